@@ -1,0 +1,89 @@
+import { flag, text } from './kinds'
+import { type CodeOptions, type Option, option, type Table, type Values } from './option'
+import type { TracerTable } from './options'
+import { type Environment, type Resolution, resolve } from './resolve'
+import { misspeltOptions } from './spelling'
+
+/** What config needs of an integration: its names and the rows of its own. */
+export interface Integration<Rows extends Table = Table> {
+  /** The name in `use(name)` and in `DD_TRACE_<NAME>_ENABLED`. */
+  readonly name: string
+  /** Other names for the same, asked after it. */
+  readonly aliases?: readonly string[]
+  readonly options?: Rows
+}
+
+/** The rows that every integration has. */
+export interface CommonRows {
+  readonly enabled: Option<boolean, boolean, true>
+  readonly service: Option<string, string, undefined>
+  readonly measured: Option<boolean, boolean, false>
+}
+
+/** The rows of an integration, common and own. */
+export type IntegrationRows<Rows extends Table> = CommonRows & Rows
+
+/** The settings of an integration in force. */
+export type IntegrationSettings<Rows extends Table> = Values<IntegrationRows<Rows>>
+
+/** The configuration in `use(name, configuration)`: options, or whether it is enabled. */
+export type IntegrationOptions<Rows extends Table> = boolean | CodeOptions<IntegrationRows<Rows>>
+
+/** The rows of an integration, common and own; its own may replace a common one. */
+export function integrationRows<Rows extends Table>(integration: Integration<Rows>): IntegrationRows<Rows> {
+  const names = [integration.name, ...(integration.aliases ?? [])].map(variableName)
+  const common: CommonRows = {
+    enabled: option(flag, {
+      env: names.map(name => `DD_TRACE_${name}_ENABLED`),
+      default: true,
+      doc: 'False leaves the library as it is.',
+    }),
+    service: option(text, {
+      env: names.flatMap(name => [`DD_${name}_SERVICE`, `DD_${name}_SERVICE_NAME`]),
+      defaultText: 'by the naming schema',
+      doc: 'The service of its spans.',
+    }),
+    measured: option(flag, { default: false, doc: 'The agent computes statistics of its spans.' }),
+  }
+  // An integration without rows of its own has `Rows` empty.
+  return { ...common, ...integration.options } as IntegrationRows<Rows>
+}
+
+/**
+ * Resolves the settings of one integration; its rows may inherit the tracer's. Never throws.
+ *
+ * @param code what `use(name, code)` was given
+ */
+export function resolveIntegration<Rows extends Table>(
+  integration: Integration<Rows>,
+  env: Environment,
+  code: unknown,
+  tracer: Pick<Resolution<TracerTable>, 'values' | 'sources'>,
+): Resolution<IntegrationRows<Rows>> {
+  const rows = integrationRows(integration)
+  const owner = `use('${integration.name}')`
+  const given = typeof code === 'boolean' ? { enabled: code } : code
+  const found = resolve(rows, env, given, owner, tracer)
+  const problems = [...found.problems, ...misspeltOptions(given, Object.keys(rows), owner)]
+  // Neither code nor a variable of its own says anything of it: the list of disabled ones may.
+  if (found.sources.enabled !== 'default' || !isDisabled(integration, tracer.values.disabledPlugins))
+    return { ...found, problems }
+  return {
+    values: { ...found.values, enabled: false },
+    sources: { ...found.sources, enabled: tracer.sources.disabledPlugins },
+    problems,
+  }
+}
+
+function isDisabled({ name, aliases = [] }: Integration, disabled: readonly string[]): boolean {
+  const names = [name, ...aliases].map(variableName)
+  return disabled.some(other => names.includes(variableName(other)))
+}
+
+/** How an integration is called in variables: `@grpc/grpc-js` is `GRPC_GRPC_JS`. */
+function variableName(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^_|_$/g, '')
+}

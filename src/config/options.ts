@@ -1,0 +1,219 @@
+import { agentUrl } from './agent-url'
+import { headerName, headerTags } from './headers'
+import { choice, choices, duration, flag, integer, list, number, port, text } from './kinds'
+import { mapping, tags } from './map'
+import { option, type Table, type Values } from './option'
+import { querySecrets, redaction } from './redaction'
+import { samplingRules } from './sampling-rules'
+import { statuses } from './statuses'
+
+const styles = choices(['datadog', 'tracecontext', 'b3', 'b3multi', 'baggage'], { 'b3 single header': 'b3' })
+const defaultStyles = ['datadog', 'tracecontext', 'baggage'] as const
+
+/** Every setting of the tracer. `TracerOptions` says the same in types; a test keeps the two equal. */
+export const options = {
+  service: option(text, {
+    env: ['DD_SERVICE', 'DD_SERVICE_NAME', 'OTEL_SERVICE_NAME'],
+    default: 'node',
+    defaultText: 'the `name` in the nearest package.json, else `node`',
+    doc: 'The name of this service.',
+  }),
+  env: option(text, { env: ['DD_ENV'], doc: 'The environment it runs in, such as `prod`.' }),
+  version: option(text, { env: ['DD_VERSION'], doc: 'The version of this service.' }),
+  tags: option(tags, {
+    env: ['DD_TAGS'],
+    default: new Map<string, string>(),
+    doc: 'Tags of every span: `key:value` or `key=value`, separated by commas or blanks; those of the variable and of the code add up.',
+  }),
+  serviceMapping: option(mapping, {
+    env: ['DD_SERVICE_MAPPING'],
+    default: new Map<string, string>(),
+    doc: 'Renames services: `from:to`, separated by commas or blanks.',
+  }),
+
+  url: option(agentUrl, {
+    env: ['DD_TRACE_AGENT_URL', 'DD_TRACE_URL'],
+    doc: 'Where the agent is: `http://host:port/prefix`, `https://…` or `unix:///path/to/socket`; wins over host and port.',
+  }),
+  hostname: option(text, {
+    env: ['DD_AGENT_HOST', 'DD_TRACE_AGENT_HOSTNAME', 'DD_TRACE_AGENT_HOST'],
+    defaultText: 'localhost',
+    doc: "The agent's host.",
+  }),
+  port: option(port, {
+    env: ['DD_TRACE_AGENT_PORT', 'DD_AGENT_PORT'],
+    defaultText: '9529 (DataKit), else 8126 (Datadog Agent)',
+    doc: "The agent's TCP port.",
+  }),
+  agentTimeout: option(duration(600), {
+    env: ['DD_TRACE_AGENT_TIMEOUT', 'DD_TRACE_AGENT_TIMEOUT_SECONDS'],
+    default: 2000,
+    defaultText: '`2`',
+    doc: 'How long one request to the agent may take: seconds in the variable, milliseconds in code.',
+  }),
+  protocolVersion: option(choice(['0.4', '0.5'], { 'v0.4': '0.4', 'v0.5': '0.5' }), {
+    env: ['DD_TRACE_AGENT_PROTOCOL_VERSION'],
+    default: '0.4',
+    doc: 'The format of traces sent to the agent: `0.4` or `0.5`.',
+  }),
+  flushInterval: option(integer(0, 3_600_000), {
+    env: ['DD_TRACE_FLUSH_INTERVAL'],
+    default: 2000,
+    doc: 'The time between two requests to the agent, in milliseconds; 0 sends each trace at once.',
+  }),
+  flushMinSpans: option(integer(1, 1_000_000), {
+    env: ['DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'],
+    default: 1000,
+    doc: 'How many finished spans of a trace that still runs are sent ahead of its end.',
+  }),
+
+  enabled: option(flag, { env: ['DD_TRACE_ENABLED'], default: true, doc: 'False turns all tracing off.' }),
+  debug: option(flag, {
+    env: ['DD_TRACE_DEBUG'],
+    default: false,
+    doc: "Sets the log level to `debug` where it is not set; the tracer's log goes to stderr.",
+  }),
+  logLevel: option(choice(['debug', 'info', 'warn', 'error', 'off'], { warning: 'warn', none: 'off' }), {
+    env: ['DD_TRACE_LOG_LEVEL'],
+    default: 'warn',
+    doc: "The least severe of the tracer's own messages to print: `debug`, `info`, `warn`, `error` or `off`.",
+  }),
+  startupLogs: option(flag, {
+    env: ['DD_TRACE_STARTUP_LOGS'],
+    default: true,
+    doc: 'One line at start and one at the first payload: settings, agent, what was ignored and why.',
+  }),
+  scope: option(choice(['async_local_storage', 'cls-hooked']), {
+    env: ['DD_TRACE_SCOPE'],
+    default: 'async_local_storage',
+    doc: 'What carries the active span: `async_local_storage`, or the slower `cls-hooked`.',
+  }),
+
+  sampleRate: option(number(0, 1), {
+    env: ['DD_TRACE_SAMPLE_RATE'],
+    defaultText: 'the agent decides',
+    doc: 'The share of traces to keep, from 0 to 1.',
+  }),
+  samplingRules: option(samplingRules, {
+    env: ['DD_TRACE_SAMPLING_RULES'],
+    default: [],
+    doc: 'Rules that are asked before the sample rate, as JSON: `[{"service":"web","resource":"GET /*","sample_rate":0.1}]`; the first that matches wins.',
+  }),
+  rateLimit: option(number(-1, 1_000_000), {
+    env: ['DD_TRACE_RATE_LIMIT'],
+    default: 100,
+    doc: 'How many traces a second a sample rate or rules may keep; -1 is no limit.',
+  }),
+
+  propagationStyle: option(styles, {
+    env: ['DD_TRACE_PROPAGATION_STYLE'],
+    code: ['tracePropagationStyle'],
+    default: defaultStyles,
+    doc: 'Headers that carry a trace to and from other services: `datadog`, `tracecontext`, `b3`, `b3multi`, `baggage` or `none`.',
+  }),
+  propagationStyleInject: option(styles, {
+    env: ['DD_TRACE_PROPAGATION_STYLE_INJECT'],
+    code: ['tracePropagationStyle.inject', 'propagationStyle', 'tracePropagationStyle'],
+    default: defaultStyles,
+    defaultText: '`DD_TRACE_PROPAGATION_STYLE`',
+    inherits: 'propagationStyle',
+    doc: 'The headers of requests that this service makes, where they differ from `propagationStyle`.',
+  }),
+  propagationStyleExtract: option(styles, {
+    env: ['DD_TRACE_PROPAGATION_STYLE_EXTRACT'],
+    code: ['tracePropagationStyle.extract', 'propagationStyle', 'tracePropagationStyle'],
+    default: defaultStyles,
+    defaultText: '`DD_TRACE_PROPAGATION_STYLE`',
+    inherits: 'propagationStyle',
+    doc: 'The headers of requests that this service receives, where they differ; the first style that is found leads.',
+  }),
+  traceId128BitGenerationEnabled: option(flag, {
+    env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],
+    default: true,
+    doc: 'New trace ids have 128 bits, else 64.',
+  }),
+  xDatadogTagsMaxLength: option(integer(0, 512), {
+    env: ['DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH'],
+    default: 512,
+    doc: 'The longest `x-datadog-tags` header to send, in bytes; 0 sends none.',
+  }),
+  baggageMaxItems: option(integer(0, 10_000), {
+    env: ['DD_TRACE_BAGGAGE_MAX_ITEMS'],
+    default: 64,
+    doc: 'The most items in a `baggage` header.',
+  }),
+  baggageMaxBytes: option(integer(0, 1_000_000), {
+    env: ['DD_TRACE_BAGGAGE_MAX_BYTES'],
+    default: 8192,
+    doc: 'The longest `baggage` header, in bytes.',
+  }),
+
+  disabledPlugins: option(list, {
+    env: ['DD_TRACE_DISABLED_PLUGINS'],
+    default: [],
+    doc: 'Integrations that are left out, separated by commas.',
+  }),
+  middlewareTracingEnabled: option(flag, {
+    env: ['DD_TRACE_MIDDLEWARE_TRACING_ENABLED'],
+    default: true,
+    doc: "A span for each middleware of a web framework; without them the routes are still the request's.",
+  }),
+  httpServerErrorStatuses: option(statuses, {
+    env: ['DD_TRACE_HTTP_SERVER_ERROR_STATUSES', 'DD_HTTP_SERVER_ERROR_STATUSES'],
+    default: [[500, 599]],
+    doc: 'Statuses that make a request this service answers an error: codes and ranges, separated by commas.',
+  }),
+  httpClientErrorStatuses: option(statuses, {
+    env: ['DD_TRACE_HTTP_CLIENT_ERROR_STATUSES'],
+    default: [[400, 499]],
+    doc: 'Statuses that make a request this service sends an error.',
+  }),
+  headerTags: option(headerTags, {
+    env: ['DD_TRACE_HEADER_TAGS'],
+    default: new Map<string, string | undefined>(),
+    doc: 'Headers that become tags of HTTP spans: `header` or `header:tag`, separated by commas.',
+  }),
+  clientIpEnabled: option(flag, {
+    env: ['DD_TRACE_CLIENT_IP_ENABLED'],
+    default: false,
+    doc: "Tags HTTP server spans with the client's address, as proxies tell it.",
+  }),
+  clientIpHeader: option(headerName, {
+    env: ['DD_TRACE_CLIENT_IP_HEADER'],
+    doc: "The only header to take the client's address from.",
+  }),
+  queryStringObfuscation: option(redaction, {
+    env: ['DD_TRACE_OBFUSCATION_QUERY_STRING_REGEXP'],
+    default: querySecrets,
+    defaultText: 'parameters that look like secrets',
+    doc: 'What is hidden in the query string of `http.url`: a regular expression; an empty text hides nothing, `.*` everything.',
+  }),
+  dbmPropagationMode: option(choice(['disabled', 'service', 'full', 'dynamic_service']), {
+    env: ['DD_DBM_PROPAGATION_MODE'],
+    default: 'disabled',
+    doc: 'What a comment in SQL tells the database: `disabled`, `service`, `full` (with the trace id) or `dynamic_service`.',
+  }),
+
+  spanAttributeSchema: option(choice(['v0', 'v1']), {
+    env: ['DD_TRACE_SPAN_ATTRIBUTE_SCHEMA'],
+    default: 'v0',
+    doc: 'The naming of spans and services: `v0` or `v1`.',
+  }),
+  removeIntegrationServiceNames: option(flag, {
+    env: ['DD_TRACE_REMOVE_INTEGRATION_SERVICE_NAMES_ENABLED'],
+    code: ['spanRemoveIntegrationFromService'],
+    default: false,
+    doc: "Spans of integrations have this service's name instead of their own, such as `app-postgres`.",
+  }),
+  reportHostname: option(flag, {
+    env: ['DD_TRACE_REPORT_HOSTNAME'],
+    default: false,
+    doc: "Tags spans with this machine's host name.",
+  }),
+} satisfies Table
+
+/** The rows of the tracer's settings. */
+export type TracerTable = typeof options
+
+/** The tracer's settings in force. */
+export type Settings = Values<TracerTable>

@@ -1,0 +1,109 @@
+import { isRecord, type Kind, maskPassword, type Parsed, quote, refuse } from './option'
+
+/** How many of the matching traces are kept. Patterns are globs: `*` is any text, `?` any character. */
+export interface SamplingRule {
+  readonly service?: string
+  readonly name?: string
+  readonly resource?: string
+  /** Patterns by tag; all must match. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** From 0 to 1. */
+  readonly sampleRate: number
+  /** At most so many matching traces are kept in a second. */
+  readonly maxPerSecond?: number
+  /** Who wrote the rule, when it came from afar. */
+  readonly provenance?: 'customer' | 'dynamic'
+}
+
+/** A rule as code may write it: also with the names that the JSON of the variable uses. */
+export type SamplingRuleInCode =
+  | SamplingRule
+  | (Omit<SamplingRule, 'sampleRate' | 'maxPerSecond'> & {
+      readonly sample_rate: number
+      readonly max_per_second?: number
+    })
+
+/** Sampling rules: JSON in the variable, an array in code; a bad rule is named and left out. */
+export const samplingRules: Kind<readonly SamplingRule[], readonly SamplingRuleInCode[] | string> = {
+  expected: 'a JSON array of rules like {"service":"web","sample_rate":0.5}',
+  parse(text) {
+    try {
+      const value: unknown = JSON.parse(text)
+      if (Array.isArray(value)) return collect(value)
+    } catch {
+      // Broken JSON is refused like JSON of another shape.
+    }
+    return refuse(samplingRules.expected, text)
+  },
+  accept: value => (Array.isArray(value) ? collect(value) : refuse(samplingRules.expected, value)),
+  show: value => maskPassword(JSON.stringify(value)),
+}
+
+function collect(items: readonly unknown[]): Parsed<readonly SamplingRule[]> {
+  const rules: SamplingRule[] = []
+  const problems: string[] = []
+  for (const [index, item] of items.entries()) {
+    const rule = readRule(item)
+    if (typeof rule === 'string') problems.push(`rule ${index + 1}: ${rule}`)
+    else rules.push(rule)
+  }
+  return { value: rules, problems }
+}
+
+type Draft = { -readonly [Key in keyof SamplingRule]?: SamplingRule[Key] }
+
+/** The rule, or what is wrong with it. An unknown field is wrong: a misspelt pattern would match everything. */
+function readRule(item: unknown): SamplingRule | string {
+  if (!isRecord(item)) return `expected an object, got ${quote(item)}`
+  const draft: Draft = {}
+  for (const [field, value] of Object.entries(item)) {
+    if (value === undefined || value === null) continue
+    const problem = readField(draft, field, value)
+    if (problem !== undefined) return problem
+  }
+  const { sampleRate } = draft
+  return sampleRate === undefined ? 'sample_rate is missing' : { ...draft, sampleRate }
+}
+
+function readField(draft: Draft, field: string, value: unknown): string | undefined {
+  switch (field) {
+    case 'service':
+    case 'name':
+    case 'resource':
+      if (typeof value !== 'string') return `${field}: expected a text, got ${quote(value)}`
+      draft[field] = value
+      return undefined
+    case 'sample_rate':
+    case 'sampleRate':
+      if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+        return `${field}: expected a number from 0 to 1, got ${quote(value)}`
+      draft.sampleRate = value
+      return undefined
+    case 'max_per_second':
+    case 'maxPerSecond':
+      if (typeof value !== 'number' || !(value >= 0)) return `${field}: expected a number from 0, got ${quote(value)}`
+      draft.maxPerSecond = value
+      return undefined
+    case 'provenance':
+      if (value !== 'customer' && value !== 'dynamic')
+        return `provenance: expected customer or dynamic, got ${quote(value)}`
+      draft.provenance = value
+      return undefined
+    case 'tags':
+      return readTags(draft, value)
+    default:
+      return `${quote(field)} is not a field of a rule`
+  }
+}
+
+function readTags(draft: Draft, value: unknown): string | undefined {
+  if (!isRecord(value)) return `tags: expected an object, got ${quote(value)}`
+  const tags: [string, string][] = []
+  for (const [tag, pattern] of Object.entries(value)) {
+    if (typeof pattern !== 'string' && typeof pattern !== 'number' && typeof pattern !== 'boolean')
+      return `tags: ${quote(tag)}: expected a text, got ${quote(pattern)}`
+    tags.push([tag, String(pattern)])
+  }
+  draft.tags = Object.fromEntries(tags)
+  return undefined
+}

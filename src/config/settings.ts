@@ -1,0 +1,125 @@
+import { type Integration, integrationRows } from './integration'
+import { split } from './kinds'
+import { quote, type Table } from './option'
+import { options, type TracerTable } from './options'
+import { type Environment, type Resolution, resolve } from './resolve'
+import { misspeltOptions, misspeltVariables } from './spelling'
+
+/** The tracer's settings, where each is from, and what was ignored. */
+export type ResolvedSettings = Resolution<TracerTable>
+
+/** What else the settings depend on. */
+export interface Surroundings {
+  /** Integrations whose variables are known besides the tracer's own. */
+  readonly integrations?: readonly Integration[]
+  /** The name of the application's package; only asked where nothing names the service. */
+  readonly packageName?: () => string | undefined
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
+/** Tags from one place. */
+interface Layer {
+  readonly tags: ReadonlyMap<string, string>
+  readonly source: string
+}
+
+const resourceVariable = 'OTEL_RESOURCE_ATTRIBUTES'
+
+/** Resolves the tracer's settings from a snapshot of the environment and the options of `init`. Never throws. */
+export function resolveSettings(env: Environment, code: unknown, surroundings: Surroundings = {}): ResolvedSettings {
+  const found = resolve(options, env, code)
+  const values: Mutable<typeof found.values> = { ...found.values }
+  const sources: Mutable<typeof found.sources> = { ...found.sources }
+  const problems = [...found.problems]
+
+  const layers = tagLayers(found, env, problems)
+  for (const key of ['service', 'env', 'version'] as const) {
+    for (const layer of layers) {
+      const value = layer.tags.get(key)
+      if (!value || sources[key] !== 'default') continue
+      values[key] = value
+      sources[key] = layer.source
+    }
+  }
+  values.tags = otherTags(layers)
+  sources.tags = layers.map(layer => layer.source).join(' and ') || 'default'
+
+  if (sources.service === 'default') {
+    const name = surroundings.packageName?.()
+    if (name) {
+      values.service = name
+      sources.service = 'package.json'
+    }
+  }
+  if (values.debug && sources.logLevel === 'default') {
+    values.logLevel = 'debug'
+    sources.logLevel = sources.debug
+  }
+
+  problems.push(...misspeltOptions(code, codeNames(options), 'init'))
+  problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
+  return { values, sources, problems }
+}
+
+/** Every variable that some setting reads. */
+export function knownVariables(integrations: readonly Integration[]): string[] {
+  const tables: Table[] = [options, ...integrations.map(integration => integrationRows(integration))]
+  return tables.flatMap(table => Object.values(table).flatMap(row => row.env))
+}
+
+function codeNames(table: Table): string[] {
+  const paths = Object.entries(table).flatMap(([key, row]) => [key, ...row.code])
+  return paths.filter(path => !path.includes('.'))
+}
+
+/** Tags from code, from the variable and from OpenTelemetry's: they add up, an earlier place wins. */
+function tagLayers(found: ResolvedSettings, env: Environment, problems: string[]): Layer[] {
+  const layers: Layer[] = []
+  if (found.sources.tags !== 'default') layers.push({ tags: found.values.tags, source: found.sources.tags })
+  if (found.sources.tags === 'code') {
+    const fromVariable = resolve({ tags: options.tags }, env, undefined)
+    problems.push(...fromVariable.problems)
+    if (fromVariable.sources.tags !== 'default')
+      layers.push({ tags: fromVariable.values.tags, source: fromVariable.sources.tags })
+  }
+  const resource = resourceAttributes(env[resourceVariable] ?? '', problems)
+  if (resource.size > 0) layers.push({ tags: resource, source: resourceVariable })
+  return layers
+}
+
+/** What is no setting of its own. */
+function otherTags(layers: readonly Layer[]): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>()
+  for (const layer of layers.toReversed()) for (const [key, value] of layer.tags) tags.set(key, value)
+  for (const key of ['service', 'env', 'version']) tags.delete(key)
+  return tags
+}
+
+/** OpenTelemetry's names of what we call otherwise. */
+const attributeNames: ReadonlyMap<string, string> = new Map([
+  ['service.name', 'service'],
+  ['service.version', 'version'],
+  ['deployment.environment', 'env'],
+  ['deployment.environment.name', 'env'],
+])
+
+/** Percent-encoded `key=value,key=value`, by our names: https://opentelemetry.io/docs/specs/otel/resource/sdk/ */
+function resourceAttributes(text: string, problems: string[]): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>()
+  for (const item of split(text)) {
+    const equals = item.indexOf('=')
+    const name = item.slice(0, Math.max(0, equals)).trim()
+    if (name === '') problems.push(`${resourceVariable}: expected key=value, got ${quote(item)}; ignored`)
+    else tags.set(attributeNames.get(name) ?? name, decode(item.slice(equals + 1).trim()))
+  }
+  return tags
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

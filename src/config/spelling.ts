@@ -1,0 +1,97 @@
+import type { Environment } from './resolve'
+
+/**
+ * Integrations of other Datadog tracers that are one or two letters from one of ours, as variables call them.
+ * Only those: a name that is far from ours is never reported.
+ */
+const elsewhere: ReadonlySet<string> = new Set([
+  'AREDIS',
+  'CYPRESS',
+  'GENAI',
+  'HTTP2',
+  'HTTPX',
+  'JEST',
+  'KAFKA',
+  'MYSQLDB',
+  'PUG',
+  'PYMYSQL',
+  'SQLITE3',
+])
+
+/** Names that begin with `DD_`, are unknown and look like a known one: a sentence each. */
+export function misspeltVariables(env: Environment, known: readonly string[]): string[] {
+  const unknown = Object.keys(env).filter(
+    name => name.slice(0, 3).toUpperCase() === 'DD_' && !known.includes(name) && !elsewhere.has(distinctive(name)),
+  )
+  return unknown.flatMap(name => {
+    const meant = nearest(name.toUpperCase(), known, distinctive(name).length)
+    return meant === undefined ? [] : [`${name} is not known: did you mean ${meant}?`]
+  })
+}
+
+/** Options in code that are unknown and look like a known one: a sentence each. */
+export function misspeltOptions(code: unknown, known: readonly string[], owner: string): string[] {
+  return unknownKeys(code, known).flatMap(name => {
+    const meant = nearest(name, known, name.length)
+    return meant === undefined ? [] : [`option ${name} of ${owner} is not known: did you mean ${meant}?`]
+  })
+}
+
+function unknownKeys(code: unknown, known: readonly string[]): string[] {
+  if (typeof code !== 'object' || code === null) return []
+  try {
+    return Object.keys(code).filter(name => !known.includes(name))
+  } catch {
+    // A hostile proxy: the resolver says so.
+    return []
+  }
+}
+
+/** What sets a name apart from others: `PG` of `DD_TRACE_PG_ENABLED`. */
+function distinctive(name: string): string {
+  return name.replace(/^DD_(TRACE_)?/i, '').replace(/_(ENABLED|SERVICE|SERVICE_NAME)$/i, '')
+}
+
+/** The known name nearest to a wrong one: one edit in three letters, and never more than two. */
+function nearest(wrong: string, known: readonly string[], length: number): string | undefined {
+  let limit = Math.min(2, Math.floor(length / 3))
+  let meant: string | undefined
+  for (const name of known) {
+    if (Math.abs(name.length - wrong.length) > limit) continue
+    const edits = distance(wrong, name, limit)
+    if (edits > limit || (meant !== undefined && edits === limit)) continue
+    limit = edits
+    meant = name
+  }
+  return meant
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours; where it is above `limit`, only that it is above. */
+function distance(from: string, to: string, limit: number): number {
+  let before: number[] = []
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row]
+    let least = row
+    for (let column = 1; column <= to.length; column++) {
+      const same = from[row - 1] === to[column - 1]
+      let edits = Math.min(
+        at(previous, column) + 1,
+        at(current, column - 1) + 1,
+        at(previous, column - 1) + (same ? 0 : 1),
+      )
+      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1])
+        edits = Math.min(edits, at(before, column - 2) + 1)
+      current.push(edits)
+      least = Math.min(least, edits)
+    }
+    if (least > limit) return least
+    before = previous
+    previous = current
+  }
+  return at(previous, to.length)
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY
+}

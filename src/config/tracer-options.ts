@@ -1,0 +1,97 @@
+import type { MapInCode } from './map'
+import type { SamplingRuleInCode } from './sampling-rules'
+
+/** A header style that carries a trace, or none. */
+export type PropagationStyleName = 'datadog' | 'tracecontext' | 'b3' | 'b3multi' | 'baggage' | 'none'
+
+type Styles = readonly PropagationStyleName[] | string
+type StatusList = string | readonly (number | string)[]
+
+/** The options of `init`; each is optional, and a text is read as in the variable of the same row. */
+export interface TracerOptions {
+  /** The name of this service. */
+  service?: string | undefined
+  /** The environment it runs in, such as `prod`. */
+  env?: string | undefined
+  /** The version of this service. */
+  version?: string | undefined
+  /** Tags of every span: `key:value` or `key=value`, separated by commas or blanks; those of the variable and of the code add up. */
+  tags?: MapInCode<string | number | boolean> | undefined
+  /** Renames services: `from:to`, separated by commas or blanks. */
+  serviceMapping?: MapInCode | undefined
+  /** Where the agent is: `http://host:port/prefix`, `https://…` or `unix:///path/to/socket`; wins over host and port. */
+  url?: string | URL | undefined
+  /** The agent's host. */
+  hostname?: string | undefined
+  /** The agent's TCP port. */
+  port?: number | string | undefined
+  /** How long one request to the agent may take: seconds in the variable, milliseconds in code. */
+  agentTimeout?: number | undefined
+  /** The format of traces sent to the agent: `0.4` or `0.5`. */
+  protocolVersion?: '0.4' | '0.5' | undefined
+  /** The time between two requests to the agent, in milliseconds; 0 sends each trace at once. */
+  flushInterval?: number | undefined
+  /** How many finished spans of a trace that still runs are sent ahead of its end. */
+  flushMinSpans?: number | undefined
+  /** False turns all tracing off. */
+  enabled?: boolean | undefined
+  /** Sets the log level to `debug` where it is not set; the tracer's log goes to stderr. */
+  debug?: boolean | undefined
+  /** The least severe of the tracer's own messages to print: `debug`, `info`, `warn`, `error` or `off`. */
+  logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'off' | undefined
+  /** One line at start and one at the first payload: settings, agent, what was ignored and why. */
+  startupLogs?: boolean | undefined
+  /** What carries the active span: `async_local_storage`, or the slower `cls-hooked`. */
+  scope?: 'async_local_storage' | 'cls-hooked' | undefined
+  /** The share of traces to keep, from 0 to 1. */
+  sampleRate?: number | undefined
+  /** Rules that are asked before the sample rate, as JSON: `[{"service":"web","resource":"GET /*","sample_rate":0.1}]`; the first that matches wins. */
+  samplingRules?: readonly SamplingRuleInCode[] | string | undefined
+  /** How many traces a second a sample rate or rules may keep; -1 is no limit. */
+  rateLimit?: number | undefined
+  /** Headers that carry a trace to and from other services: `datadog`, `tracecontext`, `b3`, `b3multi`, `baggage` or `none`. */
+  propagationStyle?: Styles | undefined
+  /** The headers of requests that this service makes, where they differ from `propagationStyle`. */
+  propagationStyleInject?: Styles | undefined
+  /** The headers of requests that this service receives, where they differ; the first style that is found leads. */
+  propagationStyleExtract?: Styles | undefined
+  /** New trace ids have 128 bits, else 64. */
+  traceId128BitGenerationEnabled?: boolean | undefined
+  /** The longest `x-datadog-tags` header to send, in bytes; 0 sends none. */
+  xDatadogTagsMaxLength?: number | undefined
+  /** The most items in a `baggage` header. */
+  baggageMaxItems?: number | undefined
+  /** The longest `baggage` header, in bytes. */
+  baggageMaxBytes?: number | undefined
+  /** Integrations that are left out, separated by commas. */
+  disabledPlugins?: readonly string[] | string | undefined
+  /** A span for each middleware of a web framework; without them the routes are still the request's. */
+  middlewareTracingEnabled?: boolean | undefined
+  /** Statuses that make a request this service answers an error: codes and ranges, separated by commas. */
+  httpServerErrorStatuses?: StatusList | undefined
+  /** Statuses that make a request this service sends an error. */
+  httpClientErrorStatuses?: StatusList | undefined
+  /** Headers that become tags of HTTP spans: `header` or `header:tag`, separated by commas. */
+  headerTags?: string | readonly string[] | Readonly<Record<string, string>> | undefined
+  /** Tags HTTP server spans with the client's address, as proxies tell it. */
+  clientIpEnabled?: boolean | undefined
+  /** The only header to take the client's address from. */
+  clientIpHeader?: string | undefined
+  /** What is hidden in the query string of `http.url`: a regular expression; an empty text hides nothing, `.*` everything. */
+  queryStringObfuscation?: boolean | RegExp | string | undefined
+  /** What a comment in SQL tells the database: `disabled`, `service`, `full` (with the trace id) or `dynamic_service`. */
+  dbmPropagationMode?: 'disabled' | 'service' | 'full' | 'dynamic_service' | undefined
+  /** The naming of spans and services: `v0` or `v1`. */
+  spanAttributeSchema?: 'v0' | 'v1' | undefined
+  /** Spans of integrations have this service's name instead of their own, such as `app-postgres`. */
+  removeIntegrationServiceNames?: boolean | undefined
+  /** Tags spans with this machine's host name. */
+  reportHostname?: boolean | undefined
+  /** As `propagationStyle`, or each direction on its own. */
+  tracePropagationStyle?:
+    | Styles
+    | { readonly inject?: Styles | undefined; readonly extract?: Styles | undefined }
+    | undefined
+  /** As `removeIntegrationServiceNames`. */
+  spanRemoveIntegrationFromService?: boolean | undefined
+}

@@ -1,0 +1,71 @@
+import type { Span } from './span'
+
+/** Stands in the scope where nothing may be traced: the tracer's own calls to the agent. */
+export const untraced = Symbol('untraced')
+
+/** What a scope holds: the active span, nothing, or the mark that nothing may be traced. Never a request. */
+export type Held = Span | typeof untraced | undefined
+
+/** A backend that carries one value along asynchronous calls. */
+export interface ScopeBackend {
+  get(): Held
+  run<This, Args extends unknown[], Result>(
+    held: Held,
+    fn: (this: This, ...args: Args) => Result,
+    self: This,
+    args: Args,
+  ): Result
+}
+
+/** Which span is active here, and running code with another one active. */
+export class Scope {
+  readonly #backend: ScopeBackend
+
+  constructor(backend: ScopeBackend) {
+    this.#backend = backend
+  }
+
+  /** The span that is active here, or null. */
+  active(): Span | null {
+    const held = this.#backend.get()
+    return typeof held === 'object' ? held : null
+  }
+
+  /** The held value itself: tells "nothing is active" from "nothing may be traced". */
+  held(): Held {
+    return this.#backend.get()
+  }
+
+  /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */
+  activate<Result>(span: Span | null, fn: () => Result): Result {
+    return this.#backend.run(span ?? undefined, fn, undefined, [])
+  }
+
+  /** Runs a function with `this` and arguments of its own in the scope of the held value. */
+  run<This, Args extends unknown[], Result>(
+    held: Held,
+    fn: (this: This, ...args: Args) => Result,
+    self: This,
+    args: Args,
+  ): Result {
+    return this.#backend.run(held, fn, self, args)
+  }
+
+  /** A function that runs `fn` with the span active (left out: the one active now; null: none), whoever calls it. */
+  bind<Fn extends (...args: never[]) => unknown>(fn: Fn, span?: Span | null): Fn {
+    if (typeof fn !== 'function') return fn
+    const held = span === undefined ? this.#backend.get() : (span ?? undefined)
+    const backend = this.#backend
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return backend.run(held, fn as unknown as (...args: unknown[]) => unknown, this, args)
+    }
+    Object.defineProperty(bound, 'length', { value: fn.length, configurable: true })
+    Object.defineProperty(bound, 'name', { value: fn.name, configurable: true })
+    return bound as unknown as Fn
+  }
+
+  /** Runs `fn` where nothing is traced. */
+  untraced<Result>(fn: () => Result): Result {
+    return this.#backend.run(untraced, fn, undefined, [])
+  }
+}

@@ -1,0 +1,82 @@
+import type { Span } from './span'
+
+/** Who takes what is finished: sampling, encoding and sending stand behind it. */
+export interface TraceSink {
+  /** Every span of the trace has ended: take `trace.finished`. */
+  completed(trace: Trace): void
+  /** Some spans have ended while others are open: take them when there are many, or when they have waited long. */
+  waiting(trace: Trace): void
+  /** A decision is asked for before the end, because it leaves the process. */
+  sample(trace: Trace): void
+}
+
+/**
+ * The part of a trace that happens in this process: what its spans share, and those that ended but were not yet taken.
+ *
+ * Open spans are counted, not held: a span that never ends keeps nothing but itself.
+ */
+export class Trace {
+  /** The four words of the 128-bit trace id, most significant first. */
+  readonly id: readonly [number, number, number, number]
+  readonly sink: TraceSink
+  /** Milliseconds from the monotonic clock to the wall clock. */
+  readonly wallOffset: number
+  /** The first span of this trace in this process. */
+  root: Span | undefined
+  /** How many spans are started and not ended. */
+  open: number
+  finished: Span[]
+  /** Sampling priority -1, 0, 1 or 2; undefined until it is decided. */
+  priority: number | undefined
+  /** The rate and the kind of decision that are told on the first span of a chunk: see `sampling/`. */
+  sampled: Readonly<Record<string, number>> | undefined
+  origin: string | undefined
+  /** Trace tags, written on the first span of each chunk; those named `_dd.p.*` travel on. */
+  tags: Record<string, string> | undefined
+  tracestate: string | undefined
+  lastDatadogSpan: string | undefined
+  /** Monotonic milliseconds at which the oldest span in `finished` ended; 0 where there is none waiting. */
+  waitingSince: number
+  /** Neighbours in the exporter's list of traces that wait. */
+  previous: Trace | undefined
+  next: Trace | undefined
+
+  constructor(id: readonly [number, number, number, number], sink: TraceSink, wallOffset: number) {
+    this.id = id
+    this.sink = sink
+    this.wallOffset = wallOffset
+    this.root = undefined
+    this.open = 0
+    this.finished = []
+    this.priority = undefined
+    this.sampled = undefined
+    this.origin = undefined
+    this.tags = undefined
+    this.tracestate = undefined
+    this.lastDatadogSpan = undefined
+    this.waitingSince = 0
+    this.previous = undefined
+    this.next = undefined
+  }
+
+  /** Takes a span that has just ended. */
+  end(span: Span): void {
+    this.finished.push(span)
+    if (--this.open === 0) this.sink.completed(this)
+    else this.sink.waiting(this)
+  }
+
+  /** Sets a tag that travels with the trace. */
+  setTag(key: string, value: string): void {
+    if (this.tags === undefined) this.tags = {}
+    this.tags[key] = value
+  }
+
+  /** Keeps or drops the whole trace by hand: priority 2 or -1. */
+  decide(keep: boolean): void {
+    this.priority = keep ? 2 : -1
+    this.sampled = undefined
+    if (keep) this.setTag('_dd.p.dm', '-4')
+    else if (this.tags) delete this.tags['_dd.p.dm']
+  }
+}

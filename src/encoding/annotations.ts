@@ -1,0 +1,74 @@
+import type { LinkTarget } from '../core/context'
+import type { Span, SpanEvent } from '../core/span'
+import { safeText } from '../core/tags'
+import { limitJsonArray, limits } from './limit'
+
+/**
+ * A span's links as the JSON of its tag `_dd.span_links`: the one form that every receiver keeps. Whole links are left
+ * out where the text would grow past the limit, so that it still parses.
+ */
+export function linksText(span: Span, links: readonly LinkTarget[]): string {
+  return limited(span, links.map(linkEntry))
+}
+
+/** A span's events as the JSON of its tag `events`, whole events left out past the limit. */
+export function eventsText(span: Span, events: readonly SpanEvent[]): string {
+  return limited(span, events.map(eventEntry))
+}
+
+function limited(span: Span, entries: readonly unknown[]): string {
+  const { text, left } = limitJsonArray(entries, limits.value)
+  span.dropped += left
+  return text
+}
+
+function linkEntry({ context, attributes }: LinkTarget): Record<string, unknown> {
+  const priority = context.trace ? context.trace.priority : context.priority
+  return {
+    trace_id: context.toTraceId(true),
+    span_id: context.toSpanId(true),
+    ...(attributes && { attributes: textAttributes(attributes) }),
+    ...(priority !== undefined && { flags: priority > 0 ? 1 : 0 }),
+    ...(context.tracestate !== undefined && { tracestate: context.tracestate }),
+  }
+}
+
+function eventEntry({ name, time, attributes }: SpanEvent): Record<string, unknown> {
+  return {
+    name,
+    time_unix_nano: Math.round(time * 1e6),
+    ...(attributes && { attributes: plainAttributes(attributes) }),
+  }
+}
+
+function textAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  const result: Record<string, string> = {}
+  for (const [key, value] of entriesOf(attributes)) {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) result[`${key}.${index}`] = safeText(item)
+    else if (value !== undefined && value !== null) result[key] = safeText(value)
+  }
+  return result
+}
+
+function plainAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const [key, value] of entriesOf(attributes)) {
+    const plain = Array.isArray(value) ? value.map(scalar) : scalar(value)
+    if (plain !== undefined) result[key] = plain
+  }
+  return result
+}
+
+function scalar(value: unknown): string | number | boolean | undefined {
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  return value === undefined || value === null ? undefined : safeText(value)
+}
+
+function entriesOf(attributes: Readonly<Record<string, unknown>>): [string, unknown][] {
+  try {
+    return Object.entries(attributes)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,118 @@
+import type { CommonTags } from './encoder'
+import { limitBytes, limits } from './limit'
+import { MsgpackWriter } from './msgpack'
+
+/** How many operation names, and how many service and type pairs of one name, have their template kept. */
+const maxNames = 512
+const maxPerName = 8
+
+/** The fields of a span that have a fixed size stand together, so that one copy writes them and few writes fill them. */
+const fixedFields = ['trace_id', 'span_id', 'parent_id', 'start', 'duration'] as const
+
+/** A span map's beginning, up to the key of its resource, with room for what differs between two spans. */
+export interface Template {
+  readonly service: string
+  readonly type: string
+  readonly bytes: Uint8Array
+  /** Where the values of the fixed fields stand, and where the error flag does. */
+  readonly offsets: Readonly<Record<(typeof fixedFields)[number] | 'error', number>>
+}
+
+/**
+ * Templates by name, service and type. A program has few of these, so nine tenths of a span's keys and all three texts
+ * are written by one copy: 200 ns less a span than text by text.
+ */
+export class Templates {
+  readonly #byName = new Map<string, Template[]>()
+
+  find(name: string, service: string, type: string): Template {
+    const known = this.#byName.get(name)
+    if (known !== undefined) {
+      for (const template of known) if (template.service === service && template.type === type) return template
+    }
+    return this.#make(name, service, type)
+  }
+
+  #make(name: string, service: string, type: string): Template {
+    const template = buildTemplate(name, service, type)
+    const known = this.#byName.get(name)
+    if (known === undefined || known.length >= maxPerName) {
+      if (this.#byName.size >= maxNames) this.#byName.clear()
+      this.#byName.set(name, [template])
+    } else known.push(template)
+    return template
+  }
+}
+
+function buildTemplate(name: string, service: string, type: string): Template {
+  const offsets = { trace_id: 0, span_id: 0, parent_id: 0, start: 0, duration: 0, error: 0 }
+  const bytes = encodeWith(writer => {
+    writer.bytes[writer.position++] = type === '' ? 0x8b : 0x8c
+    writer.text('name')
+    writer.text(name === '' ? 'unnamed_operation' : limitBytes(name, limits.name))
+    writer.text('service')
+    writer.text(service === '' ? 'unnamed-service' : limitBytes(service, limits.service))
+    if (type !== '') {
+      writer.text('type')
+      writer.text(limitBytes(type, limits.type))
+    }
+    for (const field of fixedFields) {
+      writer.text(field)
+      offsets[field] = writer.position + 1
+      writer.words(0, 0)
+    }
+    writer.text('error')
+    offsets.error = writer.position
+    writer.number(0)
+    writer.text('resource')
+  })
+  return { service, type, bytes, offsets }
+}
+
+/** Tags that every span has, as the entries of a map without its header. */
+export function commonMeta(common: CommonTags): Uint8Array {
+  return encodeWith(writer => {
+    for (const [key, value] of Object.entries(common.meta)) {
+      writer.text(limitBytes(key, limits.key))
+      writer.text(limitBytes(value, limits.value))
+    }
+  })
+}
+
+/** Map entries that were written once, and how many they are. */
+export interface Block {
+  readonly bytes: Uint8Array
+  readonly count: number
+}
+
+/** The numbers that every span has, followed by its trace's priority and its own two flags: a block for each case. */
+export function commonMetrics(
+  common: CommonTags,
+): (priority: number | undefined, top: boolean, measured: boolean) => Block {
+  const blocks: Block[] = []
+  return (priority, top, measured) => {
+    const index = (priority === undefined ? 0 : priority + 2) * 4 + (top ? 2 : 0) + (measured ? 1 : 0)
+    blocks[index] ??= buildMetrics(common, priority, top, measured)
+    return blocks[index]
+  }
+}
+
+function buildMetrics(common: CommonTags, priority: number | undefined, top: boolean, measured: boolean): Block {
+  const entries = Object.entries(common.metrics)
+  if (priority !== undefined) entries.push(['_sampling_priority_v1', priority])
+  if (top) entries.push(['_dd.top_level', 1])
+  if (measured) entries.push(['_dd.measured', 1])
+  const bytes = encodeWith(writer => {
+    for (const [key, value] of entries) {
+      writer.text(key)
+      writer.number(value)
+    }
+  })
+  return { bytes, count: entries.length }
+}
+
+function encodeWith(write: (writer: MsgpackWriter) => void): Uint8Array {
+  const writer = new MsgpackWriter(1024)
+  write(writer)
+  return new Uint8Array(writer.bytes.subarray(0, writer.position))
+}

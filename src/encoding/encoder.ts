@@ -1,0 +1,33 @@
+import type { Span } from '../core/span'
+import type { Trace } from '../core/trace'
+
+/** What a request to the agent carries, and what is lost with it. */
+export interface Payload {
+  readonly path: '/v0.4/traces' | '/v0.5/traces'
+  readonly body: Buffer
+  /** How many chunks of traces. */
+  readonly traces: number
+  readonly spans: number
+}
+
+/** Tags that every span of the process has. */
+export interface CommonTags {
+  readonly meta: Readonly<Record<string, string>>
+  readonly metrics: Readonly<Record<string, number>>
+  /** The tracer's own service: a span with another one names this as `_dd.base_service`. */
+  readonly service: string
+}
+
+/** Turns finished spans into bytes at once, so that they need not be kept. */
+export interface Encoder {
+  /** Bytes written so far. */
+  readonly size: number
+  /** Chunks written so far. */
+  readonly traces: number
+  /** Adds spans of one trace as one chunk; false where they could not be encoded, and then nothing was added. */
+  add(trace: Trace, spans: readonly Span[]): boolean
+  /** Hands out what was written, and starts anew. */
+  take(): Payload
+  /** Gives back a payload whose body nobody reads any more, so that its memory can be used again. */
+  recycle(payload: Payload): void
+}

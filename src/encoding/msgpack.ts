@@ -1,0 +1,154 @@
+/** How many characters are written one by one; past that a call into native code costs less than the loop. */
+const loopLimit = 48
+
+/**
+ * A growing msgpack buffer. Written for the path of a span: numbers and short ASCII text without any call or allocation.
+ *
+ * Source of the format: https://github.com/msgpack/msgpack/blob/master/spec.md
+ */
+export class MsgpackWriter {
+  bytes: Buffer
+  position = 0
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size)
+  }
+
+  /** Makes room for `count` more bytes. */
+  reserve(count: number): void {
+    if (this.position + count > this.bytes.length) this.#grow(count)
+  }
+
+  #grow(count: number): void {
+    let size = this.bytes.length * 2
+    while (size < this.position + count) size *= 2
+    const larger = Buffer.allocUnsafeSlow(size)
+    this.bytes.copy(larger, 0, 0, this.position)
+    this.bytes = larger
+  }
+
+  /** Writes text; lone surrogates become U+FFFD. */
+  text(value: string): void {
+    const { length } = value
+    if (this.position + length * 3 + 5 > this.bytes.length) this.#grow(length * 3 + 5)
+    if (length > loopLimit) {
+      this.#longText(value, length)
+      return
+    }
+    const { bytes } = this
+    const start = this.position
+    let at = start
+    if (length < 32) bytes[at++] = 0xa0 | length
+    else {
+      bytes[at++] = 0xd9
+      bytes[at++] = length
+    }
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index)
+      if (code > 127) {
+        this.#longText(value, length)
+        return
+      }
+      bytes[at++] = code
+    }
+    this.position = at
+  }
+
+  #longText(value: string, length: number): void {
+    const { bytes, position } = this
+    // The header's size is fixed by the longest that the text can be, so that it is written once.
+    if (length * 3 < 0x10000) {
+      const count = bytes.write(value, position + 3)
+      bytes[position] = 0xda
+      bytes[position + 1] = count >> 8
+      bytes[position + 2] = count
+      this.position = position + 3 + count
+    } else {
+      const count = bytes.write(value, position + 5)
+      bytes[position] = 0xdb
+      bytes.writeUInt32BE(count, position + 1)
+      this.position = position + 5 + count
+    }
+  }
+
+  /** Writes a number: an integer of up to 53 bits as msgpack's smallest form, all else as a 64-bit float. */
+  number(value: number): void {
+    this.reserve(9)
+    if ((value | 0) === value && value >= 0) this.#unsigned(value)
+    else if (Number.isSafeInteger(value) && value > 0) this.#unsigned64((value / 0x100000000) | 0, value | 0)
+    else {
+      this.bytes[this.position] = 0xcb
+      this.bytes.writeDoubleBE(value, this.position + 1)
+      this.position += 9
+    }
+  }
+
+  #unsigned(value: number): void {
+    const { bytes } = this
+    let at = this.position
+    if (value < 128) bytes[at++] = value
+    else if (value < 0x10000) {
+      bytes[at++] = 0xcd
+      bytes[at++] = value >> 8
+      bytes[at++] = value
+    } else {
+      bytes[at++] = 0xce
+      bytes[at++] = value >> 24
+      bytes[at++] = value >> 16
+      bytes[at++] = value >> 8
+      bytes[at++] = value
+    }
+    this.position = at
+  }
+
+  #unsigned64(high: number, low: number): void {
+    this.bytes[this.position] = 0xcf
+    writeWord(this.bytes, this.position + 1, high)
+    writeWord(this.bytes, this.position + 5, low)
+    this.position += 9
+  }
+
+  /** Writes an unsigned 64-bit integer given as two words, always in its 64-bit form. */
+  words(high: number, low: number): void {
+    this.reserve(9)
+    this.#unsigned64(high, low)
+  }
+
+  /** Writes an array's header in its 32-bit form. */
+  array(count: number): void {
+    this.reserve(5)
+    this.bytes[this.position] = 0xdd
+    writeWord(this.bytes, this.position + 1, count)
+    this.position += 5
+  }
+
+  /** Writes a map's header whose count is set later by `setMapCount`, and returns where it stands. */
+  map(): number {
+    this.reserve(3)
+    const at = this.position
+    this.bytes[at] = 0xde
+    this.position = at + 3
+    return at
+  }
+
+  /** Sets the count of the map whose header stands at `at`: up to 65,535 entries. */
+  setMapCount(at: number, count: number): void {
+    this.bytes[at + 1] = count >> 8
+    this.bytes[at + 2] = count
+  }
+
+  /** Copies bytes that are already msgpack. */
+  raw(source: Uint8Array): void {
+    this.reserve(source.length)
+    this.bytes.set(source, this.position)
+    this.position += source.length
+  }
+}
+
+/** Writes one 32-bit word, most significant byte first. */
+export function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24
+  bytes[at + 1] = word >>> 16
+  bytes[at + 2] = word >>> 8
+  bytes[at + 3] = word
+}

@@ -1,0 +1,31 @@
+import { wordToHex } from '../core/ids'
+import type { Span } from '../core/span'
+import type { Trace } from '../core/trace'
+import { eventsText, linksText } from './annotations'
+
+/**
+ * Adds what is told once a chunk, on its first span: the upper half of the trace id, trace tags, origin, decision.
+ *
+ * A receiver reads the upper half from there alone, so every chunk of a trace needs it, partial ones too.
+ */
+export function addChunkTags(trace: Trace, span: Span): void {
+  const [word0, word1] = trace.id
+  if ((word0 | word1) !== 0) span.setText('_dd.p.tid', wordToHex(word0) + wordToHex(word1))
+  for (const key in trace.tags) span.setText(key, trace.tags[key] as string)
+  if (trace.origin !== undefined) span.setText('_dd.origin', trace.origin)
+  for (const key in trace.sampled) span.setNumber(key, trace.sampled[key] as number)
+}
+
+/** Adds what is known of a span only at its end: links and events as text, and the service it departs from. */
+export function addSpanTags(span: Span, service: string): void {
+  if (span.links !== undefined) span.setText('_dd.span_links', linksText(span, span.links))
+  if (span.events !== undefined) span.setText('events', eventsText(span, span.events))
+  if (span.dropped > 0) span.setNumber('_dd.annotations_dropped', span.dropped)
+  if (span.service !== service) span.setText('_dd.base_service', service)
+}
+
+/** True where the receiver shall count the span by itself: it is neither internal nor of no kind. */
+export function isMeasured(span: Span): boolean {
+  const kind = span.getText('span.kind')
+  return kind !== undefined && kind !== 'internal' && span.getNumber('_dd.measured') === undefined
+}

@@ -1,0 +1,83 @@
+import type { Address } from '../transport/address'
+import type { Exporter } from './exporter'
+import { sendAtExit } from './last-send'
+
+/** Signals whose default ends the process, and that are sent to end it orderly. */
+const signals = ['SIGTERM', 'SIGINT'] as const
+type Signal = (typeof signals)[number]
+
+/** What the end of the process needs to know. */
+export interface AtExitContext {
+  /** Milliseconds that the end may be held for an agent that is slow. */
+  readonly timeout: number
+  readonly headers: () => Readonly<Record<string, string>>
+  /** Where to try where no agent was found yet. */
+  readonly addresses: () => readonly Address[]
+}
+
+/**
+ * Sends what is owed when the process ends, however it ends: when nothing is left to do, at `process.exit()`, by an
+ * uncaught error, by SIGTERM or SIGINT. Neither the exit code nor the signal changes. Returns how to undo it.
+ */
+export function flushAtExit(exporter: Exporter, context: AtExitContext): () => void {
+  const undoSignals = signals.map(signal => flushAtSignal(signal, () => exporter.flush(context.timeout, true)))
+  let failed = false
+
+  function onBeforeExit(): void {
+    // Once: an agent that is away must not hold the process for ever.
+    if (failed || !exporter.owes) return
+    void exporter.flush(context.timeout, true).then(() => {
+      failed = exporter.owes
+    })
+  }
+
+  function onExit(): void {
+    if (failed || exporter.failing || !exporter.owes) return
+    try {
+      const { payloads, address } = exporter.surrender()
+      const delivered = sendAtExit(payloads, context.headers(), address ? [address] : context.addresses())
+      for (const payload of payloads.slice(0, delivered)) exporter.counts.sent += payload.spans
+    } catch {
+      // The process is ending: there is nobody left to tell.
+    }
+  }
+
+  process.on('beforeExit', onBeforeExit)
+  process.on('exit', onExit)
+  return () => {
+    process.removeListener('beforeExit', onBeforeExit)
+    process.removeListener('exit', onExit)
+    for (const undo of undoSignals) undo()
+  }
+}
+
+/**
+ * Flushes at a signal that would end the process, then lets it end by that same signal. Only while nobody else listens:
+ * whoever does decides when the process ends, and some count the listeners to find out whether they are alone.
+ */
+function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
+  let ending = false
+
+  function onSignal(): void {
+    ending = true
+    process.removeListener(signal, onSignal)
+    void flush().finally(() => process.kill(process.pid, signal))
+  }
+  function onNewListener(event: string | symbol, listener: unknown): void {
+    if (event === signal && listener !== onSignal) process.removeListener(signal, onSignal)
+  }
+  function onRemoveListener(event: string | symbol, listener: unknown): void {
+    if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {
+      process.on(signal, onSignal)
+    }
+  }
+
+  if (process.listenerCount(signal) === 0) process.on(signal, onSignal)
+  process.on('newListener', onNewListener)
+  process.on('removeListener', onRemoveListener)
+  return () => {
+    process.removeListener('newListener', onNewListener)
+    process.removeListener('removeListener', onRemoveListener)
+    process.removeListener(signal, onSignal)
+  }
+}

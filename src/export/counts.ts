@@ -1,0 +1,20 @@
+/** What became of spans, so that nothing is lost without a number. All are counts of spans since the start. */
+export interface Counts {
+  /** Handed over by the core. */
+  finished: number
+  /** Accepted by an agent. */
+  sent: number
+  /** Not sent because their trace was rejected and the receiver would drop it. */
+  rejected: number
+  /** Dropped: the buffer was full while no agent took anything. */
+  droppedFull: number
+  /** Dropped: an agent refused them, and asking again would not help. */
+  droppedRefused: number
+  /** Dropped: they could not be encoded. */
+  droppedBroken: number
+}
+
+/** Counts at the start. */
+export function noCounts(): Counts {
+  return { finished: 0, sent: 0, rejected: 0, droppedFull: 0, droppedRefused: 0, droppedBroken: 0 }
+}

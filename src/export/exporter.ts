@@ -1,0 +1,156 @@
+import { now } from '../core/clock'
+import type { Span } from '../core/span'
+import type { Trace, TraceSink } from '../core/trace'
+import type { Encoder, Payload } from '../encoding/encoder'
+import type { Counts } from './counts'
+import { Sender, type SenderContext } from './sender'
+import type { Receiver } from './verdict'
+import { WaitingTraces } from './waiting'
+
+/** A payload is sent before its time when it has this many bytes. */
+const fullPayload = 2 * 1024 * 1024
+/** A single chunk past this would be refused by every agent. */
+const maxChunk = 24 * 1024 * 1024
+/** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
+const longestWait = 30_000
+
+/** What the exporter needs of its surroundings, besides what its sender needs. */
+export interface ExporterContext extends SenderContext {
+  readonly encoder: Encoder
+  readonly sampler: { sample(trace: Trace): void }
+  /** Milliseconds between two payloads; 0 sends each trace at once. */
+  readonly interval: number
+  /** How many ended spans of a trace that goes on are sent without waiting for its end. */
+  readonly partialSpans: number
+}
+
+/** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
+export class Exporter implements TraceSink {
+  readonly #context: ExporterContext
+  readonly #sender: Sender
+  readonly #waiting = new WaitingTraces()
+  #timer: NodeJS.Timeout | undefined
+  /** Known after the first reply. */
+  receiver: Receiver = 'unknown'
+
+  constructor(context: ExporterContext) {
+    this.#context = context
+    this.#sender = new Sender({
+      ...context,
+      delivered: (payload, verdict, address) => {
+        this.receiver = verdict.receiver
+        context.delivered(payload, verdict, address)
+        context.encoder.recycle(payload)
+      },
+    })
+  }
+
+  get counts(): Counts {
+    return this.#context.counts
+  }
+
+  sample(trace: Trace): void {
+    this.#context.sampler.sample(trace)
+  }
+
+  completed(trace: Trace): void {
+    this.#waiting.remove(trace)
+    this.#take(trace)
+  }
+
+  waiting(trace: Trace): void {
+    if (trace.finished.length >= this.#context.partialSpans) {
+      this.completed(trace)
+      return
+    }
+    if (trace.waitingSince !== 0) return
+    this.#waiting.add(trace, now())
+    this.#arm()
+  }
+
+  /** Sends all that has ended; resolves when it was delivered or given up, or after `timeout` milliseconds. */
+  flush(timeout: number, stopAtFailure = false): Promise<void> {
+    this.#collect(Number.POSITIVE_INFINITY)
+    this.#hand()
+    return this.#sender.idle ? Promise.resolve() : this.#sender.drain(timeout, stopAtFailure)
+  }
+
+  /** Whether anything has ended that no agent has yet. */
+  get owes(): boolean {
+    return this.#context.encoder.traces > 0 || !this.#sender.idle || this.#waiting.first !== undefined
+  }
+
+  /** Whether the agent failed at the last try. */
+  get failing(): boolean {
+    return this.#sender.pausing
+  }
+
+  /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
+  surrender(): ReturnType<Sender['owed']> {
+    this.#collect(Number.POSITIVE_INFINITY)
+    if (this.#context.encoder.traces > 0) {
+      const owed = this.#sender.owed()
+      return { ...owed, payloads: [...owed.payloads, this.#context.encoder.take()] }
+    }
+    return this.#sender.owed()
+  }
+
+  /** Looks for the agent anew at the next payload: its address was changed. */
+  readdress(): void {
+    this.#sender.forgetAddress()
+  }
+
+  #take(trace: Trace): void {
+    const spans = trace.finished
+    trace.finished = []
+    const { counts, encoder, sampler } = this.#context
+    counts.finished += spans.length
+    if (trace.priority === undefined) sampler.sample(trace)
+    // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
+    if (this.receiver === 'datakit' && (trace.priority as number) <= 0) {
+      counts.rejected += spans.length
+      return
+    }
+    this.#encode(trace, spans)
+    if (encoder.size >= fullPayload || this.#context.interval === 0) this.#hand()
+    else this.#arm()
+  }
+
+  #encode(trace: Trace, spans: readonly Span[]): void {
+    const { counts, encoder } = this.#context
+    const before = encoder.size
+    if (!encoder.add(trace, spans) || encoder.size - before > maxChunk) counts.droppedBroken += spans.length
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => this.#tick(), this.#context.interval)
+    this.#timer.unref()
+  }
+
+  #tick(): void {
+    this.#timer = undefined
+    this.#collect(now() - longestWait)
+    // While an agent is away, one growing payload is better than many small ones.
+    if (!this.#sender.pausing) this.#hand()
+    if (this.#waiting.first !== undefined || this.#context.encoder.traces > 0) this.#arm()
+  }
+
+  /** Takes the ended spans of traces that have waited since before `time`. */
+  #collect(time: number): void {
+    for (
+      let trace = this.#waiting.first;
+      trace !== undefined && trace.waitingSince < time;
+      trace = this.#waiting.first
+    ) {
+      this.completed(trace)
+    }
+  }
+
+  #hand(): void {
+    const { encoder } = this.#context
+    if (encoder.traces === 0) return
+    const payload: Payload = encoder.take()
+    this.#sender.push(payload)
+  }
+}

@@ -1,0 +1,55 @@
+import type { Payload } from '../encoding/encoder'
+import type { Address } from '../transport/address'
+
+/** Milliseconds that the end of a process is held for the last payloads, at the most. */
+const patience = 1000
+
+/** What the thread is given. */
+export interface LastSend {
+  readonly bodies: readonly {
+    readonly path: string
+    readonly body: Uint8Array
+    readonly headers: Readonly<Record<string, string>>
+  }[]
+  readonly addresses: readonly Address[]
+  readonly timeout: number
+  /** Set to the number of delivered bodies plus one, and notified, when all is done. */
+  readonly done: SharedArrayBuffer
+}
+
+/**
+ * Sends payloads while the process is ending and its own event loop no longer turns, as at `process.exit()`: a thread
+ * of its own does it, and this one waits. Returns how many payloads were delivered.
+ */
+export function sendAtExit(
+  payloads: readonly Payload[],
+  headers: Readonly<Record<string, string>>,
+  addresses: readonly Address[],
+): number {
+  if (payloads.length === 0) return 0
+  const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
+  const done = new SharedArrayBuffer(4)
+  const workerData: LastSend = {
+    bodies: payloads.map(({ path, body, traces }) => ({
+      path,
+      body: new Uint8Array(body),
+      headers: { ...headers, 'X-Datadog-Trace-Count': String(traces) },
+    })),
+    addresses,
+    timeout: patience,
+    done,
+  }
+  // No flags of the process reach the thread: the tracer must not start again in it.
+  const worker = new Worker(require.resolve('./last-send-thread'), {
+    workerData,
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  })
+  worker.unref()
+  const state = new Int32Array(done)
+  Atomics.wait(state, 0, 0, patience)
+  const answer = Atomics.load(state, 0)
+  return answer > 0 ? answer - 1 : 0
+}

@@ -1,0 +1,71 @@
+import type { Reply } from '../transport/request'
+
+/** Which product answered, as far as its reply tells. */
+export type Receiver = 'datakit' | 'datadog' | 'unknown'
+
+/** What a reply means for the payload that it answers. */
+export interface Verdict {
+  readonly outcome: 'accepted' | 'refused' | 'again'
+  readonly receiver: Receiver
+  /** Sampling rates by `service:…,env:…`, where the reply has any. */
+  readonly rates: Readonly<Record<string, number>> | undefined
+  /** For people: what was wrong, and what to do about it. */
+  readonly reason: string
+}
+
+/** Judges a reply. Any 2xx is acceptance, whatever its body: some agents answer nothing, or with a page. */
+export function judge(reply: Reply): Verdict {
+  const { status, body } = reply
+  const receiver = receiverOf(reply)
+  if (status >= 200 && status < 300) return { outcome: 'accepted', receiver, rates: ratesOf(body), reason: '' }
+  const outcome = status === 429 || status === 408 || status >= 500 ? 'again' : 'refused'
+  return { outcome, receiver, rates: undefined, reason: `it answered ${status}${said(body)}${advice(status)}` }
+}
+
+function receiverOf({ headers }: Reply): Receiver {
+  if (headers['x-datakit'] !== undefined) return 'datakit'
+  return headers['datadog-agent-version'] !== undefined ? 'datadog' : 'unknown'
+}
+
+function ratesOf(body: string): Record<string, number> | undefined {
+  if (!body.startsWith('{') || !body.includes('rate_by_service')) return undefined
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  const given = (parsed as { rate_by_service?: unknown } | null)?.rate_by_service
+  if (typeof given !== 'object' || given === null) return undefined
+  const rates: Record<string, number> = {}
+  for (const [key, rate] of Object.entries(given)) {
+    if (typeof rate === 'number' && rate >= 0 && rate <= 1) rates[key] = rate
+  }
+  return rates
+}
+
+function said(body: string): string {
+  const text = body
+    .replace(/<[^>]{0,200}>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 120)
+  return text === '' ? '' : ` (${text})`
+}
+
+function advice(status: number): string {
+  switch (status) {
+    case 400:
+      return ': it could not read the payload; please report this with DD_TRACE_DEBUG=true'
+    case 403:
+      return ': it takes nothing from this address; see its listen and allow settings'
+    case 404:
+      return ': no trace input is there; is DataKit’s ddtrace input on, and is this the agent’s port?'
+    case 413:
+      return ': the payload is larger than it takes; lower DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'
+    case 415:
+      return ': it does not know msgpack; is this an agent?'
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,35 @@
+import type { Trace } from '../core/trace'
+
+/** Traces some of whose spans have ended while others are open, oldest wait first: a list linked through the traces. */
+export class WaitingTraces {
+  #first: Trace | undefined
+  #last: Trace | undefined
+
+  /** Adds a trace at the end, where it is not in the list. */
+  add(trace: Trace, now: number): void {
+    if (trace.waitingSince !== 0) return
+    trace.waitingSince = now
+    trace.previous = this.#last
+    if (this.#last === undefined) this.#first = trace
+    else this.#last.next = trace
+    this.#last = trace
+  }
+
+  /** Takes a trace out, where it is in the list. */
+  remove(trace: Trace): void {
+    if (trace.waitingSince === 0) return
+    const { previous, next } = trace
+    if (previous === undefined) this.#first = next
+    else previous.next = next
+    if (next === undefined) this.#last = previous
+    else next.previous = previous
+    trace.previous = undefined
+    trace.next = undefined
+    trace.waitingSince = 0
+  }
+
+  /** The trace that has waited longest. */
+  get first(): Trace | undefined {
+    return this.#first
+  }
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { ResolvedSettings } from './config/settings'
+import type { CommonTags } from './encoding/encoder'
+
+/** The version of this package. */
+export const version: string = readVersion()
+
+function readVersion(): string {
+  // The path is the same from the source and from the build only up to one level.
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      return (require(path) as { version: string }).version
+    } catch {
+      // The other one, then.
+    }
+  }
+  return 'unknown'
+}
+
+/** Identifies this process among those of its service. */
+export const runtimeId: string = randomUUID()
+
+/** Tags of every span of this process. */
+export function commonTags({ values }: ResolvedSettings, service: string): CommonTags {
+  const meta: Record<string, string> = { language: 'javascript', 'runtime-id': runtimeId }
+  if (values.env !== undefined) meta.env = values.env
+  if (values.version !== undefined) meta.version = values.version
+  if (values.reportHostname) meta['_dd.hostname'] = hostname()
+  for (const [key, value] of values.tags) meta[key] = value
+  return { meta, metrics: { process_id: process.pid }, service }
+}
+
+/** Headers that tell an agent who sends. Source: datadog-agent, pkg/trace/api/headers.go. */
+export function senderHeaders(): Record<string, string> {
+  return {
+    'Content-Type': 'application/msgpack',
+    'Datadog-Meta-Lang': 'nodejs',
+    'Datadog-Meta-Lang-Version': process.version,
+    'Datadog-Meta-Lang-Interpreter': process.release.name === 'node' ? 'v8' : process.release.name,
+    'Datadog-Meta-Tracer-Version': version,
+    'Datadog-Send-Real-Http-Status': '1',
+  }
+}

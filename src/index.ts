@@ -1,0 +1,41 @@
+import { instance } from './instance'
+
+/** The tracer. Nothing happens before `init()`. */
+export const tracer = instance()
+export default tracer
+
+// Each function by its own name as well: `require('tracer')` and `import * as tracer` are then the tracer too.
+export const {
+  init,
+  use,
+  trace,
+  wrap,
+  startSpan,
+  scope,
+  inject,
+  extract,
+  setUrl,
+  flush,
+  shutdown,
+  setBaggageItem,
+  getBaggageItem,
+  getAllBaggageItems,
+  removeBaggageItem,
+  removeAllBaggageItems,
+  status,
+} = tracer
+
+export type {
+  FlushOptions,
+  Format,
+  PluginName,
+  PluginOptions,
+  SpanOptions,
+  Status,
+  TraceOptions,
+  Tracer,
+} from './api'
+export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
+export { type Baggage, type LinkTarget, SpanContext } from './core/context'
+export type { Scope } from './core/scope'
+export { Span, type SpanEvent } from './core/span'

@@ -1,0 +1,16 @@
+import { createTracer, type Tracer } from './api'
+import { version } from './identity'
+
+/** Where the one tracer of the process stands, so that a second copy of this package finds it. */
+const key = Symbol.for('tracer.instance')
+
+interface Holder {
+  [key]?: { readonly version: string; readonly tracer: Tracer }
+}
+
+/** The one tracer of the process: two would send every span twice. */
+export function instance(): Tracer {
+  const holder = globalThis as Holder
+  holder[key] ??= { version, tracer: createTracer() }
+  return holder[key].tracer
+}

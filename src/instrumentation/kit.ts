@@ -1,0 +1,89 @@
+import type { Settings as TracerSettings } from '../config/options'
+import type { SpanContext } from '../core/context'
+import { type Scope, untraced } from '../core/scope'
+import type { Tracer } from '../core/tracer'
+
+/** Carries contexts into and out of the process. */
+export interface Propagation {
+  /** Writes the context by calling `carrier` or into it. */
+  inject(context: SpanContext, carrier: unknown): void
+  /** Reads a context from the headers of an incoming message. */
+  extractHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): SpanContext | undefined
+}
+
+/** How many errors of ours an instrumentation may make before it is left out for the rest of the process. */
+const maxErrors = 10
+
+/** What all instrumentations share. */
+export interface Shared {
+  readonly tracer: Tracer
+  readonly propagation: Propagation
+  readonly settings: TracerSettings
+  readonly log: { warn(message: string): void }
+}
+
+/** What an instrumentation works with: the tracer, its settings in force, and the fuse that protects the app. */
+export class Kit<Settings> {
+  readonly name: string
+  readonly tracer: Tracer
+  readonly scope: Scope
+  readonly propagation: Propagation
+  /** The tracer's own settings. */
+  readonly global: TracerSettings
+  /** The instrumentation's settings: read them at each call, `use` may change them. */
+  settings: Settings
+  readonly #log: Shared['log']
+  #errors = 0
+
+  constructor(name: string, settings: Settings, shared: Shared) {
+    this.name = name
+    this.tracer = shared.tracer
+    this.scope = shared.tracer.scope
+    this.propagation = shared.propagation
+    this.global = shared.settings
+    this.settings = settings
+    this.#log = shared.log
+  }
+
+  /** Whether this call may be traced: the instrumentation is on and works, and it is no call of the tracer's own. */
+  get active(): boolean {
+    if (this.#errors >= maxErrors) return false
+    const { enabled } = this.settings as { enabled?: unknown }
+    return enabled !== false && this.scope.held() !== untraced
+  }
+
+  /**
+   * The service of this library's spans: the one set for the instrumentation, else by the naming schema `app-<part>`
+   * (v0) or the application's own (v1). A mapping may name the instrumentation or the part alone: `postgres:db`.
+   */
+  service(part: string): string | undefined {
+    const set = (this.settings as { service?: unknown }).service
+    if (typeof set === 'string') return set
+    const { serviceMapping, spanAttributeSchema, removeIntegrationServiceNames } = this.global
+    const mapped = serviceMapping.get(this.name) ?? serviceMapping.get(part)
+    if (mapped !== undefined) return mapped
+    const own = spanAttributeSchema === 'v1' || removeIntegrationServiceNames
+    return own ? undefined : `${this.tracer.service}-${part}`
+  }
+
+  /** A function that does the same and never throws: an error of ours is told once and the app goes on. */
+  guard<Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Result | undefined {
+    return (...args) => {
+      try {
+        return fn(...args)
+      } catch (error) {
+        this.#failed(error)
+        return undefined
+      }
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#errors++
+    if (this.#errors === 1 || this.#errors === maxErrors) {
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const fate = this.#errors === maxErrors ? 'It is left out from now on.' : 'The application is not affected.'
+      this.#log.warn(`the ${this.name} instrumentation made an error. ${fate} Please report it: ${what}`)
+    }
+  }
+}

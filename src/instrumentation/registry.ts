@@ -1,0 +1,171 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { isBuiltin, syncBuiltinESMExports } from 'node:module'
+import { type IntegrationSettings, resolveIntegration } from '../config/integration'
+import type { Table } from '../config/option'
+import type { Environment } from '../config/resolve'
+import type { ResolvedSettings } from '../config/settings'
+import type { Instrumentation, MethodTarget, PatchTarget, Target } from './define'
+import { hookName, loadedBefore, onRequire, packageVersion } from './hooks'
+import { Kit, type Shared } from './kit'
+import { type Callback, traceMethod } from './trace-method'
+import { wrapMethod } from './wrap'
+
+type AnySettings = IntegrationSettings<Table>
+type ModuleTarget = MethodTarget<AnySettings> | PatchTarget<AnySettings>
+
+interface Attached {
+  readonly instrumentation: Instrumentation
+  readonly kit: Kit<AnySettings>
+}
+
+/** Something about a library that its user should know. */
+export interface Finding {
+  readonly kind: 'loaded-too-late' | 'unsupported-version'
+  readonly module: string
+  readonly message: string
+}
+
+/** What the registry needs of its surroundings. */
+export interface RegistryContext extends Shared {
+  readonly environment: Environment
+  readonly resolved: ResolvedSettings
+  /** Told of what cannot be traced, as soon as it is known. */
+  readonly found: (finding: Finding) => void
+  /** What was ignored of an instrumentation's settings. */
+  readonly problem: (message: string) => void
+}
+
+/** Attaches instrumentations to the libraries that the program loads, and keeps their settings. */
+export class Registry {
+  readonly #context: RegistryContext
+  readonly #attached = new Map<string, Attached>()
+  readonly #files = new Map<string, { target: ModuleTarget; attached: Attached }[]>()
+  readonly #told = new Set<string>()
+  /** Names and versions of the libraries that were patched. */
+  readonly patched = new Map<string, string>()
+
+  constructor(context: RegistryContext) {
+    this.#context = context
+  }
+
+  /** Attaches those instrumentations that are enabled; `code` holds what `use` was given before the start. */
+  start(instrumentations: readonly Instrumentation[], code: ReadonlyMap<string, unknown>): void {
+    for (const instrumentation of instrumentations) {
+      const { name } = instrumentation
+      const settings = this.#resolve(instrumentation, code.get(name))
+      const attached = { instrumentation, kit: new Kit(name, settings, this.#context) }
+      this.#attached.set(name, attached)
+      // What is disabled is not attached at all: its library is as if we were not here.
+      if (settings.enabled) for (const target of instrumentation.targets) this.#attach(target, attached)
+    }
+    const modules = new Set<string>()
+    for (const entries of this.#files.values()) for (const { target } of entries) modules.add(target.module)
+    for (const { module, by } of loadedBefore([...modules])) this.#tellTooLate(module, by)
+    onRequire([...this.#files.keys()], (file, exports, directory) => this.#load(file, exports, directory))
+  }
+
+  /** The names of all instrumentations. */
+  get names(): string[] {
+    return [...this.#attached.keys()]
+  }
+
+  /** Changes an instrumentation's settings; false where there is none of that name. */
+  use(name: string, code: unknown): boolean {
+    const attached = this.#attached.get(name)
+    if (attached === undefined) return false
+    attached.kit.settings = this.#resolve(attached.instrumentation, code)
+    return true
+  }
+
+  #resolve(instrumentation: Instrumentation, code: unknown): AnySettings {
+    const { values, problems } = resolveIntegration(
+      instrumentation,
+      this.#context.environment,
+      code,
+      this.#context.resolved,
+    )
+    for (const problem of problems) this.#context.problem(problem)
+    return values
+  }
+
+  #attach(target: Target<AnySettings>, attached: Attached): void {
+    const { kit } = attached
+    if ('channel' in target) {
+      const listen = kit.guard((message: unknown) => target.listen(message, kit))
+      subscribe(target.channel, message => {
+        if (kit.active) listen(message)
+      })
+    } else if (isBuiltin(target.module)) {
+      // Builtins are there already for whoever imports them: only a change in place reaches all.
+      this.#apply(target, require(target.module), attached)
+      syncBuiltinESMExports()
+    } else {
+      const name = hookName(target.module, target.file)
+      const entries = this.#files.get(name) ?? []
+      entries.push({ target, attached })
+      this.#files.set(name, entries)
+    }
+  }
+
+  #load(name: string, exports: unknown, directory: string): unknown {
+    let result = exports
+    for (const { target, attached } of this.#files.get(name) ?? []) {
+      const version = packageVersion(directory)
+      if (!this.#supports(target, version)) continue
+      this.patched.set(target.module, version ?? 'unknown')
+      result = this.#apply(target, result, attached)
+    }
+    return result
+  }
+
+  #supports({ module, versions }: ModuleTarget, version: string | undefined): boolean {
+    if (versions === undefined) return true
+    const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
+    // Without the option, 6.0.0-alpha.2 would not count as >=5.
+    if (version !== undefined && satisfies(version, versions, { includePrerelease: true })) return true
+    this.#tell({
+      kind: 'unsupported-version',
+      module,
+      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${versions}`,
+    })
+    return false
+  }
+
+  #apply(target: ModuleTarget, exports: unknown, { kit }: Attached): unknown {
+    const apply = kit.guard((): unknown => {
+      if ('patch' in target) return target.patch(exports, kit) ?? exports
+      const { owner, name } = resolvePath(exports, target.method)
+      if (owner !== undefined)
+        wrapMethod(owner, name, (original: Callback) => traceMethod(original, target.operation, kit))
+      return exports
+    })
+    return apply() ?? exports
+  }
+
+  #tellTooLate(module: string, by: string | undefined): void {
+    const who = by === undefined ? '' : ` by ${by}`
+    this.#tell({
+      kind: 'loaded-too-late',
+      module,
+      message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
+    })
+  }
+
+  #tell(finding: Finding): void {
+    if (this.#told.has(finding.message)) return
+    this.#told.add(finding.message)
+    this.#context.found(finding)
+  }
+}
+
+function resolvePath(exports: unknown, path: string): { owner: object | undefined; name: string } {
+  const steps = path.split('.')
+  const name = steps.pop() as string
+  let owner: unknown = exports
+  for (const step of steps) owner = isHolder(owner) ? (owner as Record<string, unknown>)[step] : undefined
+  return { owner: isHolder(owner) ? owner : undefined, name }
+}
+
+function isHolder(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}

@@ -1,0 +1,41 @@
+import type { Span } from '../core/span'
+import { setErrorTags } from '../core/tags'
+
+/** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
+export function settle<Result>(span: Span, result: Result, succeeded?: (value: unknown) => void): Result {
+  if (!(result instanceof Promise)) {
+    // A thenable that is no promise stays untouched: some start their work when they are asked for their result.
+    succeeded?.(result)
+    span.finish()
+    return result
+  }
+  const fulfilled = (value: unknown): unknown => {
+    succeeded?.(value)
+    span.finish()
+    return value
+  }
+  if (isPlain(result)) {
+    // Watching a promise counts as handling it, so one that nobody handles would no longer end the process. Its
+    // successor is given back instead: it settles alike, and whether it is handled is the caller's matter again.
+    return result.then(fulfilled, (error: unknown) => {
+      fail(span, error)
+      throw error
+    }) as Result & Promise<unknown>
+  }
+  // A promise with methods or fields of its own has to stay the same object.
+  Promise.prototype.then.call(result, fulfilled, (error: unknown) => fail(span, error))
+  return result
+}
+
+/** Ends a span as failed. */
+export function fail(span: Span, error: unknown): void {
+  setErrorTags(span, error)
+  span.finish()
+}
+
+function isPlain(promise: Promise<unknown>): boolean {
+  return (
+    Object.getPrototypeOf(promise) === Promise.prototype &&
+    Reflect.ownKeys(promise).every(key => typeof key === 'symbol')
+  )
+}

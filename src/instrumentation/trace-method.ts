@@ -1,0 +1,71 @@
+import type { Scope } from '../core/scope'
+import type { Span } from '../core/span'
+import { setErrorTags } from '../core/tags'
+import type { Call, CallbackSlot, Operation } from './define'
+import type { Kit } from './kit'
+import { fail, settle } from './settle'
+import { alike } from './wrap'
+
+/** Any function of a library. */
+export type Callback = (...args: unknown[]) => unknown
+
+/**
+ * A method whose calls have spans. Same `this`, same arguments, same result, same throw; a callback runs in the scope of
+ * the call. Whatever the operation does wrong costs the span, never the call.
+ */
+export function traceMethod<Self, Settings>(
+  original: Callback,
+  operation: Operation<Self, Settings>,
+  kit: Kit<Settings>,
+): Callback {
+  const start = kit.guard((call: Call<Self>) => {
+    const fields = operation.start(call, kit)
+    return fields && kit.tracer.start(fields)
+  })
+  const inject = operation.inject && kit.guard(operation.inject)
+  const findCallback = kit.guard(operation.callback ?? lastArgument)
+  const finish = operation.finish && kit.guard(operation.finish)
+
+  return function (this: Self, ...args: unknown[]): unknown {
+    const call: Call<Self> = { self: this, args }
+    const span = kit.active ? start(call) : undefined
+    if (span === undefined) return Reflect.apply(original, this, args)
+    inject?.(span, call, kit)
+    const slot = findCallback(call)
+    const succeeded = finish && ((value: unknown) => finish(span, value, kit))
+    slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded))
+    let result: unknown
+    try {
+      result = Reflect.apply(original, this, args)
+    } catch (error) {
+      fail(span, error)
+      throw error
+    }
+    return slot ? result : settle(span, result, succeeded)
+  }
+}
+
+/** A callback that ends the span and then runs as before, in the scope that is active now. */
+export function endingCallback(
+  span: Span,
+  callback: Callback,
+  scope: Scope,
+  succeeded?: (result: unknown) => void,
+): Callback {
+  const held = scope.held()
+  const ending = function (this: unknown, ...args: unknown[]): unknown {
+    const [error, result] = args
+    if (error) setErrorTags(span, error)
+    else succeeded?.(result)
+    span.finish()
+    return scope.run(held, callback, this, args)
+  }
+  return alike(callback, ending)
+}
+
+function lastArgument({ args }: Call<unknown>): CallbackSlot | undefined {
+  const last = args.length - 1
+  const callback = args[last]
+  if (typeof callback !== 'function') return undefined
+  return { callback: callback as Callback, replace: replacement => (args[last] = replacement) }
+}

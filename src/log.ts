@@ -1,0 +1,61 @@
+/** How severe a message is; `off` is none at all. */
+export type Level = 'debug' | 'info' | 'warn' | 'error' | 'off'
+
+const order: readonly Level[] = ['debug', 'info', 'warn', 'error', 'off']
+
+/** Milliseconds in which the same message is not printed again. */
+const silence = 60_000
+/** How many messages are remembered for that. */
+const maxRemembered = 256
+
+/** The tracer's own voice: lines on stderr that begin with `tracer:`. */
+export interface Log {
+  debug(message: string): void
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+  /** Printed whatever the level is: the two lines of a process's life. */
+  line(message: string): void
+}
+
+/** Makes a log. It never throws, and does not repeat itself within a minute. */
+export function createLog(level: Level, print: (line: string) => void = printToStderr): Log {
+  const least = order.indexOf(level)
+  const printed = new Map<string, number>()
+
+  function say(severity: Level, message: string): void {
+    if (order.indexOf(severity) < least) return
+    const now = Date.now()
+    const before = printed.get(message)
+    if (before !== undefined && now - before < silence) return
+    if (printed.size >= maxRemembered) printed.clear()
+    printed.set(message, now)
+    line(severity === 'info' ? message : `${severity}: ${message}`)
+  }
+
+  function line(message: string): void {
+    try {
+      print(`tracer: ${message}`)
+    } catch {
+      // A closed stderr is no matter of the application's.
+    }
+  }
+
+  return {
+    debug: message => say('debug', message),
+    info: message => say('info', message),
+    warn: message => say('warn', message),
+    error: message => say('error', message),
+    line,
+  }
+}
+
+/** Prints a line on stderr. The console minds a reader that went away; a bare stream would raise an error event. */
+export function printToStderr(line: string): void {
+  console.error(line)
+}
+
+/** Prints a line on stdout. */
+export function printToStdout(line: string): void {
+  console.log(line)
+}

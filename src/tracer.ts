@@ -1,0 +1,219 @@
+import { readEnvironment } from './config/environment'
+import { findPackageName } from './config/package-name'
+import { type ResolvedSettings, resolveSettings } from './config/settings'
+import { asyncStorageBackend } from './core/async-storage'
+import { Scope } from './core/scope'
+import type { TraceSink } from './core/trace'
+import { Tracer } from './core/tracer'
+import { deliveredLine, refusedLine, startLine } from './diagnostics/startup'
+import type { Encoder } from './encoding/encoder'
+import { flushAtExit } from './export/at-exit'
+import { type Counts, noCounts } from './export/counts'
+import { Exporter } from './export/exporter'
+import { named } from './export/sender'
+import { commonTags, senderHeaders, version } from './identity'
+import type { Finding } from './instrumentation/registry'
+import { Registry } from './instrumentation/registry'
+import { createLog, type Log } from './log'
+import { createPropagator, type Propagator } from './propagation/propagator'
+import { createSampler } from './sampling/sampler'
+import { createScopeBackend } from './scope-backend'
+import { type Address, agentAddresses } from './transport/address'
+import { containerHeaders } from './transport/container'
+import { findAgent } from './transport/find'
+
+/** A tracer that runs, or the one that stands in before the start: it makes spans that go nowhere. */
+export interface Runtime {
+  readonly core: Tracer
+  readonly propagator: Propagator | undefined
+  readonly registry: Registry | undefined
+  readonly resolved: ResolvedSettings | undefined
+  readonly log: Log
+  readonly counts: Counts
+  /** What a user should know: what was ignored, and which libraries cannot be traced. */
+  readonly findings: readonly string[]
+  setAgent(url: string | URL): void
+  flush(timeout: number): Promise<void>
+  stop(timeout: number): Promise<void>
+}
+
+/** What stands in before the start. */
+export function idleRuntime(): Runtime {
+  const sink: TraceSink = {
+    completed: trace => {
+      trace.finished = []
+    },
+    waiting: trace => {
+      trace.finished = []
+    },
+    sample: () => {},
+  }
+  const settings = { service: 'node', traceId128: true, mapService: undefined }
+  return {
+    core: new Tracer(settings, new Scope(asyncStorageBackend()), sink),
+    propagator: undefined,
+    registry: undefined,
+    resolved: undefined,
+    log: createLog('warn'),
+    counts: noCounts(),
+    findings: [],
+    setAgent: () => {},
+    flush: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  }
+}
+
+/** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
+export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>): Runtime {
+  const environment = readEnvironment()
+  const { instrumentations } = require('../instrumentations/index') as typeof import('../instrumentations/index')
+  const resolved = resolveSettings(environment, options, {
+    integrations: instrumentations,
+    packageName: () => findPackageName([process.argv[1], process.cwd()]),
+  })
+  const { values } = resolved
+  const log = createLog(values.logLevel)
+  const findings: string[] = [...resolved.problems]
+  let addresses = agentAddresses(values)
+  if (!values.enabled) {
+    if (values.startupLogs) log.line(startLine(version, resolved, addresses, findings))
+    return { ...idleRuntime(), resolved, log, findings }
+  }
+
+  const counts = noCounts()
+  const sampler = createSampler({
+    sampleRate: values.sampleRate,
+    rules: values.samplingRules,
+    rateLimit: values.rateLimit,
+    env: values.env,
+  })
+  const { serviceMapping } = values
+  const mapService = serviceMapping.size === 0 ? undefined : (service: string) => serviceMapping.get(service) ?? service
+  let first = true
+  let headers: Readonly<Record<string, string>> | undefined
+  const allHeaders = (): Readonly<Record<string, string>> => {
+    headers ??= { ...senderHeaders(), ...containerHeaders(environment.DD_EXTERNAL_ENV) }
+    return headers
+  }
+  const scope = new Scope(createScopeBackend(values.scope))
+  const say = (line: () => string): void => {
+    if (first && values.startupLogs) log.line(line())
+    first = false
+  }
+
+  const exporter: Exporter = new Exporter({
+    encoder: lazyEncoder(() => {
+      const common = commonTags(resolved, core.service)
+      if (values.protocolVersion === '0.5') {
+        const { createV05Encoder } = require('./encoding/v05') as typeof import('./encoding/v05')
+        return createV05Encoder(common)
+      }
+      const { createV04Encoder } = require('./encoding/v04') as typeof import('./encoding/v04')
+      return createV04Encoder(common)
+    }),
+    sampler,
+    interval: values.flushInterval,
+    partialSpans: values.flushMinSpans,
+    headers: allHeaders,
+    timeout: values.agentTimeout,
+    findAgent: async () => (addresses.length === 1 ? addresses[0] : findAgent(addresses)),
+    untraced: fn => scope.untraced(fn),
+    counts,
+    delivered: (payload, verdict, address) => {
+      if (verdict.rates) sampler.updateRates(verdict.rates)
+      say(() => deliveredLine(payload, verdict, address, registry.patched))
+    },
+    refused: (payload, verdict, address) => {
+      if (first) say(() => refusedLine(payload, verdict, address))
+      else log.warn(`${payload.spans} spans refused by ${named(address)}: ${verdict.reason}`)
+    },
+    stateChanged: ({ failing, reason, address }) => log.warn(stateText(failing, reason, address ?? addresses, counts)),
+  })
+  const core = new Tracer(
+    { service: values.service, traceId128: values.traceId128BitGenerationEnabled, mapService },
+    scope,
+    exporter,
+  )
+  const propagator = createPropagator({
+    inject: values.propagationStyleInject,
+    extract: values.propagationStyleExtract,
+    baggageMaxItems: values.baggageMaxItems,
+    baggageMaxBytes: values.baggageMaxBytes,
+    tagsMaxLength: values.xDatadogTagsMaxLength,
+    warn: log.warn,
+  })
+  let started = false
+  const tell = (message: string): void => {
+    findings.push(message)
+    // Before the first line, a finding becomes a part of it.
+    if (started && values.startupLogs) log.warn(message)
+  }
+  const registry = new Registry({
+    tracer: core,
+    propagation: propagator,
+    settings: values,
+    log,
+    environment,
+    resolved,
+    found: ({ message }: Finding) => tell(message),
+    problem: tell,
+  })
+  registry.start(instrumentations, uses)
+  started = true
+  const undo = flushAtExit(exporter, { timeout: values.agentTimeout, headers: allHeaders, addresses: () => addresses })
+  if (values.startupLogs) log.line(startLine(version, resolved, addresses, findings))
+
+  return {
+    core,
+    propagator,
+    registry,
+    resolved,
+    log,
+    counts,
+    findings,
+    setAgent(url) {
+      const { values: given, problems } = resolveSettings({}, { url })
+      if (given.url === undefined) {
+        log.warn(`setUrl: ${problems.join('; ')}`)
+        return
+      }
+      addresses = agentAddresses(given)
+      exporter.readdress()
+    },
+    flush: timeout => exporter.flush(timeout),
+    async stop(timeout) {
+      undo()
+      await exporter.flush(timeout)
+    },
+  }
+}
+
+/** An encoder that is made at the first span: a program that makes none does not load it. */
+function lazyEncoder(make: () => Encoder): Encoder {
+  let made: Encoder | undefined
+  return {
+    get size() {
+      return made === undefined ? 0 : made.size
+    },
+    get traces() {
+      return made === undefined ? 0 : made.traces
+    },
+    add(trace, spans) {
+      made ??= make()
+      return made.add(trace, spans)
+    },
+    take() {
+      made ??= make()
+      return made.take()
+    },
+    recycle(payload) {
+      made?.recycle(payload)
+    },
+  }
+}
+
+function stateText(failing: boolean, reason: string, where: Address | readonly Address[], counts: Counts): string {
+  const place = Array.isArray(where) ? where.map(named).join(', ') : named(where as Address)
+  if (failing) return `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
+  return `${place} takes traces again; ${counts.droppedFull} spans were dropped meanwhile`
+}

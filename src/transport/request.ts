@@ -1,0 +1,93 @@
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
+import type { Address } from './address'
+
+/** The most of a reply's body that is read, in bytes: an agent answers in a few hundred. */
+const maxReply = 1024 * 1024
+
+/** What is asked of an agent. */
+export interface Call {
+  readonly method: 'GET' | 'PUT' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | undefined
+  /** Milliseconds for the whole exchange. */
+  readonly timeout: number
+}
+
+/** What an agent answered. */
+export interface Reply {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A call under way. */
+export interface Exchange {
+  /** Rejects with a network error, whose message a person can act on. */
+  readonly reply: Promise<Reply>
+  /** True once the system has all of the request, so that it arrives even if this process ends now. */
+  handedOver(): boolean
+}
+
+const agents = new Map<boolean, Agent>()
+
+/** Sends one HTTP request. Its socket does not keep the process alive. */
+export function call(address: Address, { method, path, headers, body, timeout }: Call): Exchange {
+  const secure = address.kind === 'network' && address.secure
+  // Loaded at the first request: what a program does not use costs it no start-up time.
+  const http = (secure ? require('node:https') : require('node:http')) as typeof import('node:http')
+  const options: RequestOptions = {
+    method,
+    path: address.basePath + path,
+    headers: { ...headers, ...(body && { 'Content-Length': String(body.length) }) },
+    agent: keepAliveAgent(http, secure),
+    ...(address.kind === 'socket' ? { socketPath: address.path } : { hostname: address.hostname, port: address.port }),
+  }
+  let request: ClientRequest | undefined
+  const reply = new Promise<Reply>((resolve, reject) => {
+    const sent = http.request(options)
+    request = sent
+    const timer = setTimeout(() => sent.destroy(timedOut(timeout)), timeout)
+    timer.unref()
+    sent.once('socket', socket => socket.unref())
+    sent.once('response', response => readReply(response, resolve, reject))
+    sent.once('error', reject)
+    sent.once('close', () => {
+      clearTimeout(timer)
+      reject(new Error('the connection closed before the reply ended'))
+    })
+    sent.end(body)
+  })
+  return { reply, handedOver: () => request?.writableFinished === true }
+}
+
+function keepAliveAgent(http: typeof import('node:http'), secure: boolean): Agent {
+  let agent = agents.get(secure)
+  if (agent === undefined) {
+    agent = new http.Agent({ keepAlive: true, maxSockets: 2, scheduling: 'lifo' })
+    agents.set(secure, agent)
+  }
+  return agent
+}
+
+function readReply(response: IncomingMessage, resolve: (reply: Reply) => void, reject: (error: Error) => void): void {
+  const parts: Buffer[] = []
+  let size = 0
+  response.on('data', (part: Buffer) => {
+    size += part.length
+    if (size > maxReply) response.destroy(new Error(`the reply is longer than ${maxReply} bytes`))
+    else parts.push(part)
+  })
+  response.once('error', reject)
+  response.once('end', () => {
+    resolve({
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: Buffer.concat(parts).toString('utf8'),
+    })
+  })
+}
+
+function timedOut(timeout: number): Error {
+  return Object.assign(new Error(`no reply within ${timeout} ms`), { code: 'ETIMEDOUT' })
+}

@@ -1,0 +1,167 @@
+import type { TracerTable } from '../../src/config/options'
+import { querySecrets } from '../../src/config/redaction'
+
+/** What a row is expected to do. */
+export interface Sample {
+  readonly env: readonly string[]
+  readonly default: unknown
+  /** A text of the variable and its value. */
+  readonly good: readonly [text: string, value: unknown]
+  /** A text that cannot be used; left out where every text can. */
+  readonly bad?: string
+  /** What code gives and its value: another than that of `good`. */
+  readonly code: readonly [given: unknown, value: unknown]
+}
+
+const styles = ['datadog', 'tracecontext', 'baggage']
+
+function flag(name: string, byDefault: boolean): Sample {
+  const good = byDefault ? '0' : 'TRUE'
+  return { env: [name], default: byDefault, good: [good, !byDefault], bad: 'yes', code: [byDefault, byDefault] }
+}
+
+function row(env: readonly string[], byDefault: unknown, rest: Pick<Sample, 'good' | 'bad' | 'code'>): Sample {
+  return { env, default: byDefault, ...rest }
+}
+
+function map(entries: Record<string, string | undefined>): Map<string, string | undefined> {
+  return new Map(Object.entries(entries))
+}
+
+/** A sample for each row of the table. */
+export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
+  service: row(['DD_SERVICE', 'DD_SERVICE_NAME', 'OTEL_SERVICE_NAME'], 'node', {
+    good: [' shop ', 'shop'],
+    code: ['till', 'till'],
+  }),
+  env: row(['DD_ENV'], undefined, { good: ['prod', 'prod'], code: ['test', 'test'] }),
+  version: row(['DD_VERSION'], undefined, { good: ['1.2', '1.2'], code: [3, '3'] }),
+  tags: row(['DD_TAGS'], new Map(), {
+    good: ['a:1,b=2', map({ a: '1', b: '2' })],
+    bad: ':1',
+    code: [{ n: 1, t: true, s: 'x', gone: undefined }, map({ n: '1', t: 'true', s: 'x' })],
+  }),
+  serviceMapping: row(['DD_SERVICE_MAPPING'], new Map(), {
+    good: ['postgres:postgresql,defaultdb:postgresql', map({ postgres: 'postgresql', defaultdb: 'postgresql' })],
+    bad: 'postgres',
+    code: [{ pg: 'db' }, map({ pg: 'db' })],
+  }),
+  url: row(['DD_TRACE_AGENT_URL', 'DD_TRACE_URL'], undefined, {
+    good: ['https://agent:9529/prefix', new URL('https://agent:9529/prefix')],
+    bad: 'ftp://agent',
+    code: [new URL('unix:///run/apm.socket'), new URL('unix:///run/apm.socket')],
+  }),
+  hostname: row(['DD_AGENT_HOST', 'DD_TRACE_AGENT_HOSTNAME', 'DD_TRACE_AGENT_HOST'], undefined, {
+    good: ['datakit-service.datakit.svc', 'datakit-service.datakit.svc'],
+    code: ['::1', '::1'],
+  }),
+  port: row(['DD_TRACE_AGENT_PORT', 'DD_AGENT_PORT'], undefined, {
+    good: ['9529', 9529],
+    bad: '65536',
+    code: ['8126', 8126],
+  }),
+  agentTimeout: row(['DD_TRACE_AGENT_TIMEOUT', 'DD_TRACE_AGENT_TIMEOUT_SECONDS'], 2000, {
+    good: ['0.5', 500],
+    bad: '2s',
+    code: [250, 250],
+  }),
+  protocolVersion: row(['DD_TRACE_AGENT_PROTOCOL_VERSION'], '0.4', {
+    good: ['v0.5', '0.5'],
+    bad: '0.7',
+    code: [0.4, '0.4'],
+  }),
+  flushInterval: row(['DD_TRACE_FLUSH_INTERVAL'], 2000, { good: ['0', 0], bad: '-1', code: [10, 10] }),
+  flushMinSpans: row(['DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'], 1000, { good: ['300', 300], bad: '0', code: [5, 5] }),
+
+  enabled: flag('DD_TRACE_ENABLED', true),
+  debug: flag('DD_TRACE_DEBUG', false),
+  logLevel: row(['DD_TRACE_LOG_LEVEL'], 'warn', { good: ['WARNING', 'warn'], bad: 'loud', code: ['off', 'off'] }),
+  startupLogs: flag('DD_TRACE_STARTUP_LOGS', true),
+  scope: row(['DD_TRACE_SCOPE'], 'async_local_storage', {
+    good: ['cls-hooked', 'cls-hooked'],
+    bad: 'noop',
+    code: ['async_local_storage', 'async_local_storage'],
+  }),
+
+  sampleRate: row(['DD_TRACE_SAMPLE_RATE'], undefined, { good: ['0.8', 0.8], bad: '1.5', code: [0, 0] }),
+  samplingRules: row(['DD_TRACE_SAMPLING_RULES'], [], {
+    good: ['[{"service":"web","sample_rate":0.5}]', [{ service: 'web', sampleRate: 0.5 }]],
+    bad: '[{"service":',
+    code: [[{ name: 'web.*', sampleRate: 1, maxPerSecond: 5 }], [{ name: 'web.*', sampleRate: 1, maxPerSecond: 5 }]],
+  }),
+  rateLimit: row(['DD_TRACE_RATE_LIMIT'], 100, { good: ['-1', -1], bad: 'unlimited', code: [10, 10] }),
+
+  propagationStyle: row(['DD_TRACE_PROPAGATION_STYLE'], styles, {
+    good: ['B3 single header, b3multi', ['b3', 'b3multi']],
+    bad: 'jaeger',
+    code: [['none'], []],
+  }),
+  propagationStyleInject: row(['DD_TRACE_PROPAGATION_STYLE_INJECT'], styles, {
+    good: ['datadog', ['datadog']],
+    bad: 'x',
+    code: [['baggage'], ['baggage']],
+  }),
+  propagationStyleExtract: row(['DD_TRACE_PROPAGATION_STYLE_EXTRACT'], styles, {
+    good: ['none', []],
+    bad: 'x',
+    code: [['baggage'], ['baggage']],
+  }),
+  traceId128BitGenerationEnabled: flag('DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED', true),
+  xDatadogTagsMaxLength: row(['DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH'], 512, {
+    good: ['0', 0],
+    bad: '513',
+    code: [64, 64],
+  }),
+  baggageMaxItems: row(['DD_TRACE_BAGGAGE_MAX_ITEMS'], 64, { good: ['2', 2], bad: '1.5', code: [3, 3] }),
+  baggageMaxBytes: row(['DD_TRACE_BAGGAGE_MAX_BYTES'], 8192, { good: ['100', 100], bad: '0x10', code: [3, 3] }),
+
+  disabledPlugins: row(['DD_TRACE_DISABLED_PLUGINS'], [], {
+    good: ['pg, express', ['pg', 'express']],
+    code: [['http'], ['http']],
+  }),
+  middlewareTracingEnabled: flag('DD_TRACE_MIDDLEWARE_TRACING_ENABLED', true),
+  httpServerErrorStatuses: row(['DD_TRACE_HTTP_SERVER_ERROR_STATUSES', 'DD_HTTP_SERVER_ERROR_STATUSES'], [[500, 599]], {
+    good: [
+      '500-599,404',
+      [
+        [500, 599],
+        [404, 404],
+      ],
+    ],
+    bad: '599-500',
+    code: [[418], [[418, 418]]],
+  }),
+  httpClientErrorStatuses: row(['DD_TRACE_HTTP_CLIENT_ERROR_STATUSES'], [[400, 499]], {
+    good: ['400-599', [[400, 599]]],
+    bad: '4xx',
+    code: [[], []],
+  }),
+  headerTags: row(['DD_TRACE_HEADER_TAGS'], new Map(), {
+    good: ['User-Agent:my.tag, X-Foo', map({ 'user-agent': 'my.tag', 'x-foo': undefined })],
+    bad: ':tag',
+    code: [{ 'X-Id': 'id' }, map({ 'x-id': 'id' })],
+  }),
+  clientIpEnabled: flag('DD_TRACE_CLIENT_IP_ENABLED', false),
+  clientIpHeader: row(['DD_TRACE_CLIENT_IP_HEADER'], undefined, {
+    good: ['X-Real-IP', 'x-real-ip'],
+    bad: 'two words',
+    code: ['True-Client-IP', 'true-client-ip'],
+  }),
+  queryStringObfuscation: row(['DD_TRACE_OBFUSCATION_QUERY_STRING_REGEXP'], querySecrets, {
+    good: ['x=\\d+', /x=\d+/gi],
+    bad: '(',
+    code: [true, true],
+  }),
+  dbmPropagationMode: row(['DD_DBM_PROPAGATION_MODE'], 'disabled', {
+    good: ['full', 'full'],
+    bad: 'some',
+    code: ['service', 'service'],
+  }),
+  spanAttributeSchema: row(['DD_TRACE_SPAN_ATTRIBUTE_SCHEMA'], 'v0', {
+    good: ['v1', 'v1'],
+    bad: 'v2',
+    code: ['v0', 'v0'],
+  }),
+  removeIntegrationServiceNames: flag('DD_TRACE_REMOVE_INTEGRATION_SERVICE_NAMES_ENABLED', false),
+  reportHostname: flag('DD_TRACE_REPORT_HOSTNAME', false),
+}
