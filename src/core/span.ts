@@ -2,6 +2,7 @@ import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
 import { safeText, setErrorTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
+import type { SpanStart } from './tracer'
 
 /** How many links, and how many events, one span holds at the most. */
 const maxLinks = 128
@@ -280,6 +281,16 @@ export class Span {
   recordException(error: unknown, attributes?: Readonly<Record<string, unknown>>): this {
     const told = describeException(error)
     return this.addEvent('exception', { ...told, ...attributes })
+  }
+
+  /** Takes over what a start says, for a span that had to begin before it could be said. */
+  restate({ name, service, resource, type, meta, metrics }: SpanStart): void {
+    this.name = name
+    this.setTag('service', service)
+    this.resource = resource ?? name
+    this.type = type ?? ''
+    if (meta) this.meta.push(...meta)
+    if (metrics) this.metrics.push(...metrics)
   }
 
   /** Ends the span; `time` is wall-clock milliseconds, now if left out. A second call changes nothing. */

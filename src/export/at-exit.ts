@@ -35,7 +35,12 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
     if (failed || exporter.failing || !exporter.owes) return
     try {
       const { payloads, address } = exporter.surrender()
-      const delivered = sendAtExit(payloads, context.headers(), address ? [address] : context.addresses())
+      const delivered = sendAtExit(
+        payloads,
+        context.headers(),
+        address ? [address] : context.addresses(),
+        context.timeout,
+      )
       for (const payload of payloads.slice(0, delivered)) exporter.counts.sent += payload.spans
     } catch {
       // The process is ending: there is nobody left to tell.

@@ -1,8 +1,8 @@
 import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
 
-/** Milliseconds that the end of a process is held for the last payloads, at the most. */
-const patience = 1000
+/** Milliseconds that the thread may take to start, on a machine that is busy. */
+const startTime = 1000
 
 /** What the thread is given. */
 export interface LastSend {
@@ -19,12 +19,13 @@ export interface LastSend {
 
 /**
  * Sends payloads while the process is ending and its own event loop no longer turns, as at `process.exit()`: a thread
- * of its own does it, and this one waits. Returns how many payloads were delivered.
+ * of its own does it, and this one waits, `timeout` milliseconds for each exchange. Returns how many were delivered.
  */
 export function sendAtExit(
   payloads: readonly Payload[],
   headers: Readonly<Record<string, string>>,
   addresses: readonly Address[],
+  timeout: number,
 ): number {
   if (payloads.length === 0) return 0
   const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
@@ -36,7 +37,7 @@ export function sendAtExit(
       headers: { ...headers, 'X-Datadog-Trace-Count': String(traces) },
     })),
     addresses,
-    timeout: patience,
+    timeout,
     done,
   }
   // No flags of the process reach the thread: the tracer must not start again in it.
@@ -49,7 +50,7 @@ export function sendAtExit(
   })
   worker.unref()
   const state = new Int32Array(done)
-  Atomics.wait(state, 0, 0, patience)
+  Atomics.wait(state, 0, 0, timeout + startTime)
   const answer = Atomics.load(state, 0)
   return answer > 0 ? answer - 1 : 0
 }

@@ -96,6 +96,13 @@ test('the origin and tags of the leading style stay where the parent changes', (
   assert.deepEqual(context?.tags, { '_dd.p.dm': '-4' })
 })
 
+test('a link that was found before stays where the parent changes', () => {
+  const headers = { ...datadog, ...upper, b3: '00000000000000aa-00000000000000bb-1', traceparent: foreignParent }
+  const context = extract(['datadog', 'b3', 'tracecontext'], headers)
+  assert.equal(context?.toSpanId(true), '000000003ade68b1')
+  assert.equal(context?.links?.[0]?.context.toTraceId(true), '000000000000000000000000000000aa')
+})
+
 test('where the upper half of the trace id was lost, the W3C one is taken', () => {
   const context = extract(['datadog', 'tracecontext'], { ...datadog, traceparent: sameParent })
   assert.equal(context?.toTraceId(true), traceId)

@@ -190,6 +190,20 @@ test('characters that a member cannot hold are replaced', () => {
   )
 })
 
+test('each character that a member cannot hold is replaced, also where it is the only one', () => {
+  for (const [text, written] of [
+    ['a~b', 'a_b'],
+    ['a,b', 'a_b'],
+    ['a;b', 'a_b'],
+    ['a=b', 'a~b'],
+    ['a\x1fb', 'a_b'],
+    ['a\x7fb', 'a_b'],
+    ['a}b', 'a}b'],
+    ['a b:c', 'a b:c'],
+  ])
+    assert.equal(injected(remote(traceId, spanId, { origin: text as string }), styles).tracestate, `dd=o:${written}`)
+})
+
 test('our member has at most 256 characters: what does not fit is left out whole', () => {
   const tags = { '_dd.p.big': 'x'.repeat(200), '_dd.p.more': 'y'.repeat(100), '_dd.p.dm': '-4' }
   const { tracestate } = injected(remote(traceId, spanId, { priority: 2, tags, tracestate: 'foo=1' }), styles)

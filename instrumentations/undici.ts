@@ -1,0 +1,88 @@
+// Limits: undici below 4.7 publishes no events. A redirect is a request, and so a span, of its own. Answers from an
+// interceptor's cache make no request and so no span.
+
+import type { Span } from '../src/core/span'
+import { defineInstrumentation } from '../src/instrumentation/define'
+import type { Kit } from '../src/instrumentation/kit'
+import { fail } from '../src/instrumentation/settle'
+import { outgoingSpan, tagRequestHeaders, tagStatus } from '../src/operations/http-client'
+
+const key = Symbol('tracer.span')
+
+/** What undici publishes of a request: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
+interface UndiciRequest {
+  readonly origin: string | URL
+  readonly path: string
+  readonly method: string
+  /** A flat list of names and values; one text in undici 5. */
+  readonly headers: readonly unknown[] | string
+  addHeader(name: string, value: string): unknown
+  [key]?: Span
+}
+
+interface Published {
+  readonly request: UndiciRequest
+  readonly response?: { readonly statusCode: number; readonly headers: readonly Uint8Array[] }
+  readonly error?: unknown
+}
+
+type Component = 'fetch' | 'undici'
+
+function listenTo<const Name extends Component>(component: Name) {
+  const on = (channel: string, act: (message: Published, kit: Kit<unknown>) => void) => ({
+    channel: `undici:request:${channel}`,
+    listen: (message: unknown, kit: Kit<unknown>) => act(message as Published, kit),
+  })
+  return defineInstrumentation({
+    name: component,
+    targets: [
+      on('create', ({ request }, kit) => {
+        if (componentOf(request) === component) begin(request, component, kit)
+      }),
+      on('headers', ({ request, response }, kit) => {
+        const span = request[key]
+        if (span === undefined || response === undefined || componentOf(request) !== component) return
+        tagStatus(span, response.statusCode, kit)
+        if (kit.global.headerTags.size > 0) {
+          tagRequestHeaders(span, name => headerIn(response.headers, name), kit, 'response')
+        }
+      }),
+      on('trailers', ({ request }) => request[key]?.finish()),
+      on('error', ({ request, error }) => {
+        const span = request[key]
+        if (span !== undefined) fail(span, error)
+      }),
+    ],
+  })
+}
+
+/** Node's fetch, and that of the undici package. */
+export const fetch = listenTo('fetch')
+
+/** The undici package: request, stream, pipeline and whatever else is built on its dispatcher. */
+export const undici = listenTo('undici')
+
+function begin(request: UndiciRequest, component: Component, kit: Kit<unknown>): void {
+  const { protocol, host } = new URL(request.origin)
+  const span = kit.tracer.start(
+    outgoingSpan({ component, method: request.method, protocol, host, path: request.path }, kit),
+  )
+  request[key] = span
+  kit.propagation.inject(span.context(), (name: string, value: string) => void request.addHeader(name, value))
+  if (kit.global.headerTags.size > 0) tagRequestHeaders(span, name => headerIn(request.headers, name), kit, 'request')
+}
+
+/** Only fetch sends `sec-fetch-mode`: nothing else tells its requests from those of the package's own functions. */
+function componentOf({ headers }: UndiciRequest): Component {
+  if (typeof headers === 'string') return headers.includes('sec-fetch-mode:') ? 'fetch' : 'undici'
+  for (let at = 0; at < headers.length; at += 2) if (headers[at] === 'sec-fetch-mode') return 'fetch'
+  return 'undici'
+}
+
+function headerIn(headers: readonly unknown[] | string, name: string): string | undefined {
+  if (typeof headers === 'string') return undefined
+  for (let at = 0; at < headers.length; at += 2) {
+    if (String(headers[at]).toLowerCase() === name) return String(headers[at + 1])
+  }
+  return undefined
+}

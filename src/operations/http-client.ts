@@ -1,0 +1,72 @@
+import { includesStatus } from '../config/statuses'
+import type { Span } from '../core/span'
+import type { SpanStart } from '../core/tracer'
+import type { Kit } from '../instrumentation/kit'
+import { withoutQuery } from './url'
+
+/** What is known of a request that this service makes. */
+export interface OutgoingRequest {
+  readonly component: 'http' | 'fetch' | 'undici'
+  readonly method: string
+  /** `http:` or `https:`. */
+  readonly protocol: string
+  /** Host and, where it is not the usual one, port: as in the Host header. */
+  readonly host: string
+  readonly path: string
+}
+
+/** What the span of such a request says at its start. */
+export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settings>): SpanStart {
+  const { component, method, protocol, host, path } = request
+  const { hostname, port } = splitHost(host, protocol)
+  const own = component === 'undici' ? 'undici.request' : 'http.request'
+  return {
+    name: kit.global.spanAttributeSchema === 'v1' && component !== 'undici' ? 'http.client.request' : own,
+    service: (kit.settings as { service?: string }).service,
+    resource: method,
+    type: 'http',
+    meta: [
+      'component',
+      component,
+      'span.kind',
+      'client',
+      'http.method',
+      method,
+      // Without the query: it often carries keys that are not ours to show.
+      'http.url',
+      `${protocol}//${host}${withoutQuery(path)}`,
+      'out.host',
+      hostname,
+    ],
+    metrics: ['network.destination.port', port],
+  }
+}
+
+/** Tells a request's header tags. */
+export function tagRequestHeaders<Settings>(
+  span: Span,
+  read: (header: string) => unknown,
+  { global }: Kit<Settings>,
+  direction: 'request' | 'response',
+): void {
+  for (const [header, tag] of global.headerTags) {
+    const value = read(header)
+    if (value !== undefined && value !== null) {
+      span.setText(tag ?? `http.${direction}.headers.${header.replaceAll('.', '_')}`, String(value))
+    }
+  }
+}
+
+/** Tells the status of the response. */
+export function tagStatus<Settings>(span: Span, status: number, { global }: Kit<Settings>): void {
+  span.setText('http.status_code', String(status))
+  if (includesStatus(global.httpClientErrorStatuses, status)) span.error = 1
+}
+
+function splitHost(host: string, protocol: string): { hostname: string; port: number } {
+  const colon = host.lastIndexOf(':')
+  const usual = protocol === 'https:' ? 443 : 80
+  // A colon inside brackets is an IPv6 address's own.
+  if (colon === -1 || colon < host.lastIndexOf(']')) return { hostname: host, port: usual }
+  return { hostname: host.slice(0, colon), port: Number(host.slice(colon + 1)) || usual }
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { includesStatus } from '../config/statuses'
+import type { Span } from '../core/span'
+import { setErrorTags } from '../core/tags'
+import type { Kit } from '../instrumentation/kit'
+import { clientIp } from './client-ip'
+import { hideSecrets } from './url'
+
+/** What is known of a request while it is served: frameworks find it at the request. */
+export class ServerRequest {
+  readonly span: Span
+  /** The framework that named the request; undefined while Node alone serves it. */
+  framework: string | undefined
+  /** The template of the route that was reached, with all that it is mounted under; undefined while there is none. */
+  route: string | undefined
+  /** The template under which the current router is mounted, and the text of the URL that it took. */
+  mount: string
+  base: string
+  /** What went wrong, where the framework was told; it counts if the response's status says so too. */
+  error: unknown
+  /** Spans of handlers that did not hand on: they end with the response. */
+  handlers: Span[] | undefined
+
+  constructor(span: Span) {
+    this.span = span
+    this.framework = undefined
+    this.route = undefined
+    this.mount = ''
+    this.base = ''
+    this.error = undefined
+    this.handlers = undefined
+  }
+}
+
+const key = Symbol('tracer.request')
+
+interface Traced {
+  [key]?: ServerRequest
+}
+
+/** What is known of a request, where it is traced. */
+export function served(request: object): ServerRequest | undefined {
+  return (request as Traced)[key]
+}
+
+/** Starts the span of a request that a server received, as a part of the trace that its headers name. */
+export function startServing<Settings>(request: IncomingMessage, kit: Kit<Settings>, secure: boolean): ServerRequest {
+  const { headers, method = 'GET', url = '' } = request
+  const meta = [
+    'component',
+    'http',
+    'span.kind',
+    'server',
+    'http.method',
+    method,
+    'http.url',
+    fullUrl(url, headers.host, secure, kit),
+  ]
+  const agent = headers['user-agent']
+  if (agent !== undefined) meta.push('http.useragent', agent)
+  const span = kit.tracer.start({
+    name: kit.global.spanAttributeSchema === 'v1' ? 'http.server.request' : 'web.request',
+    parent: kit.propagation.extractHeaders(headers) ?? null,
+    service: (kit.settings as { service?: string }).service,
+    resource: method,
+    type: 'web',
+    meta,
+  })
+  if (kit.global.headerTags.size > 0) {
+    for (const [header, tag] of kit.global.headerTags) {
+      const value = headers[header]
+      if (value !== undefined) span.setText(tag ?? `http.request.headers.${tagPart(header)}`, String(value))
+    }
+  }
+  if (kit.global.clientIpEnabled) {
+    const ip = clientIp(headers, request.socket?.remoteAddress, kit.global.clientIpHeader)
+    if (ip !== undefined) span.setText('http.client_ip', ip)
+  }
+  const state = new ServerRequest(span)
+  ;(request as Traced)[key] = state
+  return state
+}
+
+/** Ends the span of a request when its response is done with, or its connection is gone. */
+export function endServing<Settings>(state: ServerRequest, response: ServerResponse, kit: Kit<Settings>): void {
+  const { span, route } = state
+  const { statusCode } = response
+  // A client that leaves before it was answered got no status.
+  if (response.headersSent) {
+    span.setText('http.status_code', String(statusCode))
+    if (includesStatus(kit.global.httpServerErrorStatuses, statusCode)) {
+      if (state.error === undefined) span.error = 1
+      else setErrorTags(span, state.error)
+    }
+  }
+  if (state.handlers !== undefined) for (const handler of state.handlers) handler.finish()
+  if (!response.writableFinished) span.setText('http.aborted', 'true')
+  nameByRoute(span, route, statusCode)
+  for (const [header, tag] of kit.global.headerTags) {
+    const value = response.getHeader(header)
+    if (value !== undefined) span.setText(tag ?? `http.response.headers.${tagPart(header)}`, String(value))
+  }
+  span.finish()
+}
+
+/** Names a request after the framework that serves it, once. */
+export function setFramework(state: ServerRequest, name: string): void {
+  if (state.framework !== undefined) return
+  state.framework = name
+  state.span.name = `${name}.request`
+  state.span.setText('component', name)
+}
+
+function nameByRoute(span: Span, route: string | undefined, status: number): void {
+  // A user's own resource stays; a path never becomes one: each would be a resource of its own.
+  const method = span.getText('http.method') as string
+  if (route !== undefined && span.getText('http.route') === undefined) span.setText('http.route', route)
+  if (span.resource !== method) return
+  if (route !== undefined) span.resource = `${method} ${route}`
+  else if (status === 404) span.resource = `${method} 404`
+}
+
+function fullUrl<Settings>(url: string, host: string | undefined, secure: boolean, kit: Kit<Settings>): string {
+  const whole = url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}${url}` : url
+  return hideSecrets(whole, kit.global.queryStringObfuscation)
+}
+
+function tagPart(header: string): string {
+  return header.replaceAll('.', '_')
+}
