@@ -1,1 +1,2 @@
-import './init.js'
+// The same start: a CommonJS module is evaluated once, whichever way it is reached.
+import './register.js'

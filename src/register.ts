@@ -1,1 +1,3 @@
-import './init'
+import { isLauncher } from './launchers'
+
+if (!isLauncher(process.argv[1])) require('./init')
