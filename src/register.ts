@@ -1,3 +1,3 @@
-import { isLauncher } from './launchers'
+import { runsApplication } from './application'
 
-if (!isLauncher(process.argv[1])) require('./init')
+if (runsApplication()) require('./init')

@@ -1,3 +1,4 @@
+import { isMainThread } from './application'
 import { readEnvironment } from './config/environment'
 import { findPackageName } from './config/package-name'
 import { type ResolvedSettings, resolveSettings } from './config/settings'
@@ -72,11 +73,13 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     packageName: () => findPackageName([process.argv[1], process.cwd()]),
   })
   const { values } = resolved
+  // A thread belongs to a process that has said it already.
+  const talks = values.startupLogs && isMainThread
   const log = createLog(values.logLevel)
   const findings: string[] = [...resolved.problems]
   let addresses = agentAddresses(values)
   if (!values.enabled) {
-    if (values.startupLogs) log.line(startLine(version, resolved, addresses, findings))
+    if (talks) log.line(startLine(version, resolved, addresses, findings))
     return { ...idleRuntime(), resolved, log, findings }
   }
 
@@ -97,7 +100,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   }
   const scope = new Scope(createScopeBackend(values.scope))
   const say = (line: () => string): void => {
-    if (first && values.startupLogs) log.line(line())
+    if (first && talks) log.line(line())
     first = false
   }
 
@@ -146,7 +149,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const tell = (message: string): void => {
     findings.push(message)
     // Before the first line, a finding becomes a part of it.
-    if (started && values.startupLogs) log.warn(message)
+    if (started && talks) log.warn(message)
   }
   const registry = new Registry({
     tracer: core,
@@ -161,7 +164,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   registry.start(instrumentations, uses)
   started = true
   const undo = flushAtExit(exporter, { timeout: values.agentTimeout, headers: allHeaders, addresses: () => addresses })
-  if (values.startupLogs) log.line(startLine(version, resolved, addresses, findings))
+  if (talks) log.line(startLine(version, resolved, addresses, findings))
 
   return {
     core,

@@ -34,6 +34,8 @@ export class Kit<Settings> {
   settings: Settings
   readonly #log: Shared['log']
   #errors = 0
+  /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
+  #named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
 
   constructor(name: string, settings: Settings, shared: Shared) {
     this.name = name
@@ -57,6 +59,13 @@ export class Kit<Settings> {
    * (v0) or the application's own (v1). A mapping may name the instrumentation or the part alone: `postgres:db`.
    */
   service(part: string): string | undefined {
+    if (this.#named?.settings !== this.settings || this.#named.part !== part) {
+      this.#named = { settings: this.settings, part, service: this.#nameService(part) }
+    }
+    return this.#named.service
+  }
+
+  #nameService(part: string): string | undefined {
     const set = (this.settings as { service?: unknown }).service
     if (typeof set === 'string') return set
     const { serviceMapping, spanAttributeSchema, removeIntegrationServiceNames } = this.global

@@ -75,9 +75,8 @@ function readItem(items: Record<string, string>, item: string): boolean {
   const key = pair.slice(0, equals).trim()
   const value = pair.slice(equals + 1).trim()
   if (!isToken(key) || value === '' || !isPrintable(value)) return false
-  const name = decode(key)
-  // It would not become a property of the object.
-  if (name !== '__proto__') items[name] = decode(value)
+  // The name `__proto__` is lost: text is not taken for a prototype.
+  items[decode(key)] = decode(value)
   return true
 }
 

@@ -198,6 +198,23 @@ test('tags over the limit are not written, the trace says so, and the user is to
   assert.deepEqual(messages, ['trace tags are not sent on: they take over 512 bytes'])
 })
 
+test('tags that are just as long as the limit are written', () => {
+  const written = (length: number) => {
+    const tags = { '_dd.p.a': 'x'.repeat(length) }
+    return injected(remote('000000000000002a', '0000000000000007', { tags }), styles)['x-datadog-tags']?.length
+  }
+  assert.equal(written(504), 512)
+  assert.equal(written(505), undefined)
+})
+
+test('the error that came first is the one that is told', () => {
+  const context = propagator(styles).extract({ ...ids, 'x-datadog-tags': 'malformed' })
+  const span = tracer().start({ name: 'web.request', parent: context })
+  span.trace.setTag('_dd.p.long', 'x'.repeat(600))
+  injected(span.context(), styles)
+  assert.equal(span.trace.tags?.['_dd.propagation_error'], 'decoding_error')
+})
+
 test('tags that no header can carry are not written and the trace says so', () => {
   for (const [key, value] of [
     ['_dd.p.a', 'x\r\ny'],

@@ -1,0 +1,118 @@
+// Limits: a named prepared statement never gets a comment for Database Monitoring, nor does a query object on a native
+// client in pipeline mode. What a client emits of its own accord (notification, notice, error) belongs to no query.
+// Connecting has a span only where a pool fails at it.
+
+import type { Held } from '../src/core/scope'
+import type { Span } from '../src/core/span'
+import { setErrorTags } from '../src/core/tags'
+import { defineInstrumentation } from '../src/instrumentation/define'
+import type { Kit } from '../src/instrumentation/kit'
+import { fail } from '../src/instrumentation/settle'
+import { wrapMethod } from '../src/instrumentation/wrap'
+import { type Dialect, type QuerySettings, queryRows, querySpan } from '../src/operations/query'
+import { sqlComments } from '../src/operations/sql-comment'
+import { type Lease, patchPool, takeWait } from './pg-pool'
+import { followSubmittable, isSubmittable, type Submittable } from './pg-submittable'
+
+/** The JavaScript client and the native one. Source: https://github.com/brianc/node-postgres/tree/master/packages/pg/lib */
+interface Client extends Lease {
+  /** The process of the server that serves this connection; not known of a native client. */
+  readonly processID?: number | null
+}
+type Callback = (this: unknown, ...args: unknown[]) => unknown
+type QueryMethod = (this: Client, ...args: unknown[]) => unknown
+interface Query {
+  callback: unknown
+  [ownCallback]?: unknown
+}
+
+/** A call of `query` whose span is open. */
+interface Call {
+  readonly span: Span
+  /** What was active when it was made. */
+  readonly held: Held
+  /** What pg makes of the call; undefined until it does. */
+  query: object | undefined
+}
+
+const ownCallback = Symbol('tracer.callback')
+const dialect: Dialect = {
+  component: 'pg',
+  system: 'postgres',
+  name: { v0: 'pg.query', v1: 'postgresql.query' },
+}
+
+/** pg with its two clients, and pg-pool. */
+export const pg = defineInstrumentation({
+  name: 'pg',
+  options: queryRows,
+  targets: [
+    { module: 'pg', versions: '>=8.0.3', file: 'lib/client.js', patch: patchClient },
+    { module: 'pg', versions: '>=8.0.3', file: 'lib/native/client.js', patch: patchClient },
+    { module: 'pg-pool', versions: '>=3', patch: patchPool },
+  ],
+})
+
+function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
+  const { prototype, Query } = exports as { readonly prototype: object; readonly Query: { readonly prototype: object } }
+  const comment = sqlComments(kit)
+  let current: Call | undefined
+
+  const begin = kit.guard((client: Client, args: unknown[]): Call | undefined => {
+    const [given] = args
+    // pg throws for these.
+    if (given === null || given === undefined) return undefined
+    const { connectionParameters = {}, processID } = client
+    const submittable = isSubmittable(given) ? given : undefined
+    const { text, name } = statementOf(submittable?.cursor ?? given)
+    const fields = querySpan(dialect, connectionParameters, text ?? name, kit)
+    if (processID) fields.metrics.push('db.pid', processID)
+    const wait = takeWait(client)
+    if (wait !== undefined) fields.metrics.push('db.pool.wait_time_ms', wait)
+    const span = kit.tracer.start(fields)
+    const held = kit.scope.held()
+    // pg compares the text of a name with the one it saw before: nothing of ours may ever be in it.
+    const prefix = text && name === undefined ? comment(span, connectionParameters) : undefined
+    if (submittable !== undefined) followSubmittable(submittable, { span, held, prefix }, kit.scope, end)
+    else if (prefix !== undefined) args[0] = typeof given === 'string' ? prefix + given : withText(given, prefix + text)
+    return { span, held, query: submittable }
+  })
+
+  const end = kit.guard((span: Span, error: unknown, result: unknown): void => {
+    if (span.duration !== -1) return
+    const rows = (result as { readonly rowCount?: unknown } | undefined)?.rowCount
+    if (error) setErrorTags(span, error)
+    else if (typeof rows === 'number') span.setNumber('db.row_count', rows)
+    span.finish()
+  })
+
+  const traced = (original: QueryMethod): QueryMethod =>
+    function (...args) {
+      const call = kit.active ? begin(this, args) : undefined
+      if (call === undefined) return Reflect.apply(original, this, args)
+      const outer = current
+      current = call
+      try {
+        return Reflect.apply(original, this, args)
+      } catch (error) {
+        fail(call.span, error)
+        throw error
+      } finally {
+        current = outer
+      }
+    }
+  wrapMethod(prototype, 'query', traced)
+
+  // Each query calls back in the end, even where pg gives a promise. To see that callback as it is set ends the span
+  // without a look at the promise: who watches one makes it another, or makes it handled.
+  Object.defineProperty(Query.prototype, 'callback', {
+    configurable: true,
+    get(this: Query) {
+      return this[ownCallback]
+    },
+    set(this: Query, callback: unknown) {
+      this[ownCallback] =
+        typeof callback === 'function' && isMade(this, current) ? ending(callback as Callback, current) : callback
+    },
+  })
+`

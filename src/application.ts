@@ -1,0 +1,32 @@
+import { basename } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
+
+/** Programs that only start others: their own requests are not the application's. */
+const launchers = new Set([
+  'npm',
+  'npx',
+  'yarn',
+  'yarnpkg',
+  'pnpm',
+  'pnpx',
+  'corepack',
+  'tsx',
+  'nodemon',
+  'ddtrace-run',
+])
+const launcherPaths = /[\\/]node_modules[\\/](npm|yarn|pnpm|corepack|tsx|nodemon)[\\/](?:.*[\\/])?(bin|lib|dist)[\\/]/
+
+/**
+ * Whether this process or thread runs the application. Under NODE_OPTIONS the tracer is loaded as well into package
+ * managers, watchers, and the thread in which Node runs loader hooks; that one alone has no script.
+ */
+export function runsApplication(argv: readonly string[] = process.argv, isMain: boolean = isMainThread): boolean {
+  const script = argv[1]
+  if (script === undefined) return isMain
+  const name = basename(script)
+    .replace(/\.[cm]?js$/, '')
+    .replace(/-cli$/, '')
+  return !launchers.has(name) && !launcherPaths.test(script)
+}
+
+export { isMainThread }

@@ -1,0 +1,109 @@
+import { integer } from '../config/kinds'
+import { type Kind, option, type Values } from '../config/option'
+import { options } from '../config/options'
+import type { SpanStart } from '../core/tracer'
+import type { Kit } from '../instrumentation/kit'
+
+/** How the spans of a library call what they are about. */
+export interface Dialect {
+  readonly component: string
+  /** The database system, which is also the part of the service's name. */
+  readonly system: string
+  /** The operation's name in the two naming schemas. */
+  readonly name: { readonly v0: string; readonly v1: string }
+}
+
+/** Where a query goes. What is not known is left out of the span. */
+export interface Destination {
+  readonly host?: string | null | undefined
+  readonly port?: number | null | undefined
+  readonly database?: string | null | undefined
+  readonly user?: string | null | undefined
+}
+
+/** How many characters of a query `truncate: true` shows. */
+const usualLength = 5000
+const length = integer(0, 1_000_000)
+const truncation: Kind<number, boolean | number> = {
+  expected: 'true, false or a number of characters',
+  parse: length.parse,
+  accept: value => (typeof value === 'boolean' ? { value: value ? usualLength : 0 } : length.accept(value)),
+  show: String,
+}
+
+/** The settings of every library that sends SQL. */
+export const queryRows = {
+  dbmPropagationMode: option(options.dbmPropagationMode.kind, {
+    default: 'disabled',
+    inherits: 'dbmPropagationMode',
+    doc: 'What a comment in SQL tells the database, where it differs from `DD_DBM_PROPAGATION_MODE`.',
+  }),
+  truncate: option(truncation, {
+    default: 0,
+    defaultText: 'false',
+    doc: 'How many characters of a query to show: a number, or true for 5,000.',
+  }),
+}
+
+/** The values of `queryRows` in force. */
+export type QuerySettings = Values<typeof queryRows>
+
+/** What the span of a query, or of getting ready for one, says at its start. `text` is the SQL as the app wrote it. */
+export function querySpan(
+  { component, system, name }: Dialect,
+  { host, port, database, user }: Destination,
+  text: string | undefined,
+  kit: Kit<QuerySettings>,
+): SpanStart & { readonly meta: string[]; readonly metrics: (string | number)[] } {
+  const meta = ['component', component, 'span.kind', 'client', 'db.type', system]
+  // Each under two names: those of Datadog, and those that DataKit makes its db_name and db_host of.
+  if (database) meta.push('db.name', database, 'db.instance', database)
+  if (user) meta.push('db.user', user)
+  if (host) meta.push('out.host', host, 'peer.hostname', host)
+  const operation = text === undefined ? '' : operationOf(text)
+  if (operation !== '') meta.push('db.operation', operation)
+  return {
+    name: kit.global.spanAttributeSchema === 'v1' ? name.v1 : name.v0,
+    service: kit.service(system),
+    resource: text === undefined ? undefined : shorten(text, kit.settings.truncate),
+    type: 'sql',
+    meta,
+    metrics: port ? ['network.destination.port', port] : [],
+  }
+}
+
+function shorten(text: string, max: number): string {
+  return max > 0 && text.length > max ? `${text.slice(0, max)}...` : text
+}
+
+/** No keyword of SQL is longer. */
+const longestWord = 32
+
+/** The first word of a statement in upper case, or nothing where it does not begin with one. */
+export function operationOf(sql: string): string {
+  let start = skipBlanks(sql, 0)
+  while (sql.charCodeAt(start) === 40) start = skipBlanks(sql, start + 1)
+  let end = start
+  while (isLetter(sql.charCodeAt(end)) && end - start <= longestWord) end++
+  return end - start > longestWord ? '' : sql.slice(start, end).toUpperCase()
+}
+
+/** The end of blanks and comments. */
+function skipBlanks(sql: string, from: number): number {
+  let at = from
+  for (;;) {
+    if (sql.charCodeAt(at) <= 32) at++
+    else if (sql.startsWith('/*', at)) at = after(sql, '*/', at + 2)
+    else if (sql.startsWith('--', at)) at = after(sql, '\n', at + 2)
+    else return at
+  }
+}
+
+function after(sql: string, mark: string, from: number): number {
+  const found = sql.indexOf(mark, from)
+  return found === -1 ? sql.length : found + mark.length
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
+}

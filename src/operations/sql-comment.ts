@@ -1,0 +1,54 @@
+import type { Span } from '../core/span'
+import type { Kit } from '../instrumentation/kit'
+import type { Destination, QuerySettings } from './query'
+
+/** Makes the comment that stands before SQL, or undefined where none is wanted. */
+export type SqlComment = (span: Span, destination: Destination) => string | undefined
+
+/**
+ * The comments by which Database Monitoring finds the service, and in full mode the trace, that a query came from.
+ * Source: https://docs.datadoghq.com/database_monitoring/connect_dbm_and_apm/
+ */
+export function sqlComments(kit: Kit<QuerySettings>): SqlComment {
+  // Nearly every program has one database: the part that does not change is kept for the last one.
+  let known = { database: '', host: '', service: '', text: '' }
+
+  return (span, { database, host }) => {
+    const mode = kit.settings.dbmPropagationMode
+    if (mode === 'disabled') return undefined
+    const { service } = span
+    if (known.text === '' || known.database !== database || known.host !== host || known.service !== service) {
+      known = { database: database ?? '', host: host ?? '', service, text: '' }
+      known.text = describe(known, kit)
+    }
+    if (mode !== 'full') return `/*${known.text}*/ `
+    const { trace } = span
+    // What leaves the process is decided: the database must not be told otherwise than the agent.
+    if (trace.priority === undefined) trace.sink.sample(trace)
+    span.setText('_dd.dbm_trace_injected', 'true')
+    return `/*${known.text},traceparent='${span.context().toTraceparent()}'*/ `
+  }
+}
+
+function describe(
+  { database, host, service }: { readonly database: string; readonly host: string; readonly service: string },
+  { global, tracer }: Kit<QuerySettings>,
+): string {
+  const parts = [
+    ['dddb', database],
+    ['dddbs', service],
+    ['dde', global.env],
+    ['ddh', host],
+    ['ddps', tracer.service],
+    ['ddpv', global.version],
+  ] as const
+  const told: string[] = []
+  for (const [key, value] of parts) if (value) told.push(`${key}='${escape(value)}'`)
+  return told.join(',')
+}
+
+/** Nothing of a value may end its quotes or the comment. */
+function escape(value: string): string {
+  // By way of bytes, since half a surrogate pair would throw.
+  return encodeURIComponent(Buffer.from(value).toString()).replaceAll("'", '%27').replaceAll('*', '%2A')
+}
