@@ -149,6 +149,9 @@ export class Span {
       case 'error.stack':
         if (value) this.error = 1
         break
+      case '__proto__':
+        // Decoders in JavaScript refuse a whole payload for it.
+        return this
       case 'measured':
         this.setNumber('_dd.measured', value ? 1 : 0)
         return this

@@ -15,10 +15,10 @@ export interface Dialect {
 
 /** Where a query goes. What is not known is left out of the span. */
 export interface Destination {
-  readonly host?: string | null | undefined
-  readonly port?: number | null | undefined
-  readonly database?: string | null | undefined
-  readonly user?: string | null | undefined
+  readonly host?: unknown
+  readonly port?: unknown
+  readonly database?: unknown
+  readonly user?: unknown
 }
 
 /** How many characters of a query `truncate: true` shows. */
@@ -57,9 +57,9 @@ export function querySpan(
 ): SpanStart & { readonly meta: string[]; readonly metrics: (string | number)[] } {
   const meta = ['component', component, 'span.kind', 'client', 'db.type', system]
   // Each under two names: those of Datadog, and those that DataKit makes its db_name and db_host of.
-  if (database) meta.push('db.name', database, 'db.instance', database)
-  if (user) meta.push('db.user', user)
-  if (host) meta.push('out.host', host, 'peer.hostname', host)
+  if (isText(database)) meta.push('db.name', database, 'db.instance', database)
+  if (isText(user)) meta.push('db.user', user)
+  if (isText(host)) meta.push('out.host', host, 'peer.hostname', host)
   const operation = text === undefined ? '' : operationOf(text)
   if (operation !== '') meta.push('db.operation', operation)
   return {
@@ -68,8 +68,12 @@ export function querySpan(
     resource: text === undefined ? undefined : shorten(text, kit.settings.truncate),
     type: 'sql',
     meta,
-    metrics: port ? ['network.destination.port', port] : [],
+    metrics: typeof port === 'number' && port > 0 ? ['network.destination.port', port] : [],
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
 function shorten(text: string, max: number): string {

@@ -11,15 +11,14 @@ export type SqlComment = (span: Span, destination: Destination) => string | unde
  */
 export function sqlComments(kit: Kit<QuerySettings>): SqlComment {
   // Nearly every program has one database: the part that does not change is kept for the last one.
-  let known = { database: '', host: '', service: '', text: '' }
+  let known: { database: unknown; host: unknown; service: string; text: string } | undefined
 
   return (span, { database, host }) => {
     const mode = kit.settings.dbmPropagationMode
     if (mode === 'disabled') return undefined
     const { service } = span
-    if (known.text === '' || known.database !== database || known.host !== host || known.service !== service) {
-      known = { database: database ?? '', host: host ?? '', service, text: '' }
-      known.text = describe(known, kit)
+    if (known?.database !== database || known?.host !== host || known?.service !== service) {
+      known = { database, host, service, text: describe(database, host, service, kit) }
     }
     if (mode !== 'full') return `/*${known.text}*/ `
     const { trace } = span
@@ -30,25 +29,24 @@ export function sqlComments(kit: Kit<QuerySettings>): SqlComment {
   }
 }
 
-function describe(
-  { database, host, service }: { readonly database: string; readonly host: string; readonly service: string },
-  { global, tracer }: Kit<QuerySettings>,
-): string {
-  const parts = [
-    ['dddb', database],
-    ['dddbs', service],
-    ['dde', global.env],
-    ['ddh', host],
-    ['ddps', tracer.service],
-    ['ddpv', global.version],
-  ] as const
+function describe(database: unknown, host: unknown, service: string, { global, tracer }: Kit<QuerySettings>): string {
+  const parts = {
+    dddb: database,
+    dddbs: service,
+    dde: global.env,
+    ddh: host,
+    ddps: tracer.service,
+    ddpv: global.version,
+  }
   const told: string[] = []
-  for (const [key, value] of parts) if (value) told.push(`${key}='${escape(value)}'`)
+  for (const [key, value] of Object.entries(parts)) {
+    if (typeof value === 'string' && value !== '') told.push(`${key}='${encode(value)}'`)
+  }
   return told.join(',')
 }
 
 /** Nothing of a value may end its quotes or the comment. */
-function escape(value: string): string {
+function encode(value: string): string {
   // By way of bytes, since half a surrogate pair would throw.
   return encodeURIComponent(Buffer.from(value).toString()).replaceAll("'", '%27').replaceAll('*', '%2A')
 }

@@ -81,7 +81,7 @@ export function checkRecord(
   const seen = new Set<string>()
   checkMap(map, field, report, (value, key, inner) => {
     seen.add(key)
-    const rule = rules[key]
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined
     if (rule) rule(value, inner, report)
     else report(inner, `unknown key, expected one of ${Object.keys(rules).join(' ')}`)
   })

@@ -14,7 +14,7 @@ const META_PATTERNS: Readonly<Record<string, RegExp>> = {
 /** Rules of one value in `meta`: text within its limit, and JSON or a pattern where agents read it. */
 export function checkMeta(value: Wire, key: string, field: string, report: Report): void {
   if (!checkText(value, field, 0, byteLimit(key, MAX_VALUE_BYTES), report) || value.type !== 'str') return
-  const pattern = META_PATTERNS[key] ?? EVERY_TAG
+  const pattern = (Object.hasOwn(META_PATTERNS, key) && META_PATTERNS[key]) || EVERY_TAG
   if (!pattern.test(value.value)) report(field, `${describe(value)}, expected ${pattern}`)
   if (key === 'events') checkJson(value.value, field, report, isEvent)
   if (key === '_dd.span_links') checkJson(value.value, field, report, isLink)
