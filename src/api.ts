@@ -6,6 +6,7 @@ import type { TracerOptions } from './config/tracer-options'
 import type { LinkTarget, SpanContext } from './core/context'
 import type { Scope } from './core/scope'
 import { Span } from './core/span'
+import { safeText } from './core/tags'
 import type { Counts } from './export/counts'
 import type { Instrumentation } from './instrumentation/define'
 import { fail, settle } from './instrumentation/settle'
@@ -122,11 +123,11 @@ export function createTracer(): Tracer {
     const { core } = runtime
     const { tags, links } = options ?? {}
     const span = core.start({
-      name: String(name),
+      name: safeText(name),
       parent: options?.childOf,
-      service: options?.service,
-      resource: options?.resource,
-      type: options?.type,
+      service: textOf(options?.service),
+      resource: textOf(options?.resource),
+      type: textOf(options?.type),
       startTime: options?.startTime,
     })
     if (tags) span.addTags(tags)
@@ -230,4 +231,9 @@ export function createTracer(): Tracer {
     status: () => ({ started, spans: { ...runtime.counts }, findings: [...runtime.findings] }),
   }
   return tracer
+}
+
+/** Text of what an option gave: a number is written out, all else but text counts as left out. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }

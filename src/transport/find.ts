@@ -1,5 +1,6 @@
 import type { NetConnectOpts } from 'node:net'
 import type { Address } from './address'
+import { lookupOptions } from './loopback'
 
 /** How long one address may take to accept a connection, in milliseconds. */
 const connectTimeout = 500
@@ -14,7 +15,9 @@ function accepts(address: Address): Promise<boolean> {
   // Loaded when it is needed: a program that makes no span opens no connection.
   const { connect } = require('node:net') as typeof import('node:net')
   const target: NetConnectOpts =
-    address.kind === 'socket' ? { path: address.path } : { host: address.hostname, port: address.port }
+    address.kind === 'socket'
+      ? { path: address.path }
+      : { host: address.hostname, port: address.port, ...lookupOptions(address.hostname) }
   return new Promise(resolve => {
     const socket = connect(target)
     socket.unref()

@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Address } from './address'
+import { lookupOptions } from './loopback'
 
 /** The most of a reply's body that is read, in bytes: an agent answers in a few hundred. */
 const maxReply = 1024 * 1024
@@ -41,20 +42,23 @@ export function call(address: Address, { method, path, headers, body, timeout }:
     path: address.basePath + path,
     headers: { ...headers, ...(body && { 'Content-Length': String(body.length) }) },
     agent: keepAliveAgent(http, secure),
-    ...(address.kind === 'socket' ? { socketPath: address.path } : { hostname: address.hostname, port: address.port }),
+    ...(address.kind === 'socket'
+      ? { socketPath: address.path }
+      : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname) }),
   }
   let request: ClientRequest | undefined
   const reply = new Promise<Reply>((resolve, reject) => {
-    const sent = http.request(options)
+    const sent: ClientRequest & { readonly res?: IncomingMessage } = http.request(options)
     request = sent
     const timer = setTimeout(() => sent.destroy(timedOut(timeout)), timeout)
     timer.unref()
     sent.once('socket', socket => socket.unref())
-    sent.once('response', response => readReply(response, resolve, reject))
+    sent.once('response', response => readReply(response, resolve))
     sent.once('error', reject)
     sent.once('close', () => {
       clearTimeout(timer)
-      reject(new Error('the connection closed before the reply ended'))
+      // No harm where the reply came first.
+      if (sent.res === undefined) reject(new Error('the connection closed before a reply'))
     })
     sent.end(body)
   })
@@ -70,16 +74,17 @@ function keepAliveAgent(http: typeof import('node:http'), secure: boolean): Agen
   return agent
 }
 
-function readReply(response: IncomingMessage, resolve: (reply: Reply) => void, reject: (error: Error) => void): void {
+function readReply(response: IncomingMessage, resolve: (reply: Reply) => void): void {
   const parts: Buffer[] = []
   let size = 0
   response.on('data', (part: Buffer) => {
     size += part.length
-    if (size > maxReply) response.destroy(new Error(`the reply is longer than ${maxReply} bytes`))
+    if (size > maxReply) response.destroy()
     else parts.push(part)
   })
-  response.once('error', reject)
-  response.once('end', () => {
+  // A reply that breaks off has told its status: asking again would send the same twice.
+  response.on('error', () => {})
+  response.once('close', () => {
     resolve({
       status: response.statusCode ?? 0,
       headers: response.headers,

@@ -83,6 +83,8 @@ test('a priority is an integer or it is not there', () => {
     ['-', undefined],
     ['high', undefined],
     ['1.5', undefined],
+    ['100', undefined],
+    ['-100', undefined],
     ['99999999999', undefined],
     ['1,1', undefined],
   ]

@@ -102,6 +102,10 @@ test('new rates replace all rates before them', () => {
   const trace = traceOf()
   sample(trace)
   assert.deepEqual(trace.sampled, { '_dd.agent_psr': 1 })
+  updateRates({})
+  const later = traceOf()
+  sample(later)
+  assert.equal(later.sampled, undefined)
 })
 
 test('rates that are no numbers are left out', () => {

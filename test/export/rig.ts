@@ -1,0 +1,37 @@
+import { asyncStorageBackend } from '../../src/core/async-storage'
+import { Scope } from '../../src/core/scope'
+import { Tracer } from '../../src/core/tracer'
+import { createV04Encoder } from '../../src/encoding/v04'
+import { noCounts } from '../../src/export/counts'
+import { Exporter, type ExporterContext } from '../../src/export/exporter'
+import { senderHeaders } from '../../src/identity'
+import { addressOf } from '../../src/transport/address'
+import { common } from '../encoding/spans'
+
+/** A tracer over a real exporter that sends to `url`, and what the exporter told meanwhile. */
+export function rig(url: string, options: Partial<ExporterContext> = {}) {
+  const scope = new Scope(asyncStorageBackend())
+  const told: string[] = []
+  const exporter = new Exporter({
+    encoder: createV04Encoder(common),
+    sampler: {
+      sample: trace => {
+        trace.priority ??= 1
+      },
+    },
+    interval: 10,
+    partialSpans: 1000,
+    headers: senderHeaders,
+    timeout: 500,
+    findAgent: async () => addressOf(new URL(url)),
+    untraced: fn => scope.untraced(fn),
+    counts: noCounts(),
+    delivered: (payload, verdict) => told.push(`delivered ${payload.spans} ${verdict.receiver}`),
+    refused: (payload, verdict) => told.push(`refused ${payload.spans}: ${verdict.reason}`),
+    stateChanged: ({ failing, reason }) => told.push(failing ? `failing: ${reason}` : 'works again'),
+    ...options,
+  })
+  const tracer = new Tracer({ service: 'shop', traceId128: true, mapService: undefined }, scope, exporter)
+  const span = (name: string) => tracer.start({ name, parent: null }).finish()
+  return { exporter, tracer, told, span }
+}
