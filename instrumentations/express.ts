@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { flag } from '../src/config/kinds'
 import { option } from '../src/config/option'
 import type { Held } from '../src/core/scope'
+import type { Span } from '../src/core/span'
 import { setErrorTags } from '../src/core/tags'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
@@ -124,10 +125,16 @@ function enterLayer(
         if (failed) setErrorTags(span, error)
         span.finish()
       }
-      return kit.scope.run(outer ?? state.span, next, this, args)
+      return kit.scope.run(heldAfter(kit.scope.held(), span, state) ?? outer ?? state.span, next, this, args)
     }
   // A handler before may have lost the scope: the request itself knows its span.
   return { held: span ?? outer ?? state.span, leave }
+}
+
+/** What a handler itself made active when it handed on; a span of another request is a scope that got lost. */
+function heldAfter(held: Held, own: Span | undefined, state: ServerRequest): Held {
+  if (typeof held !== 'object' || held === own) return undefined
+  return held.trace === state.span.trace && held.duration === -1 ? held : undefined
 }
 
 function begin(state: ServerRequest, ofExpress: boolean, kit: Kit<Settings>): void {

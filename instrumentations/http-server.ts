@@ -6,12 +6,16 @@ import type { Duplex } from 'node:stream'
 import { setErrorTags } from '../src/core/tags'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
-import { endServing, type ServerRequest, startServing } from '../src/operations/http-server'
+import { endServing, type ServerRequest, served, startServing } from '../src/operations/http-server'
 
 type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean
 
+type EmitAny = (this: object, ...args: unknown[]) => boolean
+
 interface HttpModule {
   readonly Server: { readonly prototype: Server }
+  readonly IncomingMessage: { readonly prototype: IncomingMessage }
+  readonly ServerResponse: { readonly prototype: ServerResponse }
 }
 
 /** Traces each request of a server of this module: http or https. */
@@ -38,10 +42,10 @@ export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean)
           case 'request':
           case 'checkContinue':
           case 'checkExpectation':
-            if (kit.active) state = begin(args[0] as IncomingMessage, args[1] as ServerResponse)
+            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage, args[1] as ServerResponse)
             break
           case 'upgrade':
-            if (kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)
+            if (isNew(args[0]) && kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)
             break
         }
         if (state === undefined) return Reflect.apply(emit, this, [event, ...args])
@@ -50,23 +54,71 @@ export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean)
   )
 }
 
-/** Ends the span of a handshake at the first write to its socket, which starts with the status, or when it closes. */
+/**
+ * Runs the listeners of requests and responses in the scope of their request. What the client causes, such as the
+ * arrival of a body, comes in the scope of the connection, which may live through many requests.
+ */
+export function patchMessages(module: unknown, { scope }: Kit<unknown>): void {
+  const inScope = (requestOf: (message: object) => object | undefined) => (emit: EmitAny) =>
+    function (this: object, ...args: unknown[]): boolean {
+      const request = requestOf(this)
+      const span = request && served(request)?.span
+      if (span === undefined) return Reflect.apply(emit, this, args)
+      const held = scope.held()
+      if (typeof held === 'object' && held.trace === span.trace) return Reflect.apply(emit, this, args)
+      return scope.run(span, emit, this, args)
+    }
+  const { IncomingMessage, ServerResponse } = module as HttpModule
+  wrapMethod(
+    IncomingMessage.prototype,
+    'emit',
+    inScope(request => request),
+  )
+  wrapMethod(
+    ServerResponse.prototype,
+    'emit',
+    inScope(response => (response as ServerResponse).req),
+  )
+}
+
+/** Whoever listens to 'checkContinue' emits 'request' themselves: it is still the same request. */
+function isNew(request: unknown): boolean {
+  return typeof request === 'object' && request !== null && served(request) === undefined
+}
+
+/** Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. */
 function watchHandshake({ span }: ServerRequest, socket: Duplex): void {
-  const { write } = socket
-  const end = (): void => {
-    // Whoever replaced it after us keeps what they set.
-    if (socket.write === watched) Reflect.deleteProperty(socket, 'write')
-    span.finish()
-  }
-  const watched = function (this: Duplex, ...args: Parameters<Duplex['write']>): boolean {
-    const status = /^HTTP\/1\.1 (\d{3})/.exec(String(args[0]).slice(0, 12))?.[1]
+  const undo: (() => void)[] = []
+  const answered = (first: unknown): void => {
+    const status = /^HTTP\/1\.1 (\d{3})/.exec(String(first).slice(0, 12))?.[1]
     if (status !== undefined) span.setText('http.status_code', status)
     if (status !== undefined && Number(status) >= 500) span.error = 1
-    end()
-    return Reflect.apply(write, this, args)
+    closed()
   }
-  socket.write = watched as Duplex['write']
+  const closed = (): void => {
+    for (const restore of undo.splice(0)) restore()
+    span.finish()
+  }
+  // `end` writes its last bytes without calling `write`.
+  for (const name of ['write', 'end'] as const) undo.push(watchFirst(socket, name, answered))
   // Watching errors this way does not count as handling them.
   socket.once(errorMonitor, error => setErrorTags(span, error))
-  socket.once('close', end)
+  socket.once('close', closed)
+}
+
+/** Tells the first argument of a method's next call; what is given back undoes it. */
+function watchFirst(socket: Duplex, name: 'write' | 'end', tell: (first: unknown) => void): () => void {
+  const original = socket[name] as (...args: unknown[]) => unknown
+  const own = Object.hasOwn(socket, name)
+  const watched = function (this: unknown, ...args: unknown[]): unknown {
+    tell(args[0])
+    return Reflect.apply(original, this, args)
+  }
+  Object.assign(socket, { [name]: watched })
+  return () => {
+    // Whoever replaced it after us keeps what they set.
+    if (socket[name] !== watched) return
+    if (own) Object.assign(socket, { [name]: original })
+    else Reflect.deleteProperty(socket, name)
+  }
 }

@@ -2,7 +2,7 @@
 
 import { defineInstrumentation } from '../src/instrumentation/define'
 import { patchClient } from './http-client'
-import { patchServer } from './http-server'
+import { patchMessages, patchServer } from './http-server'
 
 /** Node's own http and https: requests that a service receives and makes. */
 export const http = defineInstrumentation({
@@ -12,6 +12,7 @@ export const http = defineInstrumentation({
     {
       module: 'http',
       patch(exports, kit) {
+        patchMessages(exports, kit)
         patchServer(exports, kit, false)
         patchClient(exports, kit)
       },

@@ -12,7 +12,7 @@ import { wrapMethod } from '../src/instrumentation/wrap'
 import { type Dialect, type QuerySettings, queryRows, querySpan } from '../src/operations/query'
 import { sqlComments } from '../src/operations/sql-comment'
 import { type Lease, patchPool, takeWait } from './pg-pool'
-import { followSubmittable, isSubmittable, type Submittable } from './pg-submittable'
+import { followSubmittable, isSubmittable } from './pg-submittable'
 
 /** The JavaScript client and the native one. Source: https://github.com/brianc/node-postgres/tree/master/packages/pg/lib */
 interface Client extends Lease {
@@ -93,7 +93,10 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
       const outer = current
       current = call
       try {
-        return Reflect.apply(original, this, args)
+        const result = Reflect.apply(original, this, args)
+        // Whoever took the callback away keeps its end from us: a span without a length is better than one without end.
+        if (call.query === undefined) call.span.finish()
+        return result
       } catch (error) {
         fail(call.span, error)
         throw error
@@ -111,8 +114,34 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
       return this[ownCallback]
     },
     set(this: Query, callback: unknown) {
-      this[ownCallback] =
-        typeof callback === 'function' && isMade(this, current) ? ending(callback as Callback, current) : callback
+      const call = current
+      if (call !== undefined) call.query ??= this
+      const isOfCall = call !== undefined && call.query === this && typeof callback === 'function'
+      this[ownCallback] = isOfCall ? ending(callback as Callback, call) : callback
     },
   })
-`
+
+  function ending(callback: Callback, { span, held }: Call): Callback {
+    return function (...args) {
+      end(span, args[0], args[1])
+      return kit.scope.run(held, callback, this, args)
+    }
+  }
+}
+
+function statementOf(given: unknown): { readonly text: string | undefined; readonly name: string | undefined } {
+  if (typeof given === 'string') return { text: given, name: undefined }
+  const { text, name } = given as { readonly text?: unknown; readonly name?: unknown }
+  return { text: typeof text === 'string' ? text : undefined, name: name ? String(name) : undefined }
+}
+
+/** What pg reads of a query besides its text, and what may be inherited. */
+const fieldNames = ['values', 'rowMode', 'types', 'binary', 'rows', 'portal', 'queryMode', 'callback', 'query_timeout']
+
+/** A copy of a query with another text: what the app gave is its own, and it may be frozen. */
+function withText(given: object, text: string): object {
+  const copy: Record<string, unknown> = { ...given, text }
+  if (Object.getPrototypeOf(given) === Object.prototype) return copy
+  for (const name of fieldNames) if (name in given) copy[name] = (given as Record<string, unknown>)[name]
+  return copy
+}

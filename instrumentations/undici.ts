@@ -1,5 +1,6 @@
 // Limits: undici below 4.7 publishes no events. A redirect is a request, and so a span, of its own. Answers from an
-// interceptor's cache make no request and so no span.
+// interceptor's cache make no request and so no span. Upgrades (WebSocket) and CONNECT have none: undici does not tell
+// how they end.
 
 import type { Span } from '../src/core/span'
 import { defineInstrumentation } from '../src/instrumentation/define'
@@ -16,6 +17,7 @@ interface UndiciRequest {
   readonly method: string
   /** A flat list of names and values; one text in undici 5. */
   readonly headers: readonly unknown[] | string
+  readonly upgrade?: unknown
   addHeader(name: string, value: string): unknown
   [key]?: Span
 }
@@ -37,7 +39,8 @@ function listenTo<const Name extends Component>(component: Name) {
     name: component,
     targets: [
       on('create', ({ request }, kit) => {
-        if (componentOf(request) === component) begin(request, component, kit)
+        if (componentOf(request) === component && !request.upgrade && request.method !== 'CONNECT')
+          begin(request, component, kit)
       }),
       on('headers', ({ request, response }, kit) => {
         const span = request[key]

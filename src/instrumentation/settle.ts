@@ -27,6 +27,21 @@ export function settle<Result>(span: Span, result: Result, succeeded?: (value: u
   return result
 }
 
+/** Calls a function; what it throws ends the span as failed, and is thrown on. */
+export function attempt<This, Args extends unknown[], Result>(
+  span: Span | undefined,
+  fn: (this: This, ...args: Args) => Result,
+  self: This,
+  args: Args,
+): Result {
+  try {
+    return Reflect.apply(fn, self, args)
+  } catch (error) {
+    if (span !== undefined) fail(span, error)
+    throw error
+  }
+}
+
 /** Ends a span as failed. */
 export function fail(span: Span, error: unknown): void {
   setErrorTags(span, error)

@@ -95,9 +95,9 @@ export function endServing<Settings>(state: ServerRequest, response: ServerRespo
   }
   if (state.handlers !== undefined) for (const handler of state.handlers) handler.finish()
   if (!response.writableFinished) span.setText('http.aborted', 'true')
-  nameByRoute(span, route, statusCode)
+  nameByRoute(span, route ?? (state.mount === '' || statusCode === 404 ? undefined : state.mount), statusCode)
   for (const [header, tag] of kit.global.headerTags) {
-    const value = response.getHeader(header)
+    const value = response.getHeader(header) ?? headerInHead(response, header)
     if (value !== undefined) span.setText(tag ?? `http.response.headers.${tagPart(header)}`, String(value))
   }
   span.finish()
@@ -118,6 +118,17 @@ function nameByRoute(span: Span, route: string | undefined, status: number): voi
   if (span.resource !== method) return
   if (route !== undefined) span.resource = `${method} ${route}`
   else if (status === 404) span.resource = `${method} 404`
+}
+
+/** What `writeHead` alone was given is in the head's text and nowhere else. */
+function headerInHead(response: ServerResponse, name: string): string | undefined {
+  const { _header: head } = response as { readonly _header?: string | null }
+  for (const line of head?.split('\r\n') ?? []) {
+    if (line.charCodeAt(name.length) === 58 && line.slice(0, name.length).toLowerCase() === name) {
+      return line.slice(name.length + 1).trim()
+    }
+  }
+  return undefined
 }
 
 function fullUrl<Settings>(url: string, host: string | undefined, secure: boolean, kit: Kit<Settings>): string {

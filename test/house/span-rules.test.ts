@@ -78,44 +78,44 @@ const badSpans: readonly (readonly [sentence: string, fields: Record<string, unk
   ['half a priority', { metrics: { _sampling_priority_v1: 0.5 } }, /: metrics\._sampling_priority_v1: 0\.5/],
   ['a top level of 0', { metrics: { '_dd.top_level': 0 } }, /: metrics\._dd\.top_level: 0, expected 1/],
   ['a measured of 2', { metrics: { '_dd.measured': 2 } }, /: metrics\._dd\.measured: 2, expected 1/],
+  ['a JSON link with flags of 2', { meta: jsonLink({ flags: 2 }) }, /_links\[0\]: /],
+  ['a JSON link with a tracestate of 1', { meta: jsonLink({ tracestate: 1 }) }, /_links\[0\]: /],
+  ['a JSON link with a list of attributes', { meta: jsonLink({ attributes: [] }) }, /_links\[0\]: /],
+  ['a JSON link with attributes of null', { meta: jsonLink({ attributes: null }) }, /_links\[0\]: /],
   ['a meta_struct nobody wants', { meta_struct: {} }, /: meta_struct: the agent did not offer/],
   ['a meta_struct outside of bin', { meta_struct: { a: 'x' } }, /: meta_struct\.a: str "x" of 1 bytes, expected bin/],
   ['a meta_struct that holds no msgpack', { meta_struct: { a: Uint8Array.of(0xc1) } }, /: meta_struct\.a: holds no/],
   ['span_events nobody wants', { span_events: [] }, /: span_events: the agent did not offer/],
   ['a span event without name', { span_events: [{ time_unix_nano: 1n }] }, /: span_events\[0\]\.name: absent/],
-  [
-    'a typed value of another type',
-    { span_events: [{ time_unix_nano: 1n, name: 'e', attributes: { a: { type: 2, int_value: 'x' } } }] },
-    /: span_events\[0\]\.attributes\.a\.int_value: str/,
-  ],
-  [
-    'a plain value among typed ones',
-    { span_events: [{ time_unix_nano: 1n, name: 'e', attributes: { a: 'x' } }] },
-    /: span_events\[0\]\.attributes\.a: str "x" of 1 bytes has no known type/,
-  ],
+  ['a typed value of another type', event({ type: 2, int_value: 'x' }), /\[0\]\.attributes\.a\.int_value: str/],
+  ['a plain value among typed ones', event('x'), /\[0\]\.attributes\.a: str "x" of 1 bytes has no known type/],
   [
     'an array of several types',
-    {
-      span_events: [
-        {
-          time_unix_nano: 1n,
-          name: 'e',
-          attributes: {
-            a: {
-              type: 4,
-              array_value: {
-                values: [
-                  { type: 0, string_value: '' },
-                  { type: 2, int_value: 1 },
-                ],
-              },
-            },
-          },
-        },
-      ],
-    },
-    /: span_events\[0\]\.attributes\.a\.array_value\.values: holds values of several types/,
+    event({
+      type: 4,
+      array_value: {
+        values: [
+          { type: 0, string_value: '' },
+          { type: 2, int_value: 1 },
+        ],
+      },
+    }),
+    /\[0\]\.attributes\.a\.array_value\.values: holds values of several types/,
   ],
+  ['a yes that is no bool', event({ type: 1, bool_value: 1 }), /: span_events\[0\]\.attributes\.a\.bool_value: int 1/],
+  ['a double that is an int', event({ type: 3, double_value: 1 }), /\.a\.double_value: int 1, expected float64/],
+  ['a text that is a number', event({ type: 0, string_value: 1 }), /\.a\.string_value: int 1, expected str/],
+  ['a type that is text', event({ type: '0', string_value: '' }), /\.a: map of 2 has no known type/],
+  [
+    'a bad value in an array',
+    event({ type: 4, array_value: { values: [{ type: 0, string_value: 1 }] } }),
+    /\.a\.array_value\.values\[0\]\.string_value: int 1/,
+  ],
+  ['a span event that is no map', { span_events: [1] }, /: span_events\[0\]: int 1, expected a map/],
+  ['a span event without a name in it', { span_events: [{ time_unix_nano: 1n, name: '' }] }, /\[0\]\.name: empty/],
+  ['a link attribute that is a number', link({ attributes: { a: 1 } }), /: span_links\[0\]\.attributes\.a: int 1/],
+  ['a tracestate that is a number', link({ tracestate: 1 }), /: span_links\[0\]\.tracestate: int 1, expected str/],
+  ['flags beyond 32 bits', link({ flags: 2n ** 32n }), /: span_links\[0\]\.flags: 4294967296/],
   ['span_links that are no array', { span_links: {} }, /: span_links: map of 0, expected an array/],
   ['a link to trace 0', { span_links: [{ trace_id: 0n, span_id: 1n }] }, /: span_links\[0\]\.trace_id: 0/],
   ['a link without span', { span_links: [{ trace_id: 1n }] }, /: span_links\[0\]\.span_id: absent/],
@@ -129,4 +129,19 @@ for (const [sentence, fields, problem] of badSpans) {
     assert.match(problems.join('\n'), problem)
     assert.ok(problems.every(text => text.startsWith('chunk 0')))
   })
+}
+
+/** A span with one event that has one attribute. */
+function event(value: unknown): Record<string, unknown> {
+  return { span_events: [{ time_unix_nano: 1n, name: 'e', attributes: { a: value } }] }
+}
+
+/** A span with one link. */
+function link(fields: Record<string, unknown>): Record<string, unknown> {
+  return { span_links: [{ trace_id: 1n, span_id: 1n, ...fields }] }
+}
+
+/** A meta with one link as JSON. */
+function jsonLink(fields: Record<string, unknown>): Record<string, string> {
+  return { '_dd.span_links': JSON.stringify([{ trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16), ...fields }]) }
 }

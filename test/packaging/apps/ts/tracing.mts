@@ -1,0 +1,3 @@
+import tracer from 'tracer'
+
+tracer.init()

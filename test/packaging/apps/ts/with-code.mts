@@ -1,0 +1,2 @@
+import './tracing.mts'
+import './app.mts'

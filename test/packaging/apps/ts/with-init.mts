@@ -1,0 +1,2 @@
+import 'tracer/init'
+import './app.mts'

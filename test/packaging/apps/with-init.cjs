@@ -1,0 +1,2 @@
+require('tracer/init')
+require('./app.cjs')
