@@ -152,7 +152,8 @@ test('a pool that cannot connect has a span that tells why', async () => {
 })
 
 test('a pool that has no connection in time has a span that lasted as long as the wait', async () => {
-  const spans = await withPool({ connectionTimeoutMillis: 20 }, async pool => {
+  const spans = await withPool({}, async pool => {
+    pool.options.connectionTimeoutMillis = 20
     const client = await pool.connect()
     await assert.rejects(pool.connect(), /timeout exceeded/)
     await assert.rejects(pool.query('SELECT 1'), /timeout exceeded/)
