@@ -16,7 +16,7 @@ switch (request.kind) {
     printToStdout(version)
     break
   case 'info':
-    void infoLines().then(lines => printToStdout(lines.join('\n')))
+    void printInfo()
     break
   case 'mistake':
     printToStderr(`ddtrace-run: ${request.message}\n\n${helpText}`)
@@ -32,4 +32,11 @@ switch (request.kind) {
     })
     break
   }
+}
+
+async function printInfo(): Promise<void> {
+  // The tracer's sockets never hold a process; here the answer is what the user waits for.
+  const hold = setInterval(() => {}, 1000)
+  printToStdout((await infoLines()).join('\n'))
+  clearInterval(hold)
 }

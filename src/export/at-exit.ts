@@ -69,7 +69,8 @@ function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
     void flush().finally(() => process.kill(process.pid, signal))
   }
   function onNewListener(event: string | symbol, listener: unknown): void {
-    if (event === signal && listener !== onSignal) process.removeListener(signal, onSignal)
+    // In a moment: while nobody listens, not even for an instant, Node gives the signal its default back.
+    if (event === signal && listener !== onSignal) process.nextTick(() => process.removeListener(signal, onSignal))
   }
   function onRemoveListener(event: string | symbol, listener: unknown): void {
     if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {

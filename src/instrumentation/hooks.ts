@@ -37,7 +37,7 @@ export function loadedBefore(modules: readonly string[]): { module: string; by: 
   for (const [path, loaded] of Object.entries(require.cache)) {
     if (!path.includes('node_modules')) continue
     for (const module of modules) {
-      if (!found.has(module) && isInside(path, module)) found.set(module, loaded && firstOutside(loaded, module))
+      if (!found.has(module) && isInside(path, module)) found.set(module, loaded && firstOutside(loaded, modules))
     }
   }
   return [...found].map(([module, by]) => ({ module, by }))
@@ -47,9 +47,13 @@ function isInside(path: string, module: string): boolean {
   return `${dirname(path).replaceAll('\\', '/')}/`.includes(`/node_modules/${module}/`)
 }
 
-function firstOutside(loaded: NodeModule, module: string): string | undefined {
+function firstOutside(loaded: NodeModule, modules: readonly string[]): string | undefined {
   // Deprecated, and yet the only trace of who loaded a module first.
   let parent: NodeModule | null | undefined = loaded.parent
-  while (parent && isInside(parent.filename, module)) parent = parent.parent
+  while (parent && isInsideAny(parent.filename, modules)) parent = parent.parent
   return parent?.filename
+}
+
+function isInsideAny(path: string, modules: readonly string[]): boolean {
+  return modules.some(module => isInside(path, module))
 }

@@ -10,7 +10,7 @@ export interface Dialect {
   /** The database system, which is also the part of the service's name. */
   readonly system: string
   /** The operation's name in the two naming schemas. */
-  readonly name: { readonly v0: string; readonly v1: string }
+  readonly operation: { readonly v0: string; readonly v1: string }
 }
 
 /** Where a query goes. What is not known is left out of the span. */
@@ -48,11 +48,17 @@ export const queryRows = {
 /** The values of `queryRows` in force. */
 export type QuerySettings = Values<typeof queryRows>
 
-/** What the span of a query, or of getting ready for one, says at its start. `text` is the SQL as the app wrote it. */
+/**
+ * What the span of a query, or of getting ready for one, says at its start.
+ *
+ * @param text the SQL as the app wrote it
+ * @param name what is shown where there is no text, such as the name of a prepared statement
+ */
 export function querySpan(
-  { component, system, name }: Dialect,
+  { component, system, operation }: Dialect,
   { host, port, database, user }: Destination,
   text: string | undefined,
+  name: string | undefined,
   kit: Kit<QuerySettings>,
 ): SpanStart & { readonly meta: string[]; readonly metrics: (string | number)[] } {
   const meta = ['component', component, 'span.kind', 'client', 'db.type', system]
@@ -60,12 +66,12 @@ export function querySpan(
   if (isText(database)) meta.push('db.name', database, 'db.instance', database)
   if (isText(user)) meta.push('db.user', user)
   if (isText(host)) meta.push('out.host', host, 'peer.hostname', host)
-  const operation = text === undefined ? '' : operationOf(text)
-  if (operation !== '') meta.push('db.operation', operation)
+  const word = text === undefined ? '' : operationOf(text)
+  if (word !== '') meta.push('db.operation', word)
   return {
-    name: kit.global.spanAttributeSchema === 'v1' ? name.v1 : name.v0,
+    name: kit.global.spanAttributeSchema === 'v1' ? operation.v1 : operation.v0,
     service: kit.service(system),
-    resource: text === undefined ? undefined : shorten(text, kit.settings.truncate),
+    resource: text === undefined ? name : shorten(text, kit.settings.truncate),
     type: 'sql',
     meta,
     metrics: typeof port === 'number' && port > 0 ? ['network.destination.port', port] : [],

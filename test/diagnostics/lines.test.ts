@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import test from 'node:test'
+import { startAgent } from '../agent'
+import { freePort } from '../free-port'
+import { runChild } from '../run-child'
+
+const root = join(__dirname, '../..')
+const register = join(root, 'dist/src/register.js')
+const oneSpan = `require(${JSON.stringify(join(root, 'dist/src/index.js'))}).trace('a', () => {});`
+
+async function linesOf(script: string, env: Record<string, string>): Promise<string[]> {
+  const { stderr, code } = await runChild({ args: ['-r', register, '-e', script], cwd: root, env })
+  assert.equal(code, 0, stderr)
+  return stderr.split('\n').filter(Boolean)
+}
+
+test('a process says two things: what it starts with, and who took its first payload', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const [first, second, ...rest] = await linesOf(oneSpan, {
+    ...agent.environment(),
+    DD_SERVICE: 'shop',
+    DD_ENV: 'prod',
+    DD_TRACE_SAMPLE_RATE: '0.5x',
+    DD_SERVCE: 'shop',
+  })
+  assert.match(
+    first ?? '',
+    /^tracer: [\d.]+ started: service=shop \(DD_SERVICE\) env=prod; agent http:\/\/127\.0\.0\.1:\d+; ignored: /,
+  )
+  assert.match(first ?? '', /DD_TRACE_SAMPLE_RATE: expected .*, got "0\.5x"/)
+  assert.match(first ?? '', /DD_SERVCE .*DD_SERVICE/)
+  assert.match(second ?? '', /^tracer: first 1 spans accepted by DataKit at http:\/\/127\.0\.0\.1:\d+$/)
+  assert.deepEqual(rest, [])
+})
+
+test('a first payload that is refused is told with the reason and what to do', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  agent.behave(404)
+  t.after(() => agent.close())
+  const lines = await linesOf(oneSpan, agent.environment())
+  assert.equal(lines.length, 2)
+  assert.match(lines[1] ?? '', /refused by .* answered 404.*ddtrace input/)
+})
+
+test('DD_TRACE_STARTUP_LOGS=false silences both lines', async t => {
+  const agent = await startAgent({ personality: 'datadog' })
+  t.after(() => agent.close())
+  assert.deepEqual(await linesOf(oneSpan, { ...agent.environment(), DD_TRACE_STARTUP_LOGS: 'false' }), [])
+})
+
+test('an agent that is away is told once, not once a flush', async () => {
+  const port = await freePort()
+  const lines = await linesOf(`${oneSpan} setTimeout(() => {}, 2500)`, {
+    DD_TRACE_AGENT_URL: `http://127.0.0.1:${port}`,
+    DD_TRACE_FLUSH_INTERVAL: '50',
+  })
+  assert.equal(lines.filter(line => line.includes('takes no traces')).length, 1, lines.join('\n'))
+})
+
+test('DD_TRACE_ENABLED=false leaves the process alone and says so', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const script = `${oneSpan} console.error(String(require('http').request).includes('original'))`
+  const lines = await linesOf(script, { ...agent.environment(), DD_TRACE_ENABLED: 'false' })
+  assert.match(lines[0] ?? '', /tracing is off \(DD_TRACE_ENABLED\)/)
+  assert.equal(lines[1], 'false')
+  assert.equal(agent.requests.length, 0)
+})
+
+test('a library that was loaded before the tracer is named with the file that loaded it', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const early = join(root, 'test/diagnostics/loads-express.cjs')
+  const { stderr } = await runChild({
+    args: ['-r', early, '-r', register, '-e', oneSpan],
+    cwd: root,
+    env: agent.environment(),
+  })
+  assert.match(
+    stderr.split('\n')[0] ?? '',
+    /router is not traced: it was loaded by .*loads-express\.cjs before the tracer/,
+  )
+})
+
+test('a second init changes nothing and says so', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const script = `const tracer = require(${JSON.stringify(join(root, 'dist/src/index.js'))}); tracer.init({ service: 'other' }); tracer.trace('a', () => {})`
+  const lines = await linesOf(script, { ...agent.environment(), DD_SERVICE: 'shop' })
+  assert.ok(
+    lines.some(line => line.includes('init was called again')),
+    lines.join('\n'),
+  )
+  assert.equal(agent.spans()[0]?.service, 'shop')
+})

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import test from 'node:test'
+import { startAgent } from '../agent'
+import { freePort } from '../free-port'
+import { type ChildResult, startChild } from '../run-child'
+
+const register = join(__dirname, '../../dist/src/register.js')
+const makeSpans = `
+  const tracer = globalThis[Symbol.for('tracer.instance')]?.tracer
+  tracer?.trace('outer', () => tracer.trace('inner', () => {}))
+`
+
+/** Ways in which a process ends: a script, and the signal it is sent when it says so. */
+const ends: readonly { name: string; script: string; signal?: NodeJS.Signals }[] = [
+  { name: 'nothing is left to do', script: '' },
+  { name: 'process.exit(0)', script: 'process.exit(0)' },
+  { name: 'process.exit(3)', script: 'process.exit(3)' },
+  { name: 'process.exitCode', script: 'process.exitCode = 5' },
+  { name: 'an uncaught error', script: 'throw new Error("uncaught")' },
+  { name: 'an unhandled rejection', script: 'Promise.reject(new Error("unhandled"))' },
+  { name: 'SIGTERM', script: 'setInterval(() => {}, 1000); console.log("ready")', signal: 'SIGTERM' },
+  { name: 'SIGINT', script: 'setInterval(() => {}, 1000); console.log("ready")', signal: 'SIGINT' },
+  { name: 'SIGHUP', script: 'setInterval(() => {}, 1000); console.log("ready")', signal: 'SIGHUP' },
+  {
+    name: 'SIGTERM with a handler of the application that exits',
+    script: 'process.on("SIGTERM", () => process.exit(9)); setInterval(() => {}, 1000); console.log("ready")',
+    signal: 'SIGTERM',
+  },
+  {
+    name: 'SIGTERM with a handler that closes and lets the process end',
+    script:
+      'const timer = setInterval(() => {}, 1000); process.once("SIGTERM", () => clearInterval(timer)); console.log("ready")',
+    signal: 'SIGTERM',
+  },
+  {
+    name: 'SIGTERM with a handler that counts the listeners and raises it again when alone',
+    script: `const handle = () => { if (process.listeners("SIGTERM").length === 1) { process.removeListener("SIGTERM", handle); process.kill(process.pid, "SIGTERM") } }
+      process.on("SIGTERM", handle); setInterval(() => {}, 1000); console.log("ready")`,
+    signal: 'SIGTERM',
+  },
+]
+
+async function end(
+  script: string,
+  signal: NodeJS.Signals | undefined,
+  args: string[],
+  env: Record<string, string>,
+): Promise<ChildResult> {
+  const child = startChild({ args: [...args, '-e', makeSpans + script], env })
+  if (signal) {
+    await child.waitForLine(/ready/, 25_000)
+    child.signal(signal)
+  }
+  return child.ended
+}
+
+for (const { name, script, signal } of ends) {
+  test(`${name}: the process ends as without us, and no span is lost`, async t => {
+    const agent = await startAgent({ personality: 'datakit' })
+    t.after(() => agent.close())
+    const plain = await end(script, signal, [], {})
+    const traced = await end(script, signal, ['-r', register], {
+      ...agent.environment(),
+      DD_TRACE_STARTUP_LOGS: 'false',
+    })
+    assert.deepEqual([traced.code, traced.signal], [plain.code, plain.signal])
+    assert.equal(traced.stdout, plain.stdout)
+    // Nobody can hold what ends by a signal that is not listened for.
+    if (signal !== 'SIGHUP')
+      assert.deepEqual(
+        agent
+          .spans()
+          .map(span => span.name)
+          .sort(),
+        ['inner', 'outer'],
+      )
+  })
+
+  test(`${name}: an agent that is away holds nothing up`, async () => {
+    const port = await freePort()
+    const plain = await end(script, signal, [], {})
+    const traced = await end(script, signal, ['-r', register], {
+      DD_TRACE_AGENT_URL: `http://127.0.0.1:${port}`,
+      DD_TRACE_STARTUP_LOGS: 'false',
+    })
+    assert.deepEqual([traced.code, traced.signal], [plain.code, plain.signal])
+  })
+}
+
+test('an agent that never answers holds the end of a process no longer than its timeout', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  agent.behave('silent')
+  t.after(() => agent.close())
+  const result = await end('', undefined, ['-r', register], {
+    ...agent.environment(),
+    DD_TRACE_AGENT_TIMEOUT: '0.2',
+    DD_TRACE_STARTUP_LOGS: 'false',
+  })
+  assert.equal(result.code, 0)
+})
