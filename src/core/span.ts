@@ -228,7 +228,7 @@ export class Span {
 
   /** Reads an item that travels with the trace. */
   getBaggageItem(key: string): string | undefined {
-    return this.baggage?.[key]
+    return this.baggage !== undefined && Object.hasOwn(this.baggage, key) ? this.baggage[key] : undefined
   }
 
   /** All items that travel with the trace. */

@@ -73,6 +73,12 @@ test('a database span gets its system, name and host', () => {
   )
 })
 
+test('a span without status code has no class of it, and one of no database no database host', () => {
+  const [point] = pointsOf([rootSpan({ meta: { 'http.status_code': undefined, port: '9', 'peer.hostname': 'db1' } })])
+  const { http_status_class, db_host } = point?.tags ?? {}
+  assert.deepEqual([http_status_class, db_host], [undefined, undefined])
+})
+
 test('a span is entry without parent of its own service, local with a child, exit without', () => {
   const points = pointsOf([
     rootSpan(),
