@@ -50,14 +50,14 @@ export function patchClient(module: unknown, kit: Kit<unknown>): void {
       kit,
     )
     const span = early ?? kit.tracer.start(fields)
+    // Watching errors this way does not count as handling them.
+    request.on(errorMonitor, error => setErrorTags(span, error))
+    request.once('close', () => end(request, span))
     if (early !== undefined) span.restate(fields)
     else if (!request.headersSent) {
       kit.propagation.inject(span.context(), (name: string, value: string) => request.setHeader(name, value))
     }
     if (kit.global.headerTags.size > 0) tagRequestHeaders(span, name => request.getHeader(name), kit, 'request')
-    // Watching errors this way does not count as handling them.
-    request.on(errorMonitor, error => setErrorTags(span, error))
-    request.once('close', () => end(request, span))
   })
 
   const end = kit.guard((request: ReturnType<Request>, span: Span) => {

@@ -3,6 +3,7 @@
 import { errorMonitor } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Span } from '../src/core/span'
 import { setErrorTags } from '../src/core/tags'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
@@ -20,15 +21,10 @@ interface HttpModule {
 
 /** Traces each request of a server of this module: http or https. */
 export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean): void {
-  const begin = kit.guard((request: IncomingMessage, response: ServerResponse): ServerRequest => {
-    const state = startServing(request, kit, secure)
-    response.once('close', () => end(state, response))
-    return state
-  })
-  const end = kit.guard((state: ServerRequest, response: ServerResponse) => endServing(state, response, kit))
+  const begin = kit.guard((request: IncomingMessage) => startServing(request, kit, secure))
   const beginUpgrade = kit.guard((request: IncomingMessage, socket: Duplex): ServerRequest => {
     const state = startServing(request, kit, secure)
-    watchHandshake(state, socket)
+    watchHandshake(state, socket, kit)
     return state
   })
 
@@ -42,7 +38,7 @@ export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean)
           case 'request':
           case 'checkContinue':
           case 'checkExpectation':
-            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage, args[1] as ServerResponse)
+            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage)
             break
           case 'upgrade':
             if (isNew(args[0]) && kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)
@@ -56,28 +52,39 @@ export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean)
 
 /**
  * Runs the listeners of requests and responses in the scope of their request. What the client causes, such as the
- * arrival of a body, comes in the scope of the connection, which may live through many requests.
+ * arrival of a body, comes in the scope of the connection, which may live through many requests. The end of a response
+ * is seen here too: a listener of ours would be one more than the app knows of.
  */
-export function patchMessages(module: unknown, { scope }: Kit<unknown>): void {
-  const inScope = (requestOf: (message: object) => object | undefined) => (emit: EmitAny) =>
-    function (this: object, ...args: unknown[]): boolean {
-      const request = requestOf(this)
-      const span = request && served(request)?.span
-      if (span === undefined) return Reflect.apply(emit, this, args)
-      const held = scope.held()
-      if (typeof held === 'object' && held.trace === span.trace) return Reflect.apply(emit, this, args)
-      return scope.run(span, emit, this, args)
-    }
+export function patchMessages(module: unknown, kit: Kit<unknown>): void {
+  const { scope } = kit
+  const end = kit.guard((state: ServerRequest, response: ServerResponse) => endServing(state, response, kit))
+  function emitIn(span: Span, emit: EmitAny, self: object, args: unknown[]): boolean {
+    const held = scope.held()
+    if (typeof held === 'object' && held.trace === span.trace) return Reflect.apply(emit, self, args)
+    return scope.run(span, emit, self, args)
+  }
+
   const { IncomingMessage, ServerResponse } = module as HttpModule
   wrapMethod(
     IncomingMessage.prototype,
     'emit',
-    inScope(request => request),
+    (emit: EmitAny) =>
+      function (this: object, ...args: unknown[]): boolean {
+        const state = served(this)
+        return state === undefined ? Reflect.apply(emit, this, args) : emitIn(state.span, emit, this, args)
+      },
   )
   wrapMethod(
     ServerResponse.prototype,
     'emit',
-    inScope(response => (response as ServerResponse).req),
+    (emit: EmitAny) =>
+      function (this: object, ...args: unknown[]): boolean {
+        const { req: request } = this as { readonly req?: IncomingMessage }
+        const state = request && served(request)
+        if (state === undefined) return Reflect.apply(emit, this, args)
+        if (args[0] === 'close') end(state, this as ServerResponse)
+        return emitIn(state.span, emit, this, args)
+      },
   )
 }
 
@@ -87,14 +94,14 @@ function isNew(request: unknown): boolean {
 }
 
 /** Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. */
-function watchHandshake({ span }: ServerRequest, socket: Duplex): void {
+function watchHandshake({ span }: ServerRequest, socket: Duplex, kit: Kit<unknown>): void {
   const undo: (() => void)[] = []
-  const answered = (first: unknown): void => {
+  const answered = kit.guard((first: unknown) => {
     const status = /^HTTP\/1\.1 (\d{3})/.exec(String(first).slice(0, 12))?.[1]
     if (status !== undefined) span.setText('http.status_code', status)
     if (status !== undefined && Number(status) >= 500) span.error = 1
     closed()
-  }
+  })
   const closed = (): void => {
     for (const restore of undo.splice(0)) restore()
     span.finish()

@@ -37,7 +37,7 @@ const waited = Symbol('tracer.waited')
 const dialect: Dialect = {
   component: 'pg',
   system: 'postgres',
-  name: { v0: 'pg.pool.acquire', v1: 'postgresql.pool.acquire' },
+  operation: { v0: 'pg.pool.acquire', v1: 'postgresql.pool.acquire' },
 }
 
 /** Milliseconds that the client's pool took to lend it out, told to the first who asks; undefined where it was idle. */
@@ -64,7 +64,7 @@ export function patchPool(exports: unknown, kit: Kit<QuerySettings>): void {
     }
     const parent = typeof held === 'object' ? held : null
     const offset = parent?.trace.wallOffset ?? wallOffset()
-    const fields = querySpan(dialect, destination, undefined, kit)
+    const fields = querySpan(dialect, destination, undefined, undefined, kit)
     fields.metrics.push('db.pool.wait_time_ms', now() - since)
     fail(kit.tracer.start({ ...fields, parent, startTime: since + offset }), error)
   })

@@ -1,5 +1,6 @@
 // Limits: a named prepared statement never gets a comment for Database Monitoring, nor does a query object on a native
-// client in pipeline mode. What a client emits of its own accord (notification, notice, error) belongs to no query.
+// client in pipeline mode. The span of a cursor or a stream lasts until its end, and so includes what the app does between
+// two reads. What a client emits of its own accord (notification, notice, error) happens in the scope it was connected in.
 // Connecting has a span only where a pool fails at it.
 
 import type { Held } from '../src/core/scope'
@@ -7,7 +8,7 @@ import type { Span } from '../src/core/span'
 import { setErrorTags } from '../src/core/tags'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
-import { fail } from '../src/instrumentation/settle'
+import { attempt } from '../src/instrumentation/settle'
 import { wrapMethod } from '../src/instrumentation/wrap'
 import { type Dialect, type QuerySettings, queryRows, querySpan } from '../src/operations/query'
 import { sqlComments } from '../src/operations/sql-comment'
@@ -39,7 +40,7 @@ const ownCallback = Symbol('tracer.callback')
 const dialect: Dialect = {
   component: 'pg',
   system: 'postgres',
-  name: { v0: 'pg.query', v1: 'postgresql.query' },
+  operation: { v0: 'pg.query', v1: 'postgresql.query' },
 }
 
 /** pg with its two clients, and pg-pool. */
@@ -65,7 +66,7 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
     const { connectionParameters = {}, processID } = client
     const submittable = isSubmittable(given) ? given : undefined
     const { text, name } = statementOf(submittable?.cursor ?? given)
-    const fields = querySpan(dialect, connectionParameters, text ?? name, kit)
+    const fields = querySpan(dialect, connectionParameters, text, name, kit)
     if (processID) fields.metrics.push('db.pid', processID)
     const wait = takeWait(client)
     if (wait !== undefined) fields.metrics.push('db.pool.wait_time_ms', wait)
@@ -93,13 +94,10 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
       const outer = current
       current = call
       try {
-        const result = Reflect.apply(original, this, args)
+        const result = attempt(call.span, original, this, args)
         // Whoever took the callback away keeps its end from us: a span without a length is better than one without end.
         if (call.query === undefined) call.span.finish()
         return result
-      } catch (error) {
-        fail(call.span, error)
-        throw error
       } finally {
         current = outer
       }

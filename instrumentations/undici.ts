@@ -39,8 +39,8 @@ function listenTo<const Name extends Component>(component: Name) {
     name: component,
     targets: [
       on('create', ({ request }, kit) => {
-        if (componentOf(request) === component && !request.upgrade && request.method !== 'CONNECT')
-          begin(request, component, kit)
+        if (!kit.active || request.upgrade || request.method === 'CONNECT') return
+        if (componentOf(request) === component) begin(request, component, kit)
       }),
       on('headers', ({ request, response }, kit) => {
         const span = request[key]

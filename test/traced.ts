@@ -19,7 +19,14 @@ export interface Traced {
 /** Starts an agent and the tracer; the libraries to be traced are to be loaded afterwards. */
 export async function startTraced(options: TracerOptions = {}): Promise<Traced> {
   const agent = await startAgent({ personality: 'datadog' })
-  tracer.init({ service: 'app', url: agent.url, flushInterval: 10, startupLogs: false, ...options })
+  tracer.init({
+    service: 'app',
+    url: agent.url,
+    flushInterval: 10,
+    agentTimeout: 60_000,
+    startupLogs: false,
+    ...options,
+  })
   return {
     agent,
     tracer,

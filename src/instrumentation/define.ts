@@ -53,6 +53,7 @@ export interface PatchTarget<Settings> {
 /** A diagnostics channel of the library's own that is listened to. */
 export interface ChannelTarget<Settings> {
   readonly channel: string
+  /** Hears of calls that began while tracing was on after it went off too: what starts a span asks `kit.active`. */
   listen(message: unknown, kit: Kit<Settings>): void
 }
 

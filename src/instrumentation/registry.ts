@@ -92,9 +92,7 @@ export class Registry {
     const { kit } = attached
     if ('channel' in target) {
       const listen = kit.guard((message: unknown) => target.listen(message, kit))
-      subscribe(target.channel, message => {
-        if (kit.active) listen(message)
-      })
+      subscribe(target.channel, listen)
     } else if (isBuiltin(target.module)) {
       // Builtins are there already for whoever imports them: only a change in place reaches all.
       this.#apply(target, require(target.module), attached)

@@ -18,7 +18,7 @@ test('trace ends its span with a return, a promise, a callback or a throw, and n
       tracer.trace('sync', () => 7),
       7,
     )
-    assert.equal(await tracer.trace('async', async () => (await sleep(5), 'later')), 'later')
+    assert.equal(await tracer.trace('async', () => sleep(5, 'later')), 'later')
     await tracer.trace('outer', { resource: 'one', service: 'other', type: 'web', tags: { a: 1 } }, async () => {
       await sleep(1)
       tracer.trace('inner', () => {})

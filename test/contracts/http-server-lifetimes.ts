@@ -66,6 +66,16 @@ export function serverLifetimes({ subject, traced, serve, one }: ServerRig): voi
     assert.equal(seen, String(span.spanId))
   })
 
+  test('request and response have the listeners that they would have without a tracer', async context => {
+    let listeners: unknown
+    const server = await serve(context, (request, response) => {
+      listeners = [request.listenerCount('close'), response.listenerCount('close'), Object.hasOwn(response, 'emit')]
+      response.end()
+    })
+    await one(() => ask(server, 'GET /it'))
+    assert.deepEqual(listeners, [0, 0, false])
+  })
+
   test('a body that is sent arrives whole', async context => {
     const body = 'x'.repeat(300_000)
     const server = await serve(context, (request, response) => request.pipe(response), 'POST /it')

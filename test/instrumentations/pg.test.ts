@@ -15,6 +15,8 @@ before(async () => {
   const { pg, postgres } = traced
   client = new pg.Client(postgres.url)
   pool = new pg.Pool({ connectionString: postgres.url, max: 1 })
+  // A pool says it has ended before its connections have.
+  pool.on('error', () => undefined)
   await client.connect()
 })
 
@@ -59,6 +61,10 @@ test('a query may be an object with text, values, name and mode', async () => {
     assert.deepEqual((await client.query(named, [1])).rows, [{ b: 2 }])
     assert.deepEqual((await ask({ name: 'named', values: [2] })).rows, [{ b: 3 }])
   })
+  assert.deepEqual(
+    spans.map(({ meta }) => meta['db.operation']),
+    ['SELECT', 'SELECT', undefined],
+  )
   assert.equal(
     tree(spans),
     [
@@ -196,6 +202,32 @@ test('a transaction is a row of queries in one trace', async () => {
   const sql = ['BEGIN', 'CREATE TEMP TABLE numbers (number int)', 'INSERT INTO numbers VALUES ($1), ($2)', 'ROLLBACK']
   assert.equal(tree(spans), ['request request app', ...sql.map(text => `  pg.query ${text} app-postgres`)].join('\n'))
   assert.equal(spans.find(({ resource }) => resource.startsWith('INSERT'))?.metrics['db.row_count'], 2)
+})
+
+test('a query whose callback somebody else took over has a span all the same', async () => {
+  const { prototype } = traced.pg.Query
+  const ours = Object.getOwnPropertyDescriptor(prototype, 'callback')
+  assert.ok(ours)
+  Object.defineProperty(prototype, 'callback', { value: undefined, writable: true, configurable: true })
+  try {
+    const spans = await traced.collect(() => client.query('SELECT 1'))
+    assert.equal(tree(spans), 'pg.query SELECT 1 app-postgres')
+  } finally {
+    Object.defineProperty(prototype, 'callback', ours)
+  }
+})
+
+test('queries in a pipeline each have their own parent', async () => {
+  const { pg, postgres, tracer, collect } = traced
+  const config = { connectionString: postgres.url, pipeline: true }
+  const pipeline = new pg.Client(config)
+  await pipeline.connect()
+  const spans = await collect(() =>
+    Promise.all([1, 2, 3].map(id => tracer.trace('request', () => pipeline.query(`SELECT ${id}`)))),
+  )
+  await pipeline.end()
+  const lines = [1, 2, 3].flatMap(id => ['request request app', `  pg.query SELECT ${id} app-postgres`])
+  assert.equal(tree(spans), lines.join('\n'))
 })
 
 test('several statements in one text are one span', async () => {

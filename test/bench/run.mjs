@@ -1,0 +1,189 @@
+// Ours beside bare Node, dd-trace and OpenTelemetry, all in one run, in turns, printed as ratios.
+//   npm run bench             all of it
+//   npm run bench -- start    one part: span, service, start, size
+import { execFileSync, fork, spawnSync } from 'node:child_process'
+import { existsSync, lstatSync, readdirSync } from 'node:fs'
+import http from 'node:http'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const require = createRequire(import.meta.url)
+const line = Number(process.versions.node.split('.')[0])
+const ddTrace = line >= 22 ? 'dd-trace' : 'dd-trace-5'
+const subjects = {
+  bare: [],
+  tracer: ['-r', join(here, '../../dist/src/register.js')],
+  'dd-trace': ['-r', join(here, 'node_modules', ddTrace, 'init.js')],
+  opentelemetry: ['-r', require.resolve('@opentelemetry/auto-instrumentations-node/register')],
+}
+const parts = process.argv.slice(2)
+const wants = part => parts.length === 0 || parts.includes(part)
+
+console.log(`Node ${process.version}, ${ddTrace} ${require(`${ddTrace}/package.json`).version}`)
+if (wants('size')) size()
+if (wants('start')) start()
+if (wants('span')) span()
+if (wants('service')) await service()
+
+function environment(agentPort) {
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NODE_ENV: 'production',
+    DATABASE_URL: process.env.DATABASE_URL,
+    DD_SERVICE: 'bench',
+    DD_TRACE_AGENT_URL: `http://127.0.0.1:${agentPort}`,
+    DD_TRACE_STARTUP_LOGS: 'false',
+    DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+    DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+    OTEL_SERVICE_NAME: 'bench',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${agentPort}`,
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_NODE_RESOURCE_DETECTORS: 'none',
+  }
+}
+
+function median(values) {
+  const sorted = [...values].sort((left, right) => left - right)
+  return sorted[Math.floor(sorted.length / 2)]
+}
+
+/** Prints what each subject adds to bare Node, and ours as a share of each peer's. */
+function print(title, unit, values) {
+  const added = name => values[name] - (values.bare ?? 0)
+  const cells = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(2)}`)
+  const ratios = ['dd-trace', 'opentelemetry']
+    .filter(peer => values[peer] !== undefined)
+    .map(peer => `${(added('tracer') / added(peer)).toFixed(3)} of ${peer}`)
+  console.log(`${title} [${unit}]: ${cells.join(', ')} -> ours adds ${ratios.join(', ')}`)
+}
+
+function size() {
+  const root = join(here, '../..')
+  const packages = ['cls-hooked', 'shimmer', 'semver', '@msgpack/msgpack', 'require-in-the-middle']
+  const own = bytesOf(join(root, 'dist')) + closure(packages, join(root, 'node_modules'))
+  const peer = name => closure([name], join(here, 'node_modules'))
+  print('installed', 'MB', {
+    tracer: own / 1e6,
+    'dd-trace': peer(ddTrace) / 1e6,
+    opentelemetry: peer('@opentelemetry/auto-instrumentations-node') / 1e6,
+  })
+}
+
+/** The bytes of packages with all that they depend on, as far as it is installed. */
+function closure(names, folder, seen = new Set()) {
+  let bytes = 0
+  for (const name of names) {
+    const path = join(folder, name)
+    if (seen.has(path) || !existsSync(path)) continue
+    seen.add(path)
+    bytes += bytesOf(path)
+    const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = require(join(path, 'package.json'))
+    bytes += closure(Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }), folder, seen)
+  }
+  return bytes
+}
+
+function bytesOf(path) {
+  const stat = lstatSync(path)
+  if (!stat.isDirectory()) return stat.size
+  return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
+}
+
+function start() {
+  const times = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
+  const memory = {}
+  const env = environment(1)
+  for (let round = 0; round < 21; round++) {
+    for (const [name, args] of Object.entries(subjects)) {
+      const begin = process.hrtime.bigint()
+      const { stdout } = spawnSync(process.execPath, [...args, '-e', 'console.log(process.memoryUsage.rss())'], { env })
+      times[name].push(Number(process.hrtime.bigint() - begin) / 1e6)
+      memory[name] = [...(memory[name] ?? []), Number(String(stdout).trim().split('\n').pop()) / 1e6]
+    }
+  }
+  print('start of an empty script, median', 'ms', mapValues(times, median))
+  print('memory after the start, median', 'MB', mapValues(memory, median))
+}
+
+function mapValues(record, map) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}
+
+function span() {
+  const output = execFileSync(process.execPath, [join(here, 'span.cjs')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  print('a span of eight tags, start to bytes, best of 40', 'µs', JSON.parse(output.trim().split('\n').pop()))
+}
+
+async function service() {
+  const agent = fork(join(here, 'agent.cjs'), { env: { PATH: process.env.PATH } })
+  const { port } = await once(agent)
+  for (const kind of ['http', 'express', 'express-pg']) {
+    if (kind === 'express-pg' && !process.env.DATABASE_URL) {
+      console.log('express-pg: set DATABASE_URL to a PostgreSQL')
+      continue
+    }
+    const added = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
+    for (let round = 0; round < 5; round++) {
+      for (const [name, execArgv] of Object.entries(subjects)) added[name].push(await cpuOf(kind, execArgv, port))
+    }
+    print(`CPU a request, ${kind}, median of 5`, 'µs', mapValues(added, median))
+  }
+  agent.kill()
+}
+
+/** Microseconds of CPU that one request costs the service, after it has warmed up. */
+async function cpuOf(kind, execArgv, agentPort) {
+  const child = fork(join(here, 'service.cjs'), [kind], {
+    execArgv,
+    env: environment(agentPort),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const { port } = await once(child)
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 8 })
+  await load(port, agent, 4000)
+  const before = await ask(child)
+  const requests = 8000
+  await load(port, agent, requests)
+  // What it still owes its agent belongs to the cost.
+  await new Promise(resolve => setTimeout(resolve, 2500))
+  const after = await ask(child)
+  agent.destroy()
+  child.send('end')
+  return (after.usage.user + after.usage.system - before.usage.user - before.usage.system) / requests
+}
+
+function once(child) {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', code => reject(new Error(`the child ended with ${code}`)))
+  })
+}
+
+function ask(child) {
+  child.send('usage')
+  return once(child)
+}
+
+async function load(port, agent, requests) {
+  let left = requests
+  const one = () =>
+    new Promise((resolve, reject) => {
+      const request = http.get({ port, host: '127.0.0.1', path: `/users/${left}`, agent }, response => {
+        response.resume()
+        response.on('end', resolve)
+      })
+      request.on('error', reject)
+    })
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (left-- > 0) await one()
+    }),
+  )
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { wrapMethod } from '../../src/instrumentation/wrap'
+
+type Add = ((this: unknown, left: number, right: number) => number) & { unit?: string }
+
+test('a wrapped method keeps name, length and own properties, symbols included', () => {
+  const mark = Symbol('mark')
+  function add(left: number, right: number): number {
+    return left + right
+  }
+  const owner = { add: Object.assign(add, { unit: 'm', [mark]: 1 }) }
+  Object.defineProperty(add, 'hidden', { value: 2 })
+  wrapMethod<Add>(
+    owner,
+    'add',
+    original =>
+      (...args) =>
+        original(...args) + 1,
+  )
+  assert.notEqual(owner.add, add)
+  assert.equal(owner.add(1, 2), 4)
+  assert.deepEqual([owner.add.name, owner.add.length, owner.add.unit, owner.add[mark]], ['add', 2, 'm', 1])
+  assert.deepEqual(Object.getOwnPropertyDescriptor(owner.add, 'hidden'), Object.getOwnPropertyDescriptor(add, 'hidden'))
+  assert.deepEqual(Object.keys(owner.add), ['unit'])
+})
+
+test('an inherited method is wrapped where it was asked for, not where it is', () => {
+  class Base {
+    run(): string {
+      return 'base'
+    }
+  }
+  class Derived extends Base {}
+  wrapMethod(Derived.prototype, 'run', (original: () => string) => () => `traced ${Reflect.apply(original, this, [])}`)
+  assert.equal(new Derived().run(), 'traced base')
+  assert.equal(new Base().run(), 'base')
+})
+
+test('what is no method stays as it is', () => {
+  const owner: Record<string, unknown> = { value: 1 }
+  for (const name of ['value', 'none']) wrapMethod(owner, name, () => assert.fail('must not be called'))
+  assert.deepEqual(owner, { value: 1 })
+})
