@@ -36,6 +36,7 @@ export type {
   Tracer,
 } from './api'
 export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
-export { type Baggage, type LinkTarget, SpanContext } from './core/context'
+export type { Baggage, LinkTarget } from './core/context'
 export type { Scope } from './core/scope'
-export { Span, type SpanEvent } from './core/span'
+export type { SpanEvent } from './core/span'
+export { Span, SpanContext } from './instance'

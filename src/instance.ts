@@ -14,3 +14,7 @@ export function instance(): Tracer {
   holder[key] ??= { version, tracer: createTracer() }
   return holder[key].tracer
 }
+
+// What users may ask `instanceof` of has to come from the same file: the build makes one of all that stands behind this.
+export { SpanContext } from './core/context'
+export { Span } from './core/span'

@@ -8,6 +8,10 @@ import type { SpanStart } from './tracer'
 const maxLinks = 128
 const maxEvents = 128
 
+/** By first character: may a tag be one of those that set the span itself? It spares most tags a dozen comparisons. */
+const reservedStart = new Uint8Array(128)
+for (const start of 'sremh_') reservedStart[start.charCodeAt(0)] = 1
+
 /** Something that happened at one moment of a span. */
 export interface SpanEvent {
   readonly name: string
@@ -38,7 +42,7 @@ export class Span {
   /** Text tags: name, value, name, value… */
   readonly meta: string[]
   /** Numbers: name, value, name, value… */
-  readonly metrics: (string | number)[]
+  metrics: readonly (string | number)[]
   /** 0, or 1 where the work failed. */
   error: number
   /** Monotonic milliseconds; `trace.wallOffset` makes it wall-clock time. */
@@ -65,7 +69,7 @@ export class Span {
     resource: string,
     type: string,
     meta: string[],
-    metrics: (string | number)[],
+    metrics: readonly (string | number)[],
     start: number,
     topLevel: boolean,
     baggage: Baggage | undefined,
@@ -113,6 +117,16 @@ export class Span {
    * `service.name`, `resource.name`, `span.type`, `error`, `manual.keep`, `manual.drop`. Never throws.
    */
   setTag(key: string, value: unknown): this {
+    return reservedStart[key.charCodeAt(0)] === 1 ? this.#setReserved(key, value) : this.#setPlain(key, value)
+  }
+
+  #setPlain(key: string, value: unknown): this {
+    if (typeof value === 'string') this.setText(key, value)
+    else setUnusualTag(this, key, value)
+    return this
+  }
+
+  #setReserved(key: string, value: unknown): this {
     switch (key) {
       case 'service.name':
       case 'service':
@@ -156,9 +170,7 @@ export class Span {
         this.setNumber('_dd.measured', value ? 1 : 0)
         return this
     }
-    if (typeof value === 'string') this.setText(key, value)
-    else setUnusualTag(this, key, value)
-    return this
+    return this.#setPlain(key, value)
   }
 
   /** Sets a text tag as it is: none of `setTag`'s special names. */
@@ -176,13 +188,18 @@ export class Span {
   /** Sets a number as it is: none of `setTag`'s special names. */
   setNumber(name: string, value: number): void {
     const { metrics } = this
+    // A list grows by sixteen at once, and most spans have a number or two.
+    if (metrics.length === 0) {
+      this.metrics = [name, value]
+      return
+    }
     for (let at = 0; at < metrics.length; at += 2) {
       if (metrics[at] === name) {
-        metrics[at + 1] = value
+        ;(metrics as (string | number)[])[at + 1] = value
         return
       }
     }
-    metrics.push(name, value)
+    this.metrics = [...metrics, name, value]
   }
 
   /** Reads a text tag. */
@@ -293,7 +310,7 @@ export class Span {
     this.resource = resource ?? name
     this.type = type ?? ''
     if (meta) this.meta.push(...meta)
-    if (metrics) this.metrics.push(...metrics)
+    if (metrics) this.metrics = [...this.metrics, ...metrics]
   }
 
   /** Ends the span; `time` is wall-clock milliseconds, now if left out. A second call changes nothing. */

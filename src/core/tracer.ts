@@ -30,6 +30,9 @@ export interface TracerSettings {
   readonly mapService: ((service: string) => string) | undefined
 }
 
+/** What a span without numbers has: one list for all, never written to. */
+const none: readonly (string | number)[] = []
+
 /** Makes spans. Where they go is the sink's matter. */
 export class Tracer {
   readonly scope: Scope
@@ -132,7 +135,7 @@ export class Tracer {
       fields.resource ?? name,
       fields.type ?? '',
       fields.meta ?? [],
-      fields.metrics ?? [],
+      fields.metrics ?? none,
       startTime === undefined ? now() : startTime - trace.wallOffset,
       parentService !== service,
       baggage,

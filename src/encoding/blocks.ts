@@ -9,13 +9,18 @@ const maxPerName = 8
 /** The fields of a span that have a fixed size stand together, so that one copy writes them and few writes fill them. */
 const fixedFields = ['trace_id', 'span_id', 'parent_id', 'start', 'duration'] as const
 
-/** A span map's beginning, up to the key of its resource, with room for what differs between two spans. */
+/**
+ * A span map's beginning, up to those tags that need not be asked of the span, with room for what differs between two:
+ * its last entry is `meta`, open for the tags of its own.
+ */
 export interface Template {
   readonly service: string
   readonly type: string
   readonly bytes: Uint8Array
-  /** Where the values of the fixed fields stand, and where the error flag does. */
-  readonly offsets: Readonly<Record<(typeof fixedFields)[number] | 'error', number>>
+  /** Where the values of the fixed fields stand, the error flag, and the header of `meta`. */
+  readonly offsets: Readonly<Record<(typeof fixedFields)[number] | 'error' | 'meta', number>>
+  /** How many entries of `meta` are written already. */
+  readonly tags: number
 }
 
 /**
@@ -24,6 +29,12 @@ export interface Template {
  */
 export class Templates {
   readonly #byName = new Map<string, Template[]>()
+  readonly #tagsOf: (service: string) => Readonly<Record<string, string>>
+
+  /** `tagsOf` gives the tags of every span of a service. */
+  constructor(tagsOf: (service: string) => Readonly<Record<string, string>>) {
+    this.#tagsOf = tagsOf
+  }
 
   find(name: string, service: string, type: string): Template {
     const known = this.#byName.get(name)
@@ -34,7 +45,7 @@ export class Templates {
   }
 
   #make(name: string, service: string, type: string): Template {
-    const template = buildTemplate(name, service, type)
+    const template = buildTemplate(name, service, type, this.#tagsOf(service))
     const known = this.#byName.get(name)
     if (known === undefined || known.length >= maxPerName) {
       if (this.#byName.size >= maxNames) this.#byName.clear()
@@ -44,8 +55,9 @@ export class Templates {
   }
 }
 
-function buildTemplate(name: string, service: string, type: string): Template {
-  const offsets = { trace_id: 0, span_id: 0, parent_id: 0, start: 0, duration: 0, error: 0 }
+function buildTemplate(name: string, service: string, type: string, tags: Readonly<Record<string, string>>): Template {
+  const offsets = { trace_id: 0, span_id: 0, parent_id: 0, start: 0, duration: 0, error: 0, meta: 0 }
+  const entries = Object.entries(tags)
   const bytes = encodeWith(writer => {
     writer.bytes[writer.position++] = type === '' ? 0x8b : 0x8c
     writer.text('name')
@@ -64,22 +76,17 @@ function buildTemplate(name: string, service: string, type: string): Template {
     writer.text('error')
     offsets.error = writer.position
     writer.number(0)
-    writer.text('resource')
-  })
-  return { service, type, bytes, offsets }
-}
-
-/** Tags that every span has, as the entries of a map without its header. */
-export function commonMeta(common: CommonTags): Uint8Array {
-  return encodeWith(writer => {
-    for (const [key, value] of Object.entries(common.meta)) {
+    writer.text('meta')
+    offsets.meta = writer.map()
+    for (const [key, value] of entries) {
       writer.text(limitBytes(key, limits.key))
       writer.text(limitBytes(value, limits.value))
     }
   })
+  return { service, type, bytes, offsets, tags: entries.length }
 }
 
-/** Map entries that were written once, and how many they are. */
+/** The key `metrics`, its header at a fixed place, and entries that were written once. */
 export interface Block {
   readonly bytes: Uint8Array
   readonly count: number
@@ -103,6 +110,8 @@ function buildMetrics(common: CommonTags, priority: number | undefined, top: boo
   if (top) entries.push(['_dd.top_level', 1])
   if (measured) entries.push(['_dd.measured', 1])
   const bytes = encodeWith(writer => {
+    writer.text('metrics')
+    writer.map()
     for (const [key, value] of entries) {
       writer.text(key)
       writer.number(value)
@@ -110,6 +119,9 @@ function buildMetrics(common: CommonTags, priority: number | undefined, top: boo
   })
   return { bytes, count: entries.length }
 }
+
+/** Where the header of `metrics` stands in its block: behind the key. */
+export const metricsHeader = 'metrics'.length + 1
 
 function encodeWith(write: (writer: MsgpackWriter) => void): Uint8Array {
   const writer = new MsgpackWriter(1024)

@@ -8,10 +8,20 @@ const loopLimit = 48
  */
 export class MsgpackWriter {
   bytes: Buffer
+  /** The same memory, for whole words: one store instead of four. */
+  view: DataView
   position = 0
 
   constructor(size: number) {
     this.bytes = Buffer.allocUnsafeSlow(size)
+    this.view = viewOf(this.bytes)
+  }
+
+  /** Goes on in other memory, from its beginning. */
+  replace(bytes: Buffer): void {
+    this.bytes = bytes
+    this.view = viewOf(bytes)
+    this.position = 0
   }
 
   /** Makes room for `count` more bytes. */
@@ -25,6 +35,7 @@ export class MsgpackWriter {
     const larger = Buffer.allocUnsafeSlow(size)
     this.bytes.copy(larger, 0, 0, this.position)
     this.bytes = larger
+    this.view = viewOf(larger)
   }
 
   /** Writes text; lone surrogates become U+FFFD. */
@@ -50,6 +61,38 @@ export class MsgpackWriter {
         return
       }
       bytes[at++] = code
+    }
+    this.position = at
+  }
+
+  /** Writes texts one after the other: what `text` does for each, with one check for room and no call for a short one. */
+  texts(values: readonly string[]): void {
+    let units = 0
+    for (const value of values) units += value.length
+    this.reserve(units * 3 + values.length * 5)
+    const { bytes } = this
+    let at = this.position
+    for (const value of values) {
+      const { length } = value
+      const start = at
+      let index = 0
+      if (length <= loopLimit) {
+        if (length < 32) bytes[at++] = 0xa0 | length
+        else {
+          bytes[at++] = 0xd9
+          bytes[at++] = length
+        }
+        for (; index < length; index++) {
+          const code = value.charCodeAt(index)
+          if (code > 127) break
+          bytes[at++] = code
+        }
+      }
+      if (index !== length) {
+        this.position = start
+        this.#longText(value, length)
+        at = this.position
+      }
     }
     this.position = at
   }
@@ -103,8 +146,8 @@ export class MsgpackWriter {
 
   #unsigned64(high: number, low: number): void {
     this.bytes[this.position] = 0xcf
-    writeWord(this.bytes, this.position + 1, high)
-    writeWord(this.bytes, this.position + 5, low)
+    this.view.setInt32(this.position + 1, high)
+    this.view.setInt32(this.position + 5, low)
     this.position += 9
   }
 
@@ -118,7 +161,7 @@ export class MsgpackWriter {
   array(count: number): void {
     this.reserve(5)
     this.bytes[this.position] = 0xdd
-    writeWord(this.bytes, this.position + 1, count)
+    this.view.setUint32(this.position + 1, count)
     this.position += 5
   }
 
@@ -145,10 +188,6 @@ export class MsgpackWriter {
   }
 }
 
-/** Writes one 32-bit word, most significant byte first. */
-export function writeWord(bytes: Uint8Array, at: number, word: number): void {
-  bytes[at] = word >>> 24
-  bytes[at + 1] = word >>> 16
-  bytes[at + 2] = word >>> 8
-  bytes[at + 3] = word
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -16,12 +16,11 @@ export function addChunkTags(trace: Trace, span: Span): void {
   for (const key in trace.sampled) span.setNumber(key, trace.sampled[key] as number)
 }
 
-/** Adds what is known of a span only at its end: links and events as text, and the service it departs from. */
-export function addSpanTags(span: Span, service: string): void {
+/** Adds what is known of a span only at its end: links and events, as text. */
+export function addSpanTags(span: Span): void {
   if (span.links !== undefined) span.setText('_dd.span_links', linksText(span, span.links))
   if (span.events !== undefined) span.setText('events', eventsText(span, span.events))
   if (span.dropped > 0) span.setNumber('_dd.annotations_dropped', span.dropped)
-  if (span.service !== service) span.setText('_dd.base_service', service)
 }
 
 /** True where the receiver shall count the span by itself: it is neither internal nor of no kind. */

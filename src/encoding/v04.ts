@@ -1,15 +1,17 @@
 import type { Span } from '../core/span'
 import type { Trace } from '../core/trace'
-import { commonMeta, commonMetrics, Templates } from './blocks'
+import { commonMetrics, metricsHeader, type Template, Templates } from './blocks'
 import type { CommonTags, Encoder, Payload } from './encoder'
 import { limitBytes, limits } from './limit'
-import { MsgpackWriter, writeWord } from './msgpack'
+import { MsgpackWriter } from './msgpack'
 import { writeNanoseconds } from './nanoseconds'
 import { addChunkTags, addSpanTags, isMeasured } from './span-tags'
 
 /** The payload's own header: an array in its 32-bit form. */
 const headerSize = 5
 const initialSize = 64 * 1024
+/** Names the tracer's own service on spans that have another. */
+const baseService = '_dd.base_service'
 /** A buffer that has grown past this is not used again. */
 const keptSize = 4 * 1024 * 1024
 /** Text of up to this many UTF-16 units cannot exceed the limit in bytes. */
@@ -19,10 +21,10 @@ const shortValue = Math.floor(limits.value / 3)
 /** The encoder of `/v0.4/traces`: an array of chunks, each an array of span maps. */
 export function createV04Encoder(common: CommonTags): Encoder {
   const writer = new MsgpackWriter(initialSize)
-  const templates = new Templates()
-  const metaBlock = commonMeta(common)
+  const templates = new Templates(tagsOf)
+  const bareTemplates = new Templates(() => ({}))
   const metricsBlock = commonMetrics(common)
-  const commonKeys = new Set(Object.keys(common.meta))
+  const commonKeys = new Set([...Object.keys(common.meta), baseService])
   // Most keys have a length that no common key has: one bit test spares them the look-up.
   let commonLengths = 0
   for (const key of commonKeys) commonLengths |= 1 << (key.length & 31)
@@ -31,75 +33,83 @@ export function createV04Encoder(common: CommonTags): Encoder {
   let spare: Buffer | undefined
   writer.position = headerSize
 
-  function writeSpan(trace: Trace, span: Span, first: boolean): void {
-    const { bytes: template, offsets } = templates.find(span.name, span.service, span.type)
-    const at = writer.position
-    writer.raw(template)
-    const { bytes } = writer
-    const { id } = trace
-    writeWord(bytes, at + offsets.trace_id, id[2])
-    writeWord(bytes, at + offsets.trace_id + 4, id[3])
-    writeWord(bytes, at + offsets.span_id, span.idHigh)
-    writeWord(bytes, at + offsets.span_id + 4, span.idLow)
-    writeWord(bytes, at + offsets.parent_id, span.parentHigh)
-    writeWord(bytes, at + offsets.parent_id + 4, span.parentLow)
-    writeNanoseconds(bytes, at + offsets.start, span.start + trace.wallOffset)
-    writeNanoseconds(bytes, at + offsets.duration, span.duration)
-    bytes[at + offsets.error] = span.error
-    writer.text(
-      span.resource === '' ? limitBytes(span.name, limits.resource) : limitBytes(span.resource, limits.resource),
-    )
-    if (first) addChunkTags(trace, span)
-    addSpanTags(span, common.service)
-    writeMeta(span)
-    writeMetrics(trace, span)
+  /** Tags of every span of a service: those of the process, and what it departs from. */
+  function tagsOf(service: string): Readonly<Record<string, string>> {
+    return service === common.service ? common.meta : { [baseService]: common.service, ...common.meta }
   }
 
-  function writeMeta(span: Span): void {
-    writer.text('meta')
-    const at = writer.map()
-    const { meta } = span
-    let count = meta.length >> 1
-    let overrides = false
+  function writeSpan(trace: Trace, span: Span, first: boolean): void {
+    if (first) addChunkTags(trace, span)
+    addSpanTags(span)
+    const { name, service, type } = span
+    const own = setsCommonTag(span)
+    const template = (own ? bareTemplates : templates).find(name, service, type)
+    const at = writer.position
+    writer.raw(template.bytes)
+    fill(template, at, trace, span)
+    let count = template.tags + (span.meta.length >> 1)
+    if (own) count += writeMissingCommon(span)
+    writer.setMapCount(at + template.offsets.meta, count)
+    writeTexts(span.meta)
+    writeMetrics(trace, span)
+    writer.text('resource')
+    writer.text(limitBytes(span.resource === '' ? name : span.resource, limits.resource))
+  }
+
+  function fill({ offsets }: Template, at: number, trace: Trace, span: Span): void {
+    const { view } = writer
+    const { id } = trace
+    view.setInt32(at + offsets.trace_id, id[2])
+    view.setInt32(at + offsets.trace_id + 4, id[3])
+    view.setInt32(at + offsets.span_id, span.idHigh)
+    view.setInt32(at + offsets.span_id + 4, span.idLow)
+    view.setInt32(at + offsets.parent_id, span.parentHigh)
+    view.setInt32(at + offsets.parent_id + 4, span.parentLow)
+    writeNanoseconds(view, at + offsets.start, span.start + trace.wallOffset)
+    writeNanoseconds(view, at + offsets.duration, span.duration)
+    writer.bytes[at + offsets.error] = span.error
+  }
+
+  function setsCommonTag({ meta }: Span): boolean {
     for (let index = 0; index < meta.length; index += 2) {
       const key = meta[index] as string
-      const value = meta[index + 1] as string
-      if ((commonLengths & (1 << (key.length & 31))) !== 0 && commonKeys.has(key)) overrides = true
-      writer.text(key.length <= shortKey ? key : limitBytes(key, limits.key))
-      writer.text(value.length <= shortValue ? value : limitBytes(value, limits.value))
+      if ((commonLengths & (1 << (key.length & 31))) !== 0 && commonKeys.has(key)) return true
     }
-    if (overrides) count += writeMissingCommon(span)
-    else {
-      writer.raw(metaBlock)
-      count += commonKeys.size
+    return false
+  }
+
+  function writeTexts(meta: readonly string[]): void {
+    for (let index = 0; index < meta.length; index += 2) {
+      if ((meta[index] as string).length <= shortKey && (meta[index + 1] as string).length <= shortValue) continue
+      writer.texts(meta.map((text, at) => limitBytes(text, at % 2 === 0 ? limits.key : limits.value)))
+      return
     }
-    writer.setMapCount(at, count)
+    writer.texts(meta)
   }
 
   /** Writes those common tags that the span does not set itself. */
   function writeMissingCommon(span: Span): number {
     let count = 0
-    for (const key in common.meta) {
+    for (const [key, value] of Object.entries(tagsOf(span.service))) {
       if (span.getText(key) !== undefined) continue
       writer.text(limitBytes(key, limits.key))
-      writer.text(limitBytes(common.meta[key] as string, limits.value))
+      writer.text(limitBytes(value, limits.value))
       count++
     }
     return count
   }
 
   function writeMetrics(trace: Trace, span: Span): void {
-    writer.text('metrics')
-    const at = writer.map()
     const { metrics } = span
+    const block = metricsBlock(trace.priority, span.topLevel, isMeasured(span))
+    const at = writer.position
+    writer.raw(block.bytes)
+    writer.setMapCount(at + metricsHeader, (metrics.length >> 1) + block.count)
     for (let index = 0; index < metrics.length; index += 2) {
       const key = metrics[index] as string
       writer.text(key.length <= shortKey ? key : limitBytes(key, limits.key))
       writer.number(metrics[index + 1] as number)
     }
-    const block = metricsBlock(trace.priority, span.topLevel, isMeasured(span))
-    writer.raw(block.bytes)
-    writer.setMapCount(at, (metrics.length >> 1) + block.count)
   }
 
   return {
@@ -131,7 +141,7 @@ export function createV04Encoder(common: CommonTags): Encoder {
       writer.position = 0
       writer.array(traces)
       const payload: Payload = { path: '/v0.4/traces', body: writer.bytes.subarray(0, end), traces, spans: spanCount }
-      writer.bytes = spare ?? Buffer.allocUnsafeSlow(initialSize)
+      writer.replace(spare ?? Buffer.allocUnsafeSlow(initialSize))
       spare = undefined
       writer.position = headerSize
       traces = 0

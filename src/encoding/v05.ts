@@ -40,7 +40,8 @@ export function createV05Encoder(common: CommonTags): Encoder {
 
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
     if (first) addChunkTags(trace, span)
-    addSpanTags(span, common.service)
+    addSpanTags(span)
+    if (span.service !== common.service) span.setText('_dd.base_service', common.service)
     const name = span.name === '' ? 'unnamed_operation' : limitBytes(span.name, limits.name)
     spans.reserve(1)
     spans.bytes[spans.position++] = 0x9c
@@ -60,7 +61,7 @@ export function createV05Encoder(common: CommonTags): Encoder {
 
   function writeTime(milliseconds: number): void {
     spans.words(0, 0)
-    writeNanoseconds(spans.bytes, spans.position - 8, milliseconds)
+    writeNanoseconds(spans.view, spans.position - 8, milliseconds)
   }
 
   function writeMeta(span: Span): void {

@@ -182,19 +182,22 @@ test('a pool that has ended has a span that says so', async () => {
 
 test('a callback of a query whose connection is lost runs in the scope of the call', async () => {
   const { tracer } = traced
-  const spans = await withPool({}, pool =>
-    tracer.trace(
+  const spans = await withPool({}, pool => {
+    const lose = (client: PoolClient) => Reflect.get(client, 'connection').stream.destroy(new Error('lost'))
+    // Lost outside of any span, as by the network: only the call's own scope can be what the callback is in.
+    pool.once('acquire', client => tracer.scope().activate(null, () => setImmediate(lose, client)))
+    return tracer.trace(
       'asking',
       () =>
         new Promise<void>(resolve =>
-          pool.query('SELECT pg_terminate_backend(pg_backend_pid())', error => {
-            assert.ok(error)
+          pool.query('SELECT pg_sleep(60)', error => {
+            assert.match(String(error), /lost/)
             tracer.trace('told', () => resolve())
           }),
         ),
-    ),
-  )
+    )
+  })
   const asking = spans.find(({ name }) => name === 'asking')
-  assert.equal(spans.find(({ name }) => name === 'told')?.parentId, asking?.spanId)
+  assert.equal(spans.find(({ name }) => name === 'told')?.parentId, asking?.spanId, tree(spans))
   assert.equal(spans.find(({ name }) => name === 'pg.query')?.error, 1)
 })

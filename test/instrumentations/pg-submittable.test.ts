@@ -89,6 +89,19 @@ test('a query object that fails tells so in the scope of the call', async () => 
   assert.match(spans.find(({ error }) => error === 1)?.meta['error.message'] ?? '', /no_such_column/)
 })
 
+test('a query object whose rows cannot be read has a span that says so', async () => {
+  const getTypeParser = () => () => {
+    throw new Error('not readable')
+  }
+  const spans = await collect(async () => {
+    const query = client.query(new traced.pg.Query({ text: 'SELECT 1', types: { getTypeParser } }))
+    assert.match(String(await new Promise(resolve => query.once('error', resolve))), /not readable/)
+  }, 'pg.query SELECT 1 app-postgres')
+  const query = spans.find(({ name }) => name === 'pg.query')
+  assert.equal(query?.meta['error.message'], 'not readable')
+  assert.equal(query?.metrics['db.row_count'], undefined)
+})
+
 test('the callback of a query object, given to either, is called in the scope of the call', async () => {
   const { pg } = traced
   for (const given of ['object', 'call']) {
