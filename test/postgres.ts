@@ -28,6 +28,8 @@ export async function startPostgres(attempts = 3): Promise<Postgres> {
     if (owner) fs.chownSync(home, owner.uid, owner.gid)
     const native = prepareBinaries(home, owner)
     copy(await prepareCluster(native, home, owner), join(home, 'data'), owner)
+    // Newer lines of Node copy a folder without its mode, and the server insists on this one.
+    fs.chmodSync(join(home, 'data'), 0o700)
     return await startServer(native, home, owner)
   } catch (error) {
     fs.rmSync(home, { recursive: true, force: true })

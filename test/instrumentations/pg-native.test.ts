@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Client, Pool } from 'pg'
 import { queryContract } from '../contracts/query'
@@ -11,7 +12,8 @@ else test('the native client', { skip: 'pg-native is not installed' })
 
 function isInstalled(name: string): boolean {
   try {
-    return require.resolve(name) !== ''
+    // As pg itself would find it.
+    return createRequire(require.resolve('pg')).resolve(name) !== ''
   } catch {
     return false
   }
