@@ -22,7 +22,8 @@ export function rig(url: string, options: Partial<ExporterContext> = {}) {
     interval: 10,
     partialSpans: 1000,
     headers: senderHeaders,
-    timeout: 500,
+    // A busy machine is slow, and what is sent again after a timeout arrives twice.
+    timeout: 20_000,
     findAgent: async () => addressOf(new URL(url)),
     untraced: fn => scope.untraced(fn),
     counts: noCounts(),
