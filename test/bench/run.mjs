@@ -18,6 +18,7 @@ const subjects = {
   'dd-trace': ['-r', join(here, 'node_modules', ddTrace, 'init.js')],
   opentelemetry: ['-r', require.resolve('@opentelemetry/auto-instrumentations-node/register')],
 }
+const serviceRounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const parts = process.argv.slice(2)
 const wants = part => parts.length === 0 || parts.includes(part)
 
@@ -130,10 +131,10 @@ async function service() {
       continue
     }
     const added = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < serviceRounds; round++) {
       for (const [name, execArgv] of Object.entries(subjects)) added[name].push(await cpuOf(kind, execArgv, port))
     }
-    print(`CPU a request, ${kind}, median of 5`, 'µs', mapValues(added, median))
+    print(`CPU a request, ${kind}, median of ${serviceRounds}`, 'µs', mapValues(added, median))
   }
   agent.kill()
 }
