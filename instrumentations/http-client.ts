@@ -7,7 +7,8 @@ import { setErrorTags } from '../src/core/tags'
 import type { Kit } from '../src/instrumentation/kit'
 import { attempt } from '../src/instrumentation/settle'
 import { wrapMethod } from '../src/instrumentation/wrap'
-import { outgoingSpan, tagRequestHeaders, tagStatus } from '../src/operations/http-client'
+import { tagHeaders } from '../src/operations/header-tags'
+import { outgoingSpan, tagStatus } from '../src/operations/http-client'
 
 type Request = (this: unknown, ...args: unknown[]) => ClientRequest & { readonly res?: IncomingMessage | null }
 
@@ -57,14 +58,14 @@ export function patchClient(module: unknown, kit: Kit<unknown>): void {
     else if (!request.headersSent) {
       kit.propagation.inject(span.context(), (name: string, value: string) => request.setHeader(name, value))
     }
-    if (kit.global.headerTags.size > 0) tagRequestHeaders(span, name => request.getHeader(name), kit, 'request')
+    if (kit.global.headerTags.size > 0) tagHeaders(span, name => request.getHeader(name), kit, 'request')
   })
 
   const end = kit.guard((request: ReturnType<Request>, span: Span) => {
     const { res } = request
     if (res?.statusCode !== undefined) {
       tagStatus(span, res.statusCode, kit)
-      if (kit.global.headerTags.size > 0) tagRequestHeaders(span, name => res.headers[name], kit, 'response')
+      if (kit.global.headerTags.size > 0) tagHeaders(span, name => res.headers[name], kit, 'response')
       if (res.errored) setErrorTags(span, res.errored)
     }
     span.finish()

@@ -6,7 +6,8 @@ import type { Span } from '../src/core/span'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { fail } from '../src/instrumentation/settle'
-import { outgoingSpan, tagRequestHeaders, tagStatus } from '../src/operations/http-client'
+import { tagHeaders } from '../src/operations/header-tags'
+import { outgoingSpan, tagStatus } from '../src/operations/http-client'
 
 const key = Symbol('tracer.span')
 
@@ -47,7 +48,7 @@ function listenTo<const Name extends Component>(component: Name) {
         if (span === undefined || response === undefined || componentOf(request) !== component) return
         tagStatus(span, response.statusCode, kit)
         if (kit.global.headerTags.size > 0) {
-          tagRequestHeaders(span, name => headerIn(response.headers, name), kit, 'response')
+          tagHeaders(span, name => headerIn(response.headers, name), kit, 'response')
         }
       }),
       on('trailers', ({ request }) => request[key]?.finish()),
@@ -72,7 +73,7 @@ function begin(request: UndiciRequest, component: Component, kit: Kit<unknown>):
   )
   request[key] = span
   kit.propagation.inject(span.context(), (name: string, value: string) => void request.addHeader(name, value))
-  if (kit.global.headerTags.size > 0) tagRequestHeaders(span, name => headerIn(request.headers, name), kit, 'request')
+  if (kit.global.headerTags.size > 0) tagHeaders(span, name => headerIn(request.headers, name), kit, 'request')
 }
 
 /** Only fetch sends `sec-fetch-mode`: nothing else tells its requests from those of the package's own functions. */

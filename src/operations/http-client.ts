@@ -42,21 +42,6 @@ export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settin
   }
 }
 
-/** Tells a request's header tags. */
-export function tagRequestHeaders<Settings>(
-  span: Span,
-  read: (header: string) => unknown,
-  { global }: Kit<Settings>,
-  direction: 'request' | 'response',
-): void {
-  for (const [header, tag] of global.headerTags) {
-    const value = read(header)
-    if (value !== undefined && value !== null) {
-      span.setText(tag ?? `http.${direction}.headers.${header.replaceAll('.', '_')}`, String(value))
-    }
-  }
-}
-
 /** Tells the status of the response. */
 export function tagStatus<Settings>(span: Span, status: number, { global }: Kit<Settings>): void {
   span.setText('http.status_code', String(status))

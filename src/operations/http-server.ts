@@ -4,6 +4,7 @@ import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
 import { clientIp } from './client-ip'
+import { tagHeaders } from './header-tags'
 import { hideSecrets } from './url'
 
 /** What is known of a request while it is served: frameworks find it at the request. */
@@ -66,12 +67,7 @@ export function startServing<Settings>(request: IncomingMessage, kit: Kit<Settin
     type: 'web',
     meta,
   })
-  if (kit.global.headerTags.size > 0) {
-    for (const [header, tag] of kit.global.headerTags) {
-      const value = headers[header]
-      if (value !== undefined) span.setText(tag ?? `http.request.headers.${tagPart(header)}`, String(value))
-    }
-  }
+  if (kit.global.headerTags.size > 0) tagHeaders(span, name => headers[name], kit, 'request')
   if (kit.global.clientIpEnabled) {
     const ip = clientIp(headers, request.socket?.remoteAddress, kit.global.clientIpHeader)
     if (ip !== undefined) span.setText('http.client_ip', ip)
@@ -96,9 +92,8 @@ export function endServing<Settings>(state: ServerRequest, response: ServerRespo
   if (state.handlers !== undefined) for (const handler of state.handlers) handler.finish()
   if (!response.writableFinished) span.setText('http.aborted', 'true')
   nameByRoute(span, route ?? (state.mount === '' || statusCode === 404 ? undefined : state.mount), statusCode)
-  for (const [header, tag] of kit.global.headerTags) {
-    const value = response.getHeader(header) ?? headerInHead(response, header)
-    if (value !== undefined) span.setText(tag ?? `http.response.headers.${tagPart(header)}`, String(value))
+  if (kit.global.headerTags.size > 0) {
+    tagHeaders(span, name => response.getHeader(name) ?? headerInHead(response, name), kit, 'response')
   }
   span.finish()
 }
@@ -134,8 +129,4 @@ function headerInHead(response: ServerResponse, name: string): string | undefine
 function fullUrl<Settings>(url: string, host: string | undefined, secure: boolean, kit: Kit<Settings>): string {
   const whole = url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}${url}` : url
   return hideSecrets(whole, kit.global.queryStringObfuscation)
-}
-
-function tagPart(header: string): string {
-  return header.replaceAll('.', '_')
 }
