@@ -9,18 +9,83 @@ const maxPerName = 8
 /** The fields of a span that have a fixed size stand together, so that one copy writes them and few writes fill them. */
 const fixedFields = ['trace_id', 'span_id', 'parent_id', 'start', 'duration'] as const
 
+/** Where the values of the fixed fields stand, the error flag, and the header of `meta`. */
+type Offsets = Readonly<Record<(typeof fixedFields)[number] | 'error' | 'meta', number>>
+
+/** The most texts that a template takes from its first span, and the longest of them. */
+const maxLearned = 64
+const maxLearnedLength = 64
+
 /**
- * A span map's beginning, up to those tags that need not be asked of the span, with room for what differs between two:
- * its last entry is `meta`, open for the tags of its own.
+ * A span map's beginning, with room for what differs between two: its last entry is `meta`, open for more tags.
+ *
+ * It holds the tags of the process, and after them those that all of its spans so far began with: the first span
+ * teaches it, and one that departs from there shortens it. What is left is what an operation always says, and one copy
+ * writes it.
  */
-export interface Template {
+export class Template {
   readonly service: string
   readonly type: string
-  readonly bytes: Uint8Array
-  /** Where the values of the fixed fields stand, the error flag, and the header of `meta`. */
-  readonly offsets: Readonly<Record<(typeof fixedFields)[number] | 'error' | 'meta', number>>
-  /** How many entries of `meta` are written already. */
+  readonly offsets: Offsets
+  /** How many entries of `meta` are the process's. */
   readonly tags: number
+  bytes: Uint8Array
+  /** The texts that every span so far began with: name, value, name, value… Undefined before the first. */
+  #learned: readonly string[] | undefined
+  /** Where the bytes of each learned entry begin. */
+  #starts: readonly number[]
+
+  constructor(service: string, type: string, bytes: Uint8Array, offsets: Offsets, tags: number) {
+    this.service = service
+    this.type = type
+    this.offsets = offsets
+    this.tags = tags
+    this.bytes = bytes
+    this.#learned = undefined
+    this.#starts = []
+  }
+
+  /** Whether a first span was learned from. */
+  get taught(): boolean {
+    return this.#learned !== undefined
+  }
+
+  /** How many texts of `meta` are in the bytes; those that are not in all spans are taken out of them. */
+  match(meta: readonly string[]): number {
+    const learned = this.#learned
+    if (learned === undefined) return 0
+    const { length } = learned
+    for (let at = 0; at < length; at++) if (learned[at] !== meta[at]) return this.#shorten(learned, at & ~1)
+    return length
+  }
+
+  #shorten(learned: readonly string[], length: number): number {
+    this.bytes = this.bytes.subarray(0, this.#starts[length >> 1])
+    this.#learned = learned.slice(0, length)
+    return length
+  }
+
+  /** Takes the texts of the first span up to one that is long, since those are seldom the same twice; says how many. */
+  learn(meta: readonly string[]): number {
+    const learned: string[] = []
+    const starts: number[] = []
+    const { bytes } = this
+    this.bytes = encodeWith(writer => {
+      writer.raw(bytes)
+      for (let at = 0; at < meta.length && at < maxLearned; at += 2) {
+        const key = meta[at] as string
+        const value = meta[at + 1] as string
+        if (key.length > maxLearnedLength || value.length > maxLearnedLength) break
+        starts.push(writer.position)
+        writer.text(key)
+        writer.text(value)
+        learned.push(key, value)
+      }
+    })
+    this.#learned = learned
+    this.#starts = starts
+    return learned.length
+  }
 }
 
 /**
@@ -83,7 +148,7 @@ function buildTemplate(name: string, service: string, type: string, tags: Readon
       writer.text(limitBytes(value, limits.value))
     }
   })
-  return { service, type, bytes, offsets, tags: entries.length }
+  return new Template(service, type, bytes, offsets, entries.length)
 }
 
 /** The key `metrics`, its header at a fixed place, and entries that were written once. */

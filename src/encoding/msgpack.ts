@@ -65,14 +65,16 @@ export class MsgpackWriter {
     this.position = at
   }
 
-  /** Writes texts one after the other: what `text` does for each, with one check for room and no call for a short one. */
-  texts(values: readonly string[]): void {
+  /** Writes the texts from `from` on: what `text` does for each, with one check for room and no call for a short one. */
+  texts(values: readonly string[], from: number): void {
+    const count = values.length
     let units = 0
-    for (const value of values) units += value.length
-    this.reserve(units * 3 + values.length * 5)
+    for (let item = from; item < count; item++) units += (values[item] as string).length
+    this.reserve(units * 3 + (count - from) * 5)
     const { bytes } = this
     let at = this.position
-    for (const value of values) {
+    for (let item = from; item < count; item++) {
+      const value = values[item] as string
       const { length } = value
       const start = at
       let index = 0

@@ -41,19 +41,24 @@ export function createV04Encoder(common: CommonTags): Encoder {
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
     if (first) addChunkTags(trace, span)
     addSpanTags(span)
-    const { name, service, type } = span
-    const own = setsCommonTag(span)
-    const template = (own ? bareTemplates : templates).find(name, service, type)
+    const { name, service, type, meta } = span
+    let template = templates.find(name, service, type)
+    let written = template.match(meta)
+    const own = setsCommonTag(meta, written)
+    if (own) {
+      template = bareTemplates.find(name, service, type)
+      written = 0
+    } else if (!template.taught) written = template.learn(meta)
     const at = writer.position
     writer.raw(template.bytes)
     fill(template, at, trace, span)
-    let count = template.tags + (span.meta.length >> 1)
+    let count = template.tags + (meta.length >> 1)
     if (own) count += writeMissingCommon(span)
     writer.setMapCount(at + template.offsets.meta, count)
-    writeTexts(span.meta)
-    writeMetrics(trace, span)
+    writeTexts(meta, written)
     writer.text('resource')
     writer.text(limitBytes(span.resource === '' ? name : span.resource, limits.resource))
+    writeMetrics(trace, span)
   }
 
   function fill({ offsets }: Template, at: number, trace: Trace, span: Span): void {
@@ -70,21 +75,25 @@ export function createV04Encoder(common: CommonTags): Encoder {
     writer.bytes[at + offsets.error] = span.error
   }
 
-  function setsCommonTag({ meta }: Span): boolean {
-    for (let index = 0; index < meta.length; index += 2) {
+  /** Whether the texts from `from` on set a tag that all spans have: what was learned never does. */
+  function setsCommonTag(meta: readonly string[], from: number): boolean {
+    for (let index = from; index < meta.length; index += 2) {
       const key = meta[index] as string
       if ((commonLengths & (1 << (key.length & 31))) !== 0 && commonKeys.has(key)) return true
     }
     return false
   }
 
-  function writeTexts(meta: readonly string[]): void {
-    for (let index = 0; index < meta.length; index += 2) {
+  function writeTexts(meta: readonly string[], from: number): void {
+    for (let index = from; index < meta.length; index += 2) {
       if ((meta[index] as string).length <= shortKey && (meta[index + 1] as string).length <= shortValue) continue
-      writer.texts(meta.map((text, at) => limitBytes(text, at % 2 === 0 ? limits.key : limits.value)))
+      writer.texts(
+        meta.map((text, at) => limitBytes(text, at % 2 === 0 ? limits.key : limits.value)),
+        from,
+      )
       return
     }
-    writer.texts(meta)
+    writer.texts(meta, from)
   }
 
   /** Writes those common tags that the span does not set itself. */

@@ -32,11 +32,11 @@ export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settin
       'client',
       'http.method',
       method,
+      'out.host',
+      hostname,
       // Without the query: it often carries keys that are not ours to show.
       'http.url',
       `${protocol}//${host}${withoutQuery(path)}`,
-      'out.host',
-      hostname,
     ],
     metrics: ['network.destination.port', port],
   }
