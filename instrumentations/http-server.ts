@@ -1,6 +1,6 @@
 // Limits: HTTP/2 is not covered. A WebSocket's span is its handshake: it ends with the first bytes that answer it.
 
-import { errorMonitor } from 'node:events'
+import { type EventEmitter, errorMonitor } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Span } from '../src/core/span'
@@ -59,6 +59,8 @@ export function patchMessages(module: unknown, kit: Kit<unknown>): void {
   const { scope } = kit
   const end = kit.guard((state: ServerRequest, response: ServerResponse) => endServing(state, response, kit))
   function emitIn(span: Span, emit: EmitAny, self: object, args: unknown[]): boolean {
+    // Most of a message's events are heard by nobody: there is no scope to enter for them.
+    if ((self as EventEmitter).listenerCount(args[0] as string) === 0) return Reflect.apply(emit, self, args)
     const held = scope.held()
     if (typeof held === 'object' && held.trace === span.trace) return Reflect.apply(emit, self, args)
     return scope.run(span, emit, self, args)
