@@ -148,10 +148,10 @@ function hasSpan(layer: Layer, { settings }: Kit<Settings>): boolean {
   return handle.stack === undefined && name !== 'mounted_app' && !ownHandlers.has(name)
 }
 
-function startHandler(layer: Layer, state: ServerRequest, { tracer }: Kit<Settings>) {
-  const span = tracer.start({
+function startHandler(layer: Layer, state: ServerRequest, kit: Kit<Settings>) {
+  const span = kit.start({
     name: `${state.framework}.middleware`,
-    parent: tracer.scope.active() ?? state.span,
+    parent: kit.scope.active() ?? state.span,
     service: state.span.service,
     resource: layer.name,
     meta: ['component', state.framework as string],

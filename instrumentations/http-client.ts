@@ -18,7 +18,7 @@ export function patchClient(module: unknown, kit: Kit<unknown>): void {
     const at = optionsAt(args)
     const options = args[at] as RequestOptions | undefined
     if (!isSentAtOnce(options?.headers)) return undefined
-    const span = kit.tracer.start({ name: 'http.request' })
+    const span = kit.start({ name: 'http.request' })
     args[at] = { ...options, headers: withContext(options?.headers, span) }
     return span
   })
@@ -50,7 +50,7 @@ export function patchClient(module: unknown, kit: Kit<unknown>): void {
       },
       kit,
     )
-    const span = early ?? kit.tracer.start(fields)
+    const span = early ?? kit.start(fields)
     // Watching errors this way does not count as handling them.
     request.on(errorMonitor, error => setErrorTags(span, error))
     request.once('close', () => end(request, span))

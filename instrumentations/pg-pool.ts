@@ -66,7 +66,7 @@ export function patchPool(exports: unknown, kit: Kit<QuerySettings>): void {
     const offset = parent?.trace.wallOffset ?? wallOffset()
     const fields = querySpan(dialect, destination, undefined, undefined, kit)
     fields.metrics.push('db.pool.wait_time_ms', now() - since)
-    fail(kit.tracer.start({ ...fields, parent, startTime: since + offset }), error)
+    fail(kit.start({ ...fields, parent, startTime: since + offset }), error)
   })
 
   const begin = kit.guard((pool: Pool): Wait => {

@@ -70,7 +70,7 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
     if (processID) fields.metrics.push('db.pid', processID)
     const wait = takeWait(client)
     if (wait !== undefined) fields.metrics.push('db.pool.wait_time_ms', wait)
-    const span = kit.tracer.start(fields)
+    const span = kit.start(fields)
     const held = kit.scope.held()
     // pg compares the text of a name with the one it saw before: nothing of ours may ever be in it.
     const prefix = text && name === undefined ? comment(span, connectionParameters) : undefined

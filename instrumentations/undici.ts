@@ -68,9 +68,7 @@ export const undici = listenTo('undici')
 
 function begin(request: UndiciRequest, component: Component, kit: Kit<unknown>): void {
   const { protocol, host } = new URL(request.origin)
-  const span = kit.tracer.start(
-    outgoingSpan({ component, method: request.method, protocol, host, path: request.path }, kit),
-  )
+  const span = kit.start(outgoingSpan({ component, method: request.method, protocol, host, path: request.path }, kit))
   request[key] = span
   kit.propagation.inject(span.context(), (name: string, value: string) => void request.addHeader(name, value))
   if (kit.global.headerTags.size > 0) tagHeaders(span, name => headerIn(request.headers, name), kit, 'request')

@@ -36,7 +36,7 @@ export type {
   Tracer,
 } from './api'
 export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
+export type { SpanEvent } from './core/annotations'
 export type { Baggage, LinkTarget } from './core/context'
 export type { Scope } from './core/scope'
-export type { SpanEvent } from './core/span'
 export { Span, SpanContext } from './instance'

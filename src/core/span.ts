@@ -1,32 +1,17 @@
+import { addEvent, addLink, describeException, type SpanEvent } from './annotations'
 import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
-import { safeText, setErrorTags, setUnusualTag } from './tags'
+import { mayBeReserved, setReserved } from './reserved'
+import { setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
-
-/** How many links, and how many events, one span holds at the most. */
-const maxLinks = 128
-const maxEvents = 128
-
-/** By first character: may a tag be one of those that set the span itself? It spares most tags a dozen comparisons. */
-const reservedStart = new Uint8Array(128)
-for (const start of 'sremh_') reservedStart[start.charCodeAt(0)] = 1
-
-/** Something that happened at one moment of a span. */
-export interface SpanEvent {
-  readonly name: string
-  /** Wall-clock milliseconds since the Unix epoch. */
-  readonly time: number
-  readonly attributes: Readonly<Record<string, unknown>> | undefined
-}
 
 /**
  * One unit of work. Text tags are in `meta`, numbers in `metrics`: as they will be sent, so no second pass is needed.
  *
  * Both are flat lists of names and values. An object whose keys differ from span to span costs a hidden class or a hash
  * table each; a list is written and read in order, and the few names of one span are found by a scan.
- *
- * All fields are set in one order here, so that every span has the same hidden class.
+ * All fields are set in one order, so that every span has the same hidden class.
  */
 export class Span {
   readonly trace: Trace
@@ -117,72 +102,17 @@ export class Span {
    * `service.name`, `resource.name`, `span.type`, `error`, `manual.keep`, `manual.drop`. Never throws.
    */
   setTag(key: string, value: unknown): this {
-    return reservedStart[key.charCodeAt(0)] === 1 ? this.#setReserved(key, value) : this.#setPlain(key, value)
-  }
-
-  #setPlain(key: string, value: unknown): this {
+    if (mayBeReserved(key) && setReserved(this, key, value)) return this
     if (typeof value === 'string') this.setText(key, value)
     else setUnusualTag(this, key, value)
     return this
   }
 
-  #setReserved(key: string, value: unknown): this {
-    switch (key) {
-      case 'service.name':
-      case 'service':
-        this.#setService(value)
-        return this
-      case 'resource.name':
-      case 'resource':
-        if (typeof value === 'string' && value !== '') this.resource = value
-        return this
-      case 'span.type':
-        if (typeof value === 'string') this.type = value
-        return this
-      case 'error':
-        if (typeof value === 'object' && value !== null) setErrorTags(this, value)
-        else
-          this.error = value === undefined || value === null || value === false || value === 0 || value === '' ? 0 : 1
-        return this
-      case 'manual.keep':
-        if (value !== false && value !== 'false') this.trace.decide(true)
-        return this
-      case 'manual.drop':
-        if (value !== false && value !== 'false') this.trace.decide(false)
-        return this
-      case 'sampling.priority':
-        if (typeof value === 'number') this.trace.decide(value > 0)
-        return this
-      case 'http.status_code':
-        // A number here is lost to receivers that lift only text tags.
-        if (value !== undefined && value !== null) this.setText(key, safeText(value))
-        return this
-      case 'error.type':
-      case 'error.message':
-      case 'error.msg':
-      case 'error.stack':
-        if (value) this.error = 1
-        break
-      case '__proto__':
-        // Decoders in JavaScript refuse a whole payload for it.
-        return this
-      case 'measured':
-        this.setNumber('_dd.measured', value ? 1 : 0)
-        return this
-    }
-    return this.#setPlain(key, value)
-  }
-
   /** Sets a text tag as it is: none of `setTag`'s special names. */
   setText(name: string, value: string): void {
-    const { meta } = this
-    for (let at = 0; at < meta.length; at += 2) {
-      if (meta[at] === name) {
-        meta[at + 1] = value
-        return
-      }
-    }
-    meta.push(name, value)
+    const at = find(this.meta, name)
+    if (at === -1) this.meta.push(name, value)
+    else this.meta[at + 1] = value
   }
 
   /** Sets a number as it is: none of `setTag`'s special names. */
@@ -193,27 +123,21 @@ export class Span {
       this.metrics = [name, value]
       return
     }
-    for (let at = 0; at < metrics.length; at += 2) {
-      if (metrics[at] === name) {
-        ;(metrics as (string | number)[])[at + 1] = value
-        return
-      }
-    }
-    this.metrics = [...metrics, name, value]
+    const at = find(metrics, name)
+    if (at === -1) this.metrics = [...metrics, name, value]
+    else (metrics as (string | number)[])[at + 1] = value
   }
 
   /** Reads a text tag. */
   getText(name: string): string | undefined {
-    const { meta } = this
-    for (let at = 0; at < meta.length; at += 2) if (meta[at] === name) return meta[at + 1]
-    return undefined
+    const at = find(this.meta, name)
+    return at === -1 ? undefined : this.meta[at + 1]
   }
 
   /** Reads a number. */
   getNumber(name: string): number | undefined {
-    const { metrics } = this
-    for (let at = 0; at < metrics.length; at += 2) if (metrics[at] === name) return metrics[at + 1] as number
-    return undefined
+    const at = find(this.metrics, name)
+    return at === -1 ? undefined : (this.metrics[at + 1] as number)
   }
 
   /** Sets many tags. */
@@ -268,11 +192,7 @@ export class Span {
 
   /** Links this span to another that caused it without being its parent: by a context or span, with attributes. */
   addLink(link: LinkTarget | SpanContext, attributes?: Readonly<Record<string, unknown>>): this {
-    const target = link instanceof SpanContext ? { context: link, ...(attributes && { attributes }) } : link
-    if (!(target?.context instanceof SpanContext)) return this
-    if (this.links === undefined) this.links = []
-    if (this.links.length < maxLinks) this.links.push(target)
-    else this.dropped++
+    addLink(this, link, attributes)
     return this
   }
 
@@ -284,29 +204,19 @@ export class Span {
 
   /** Records something that happened; `time` is wall-clock milliseconds, now if left out. */
   addEvent(name: string, attributes?: Readonly<Record<string, unknown>> | number, time?: number): this {
-    const given = typeof attributes === 'number' ? attributes : time
-    const at = given ?? now() + this.trace.wallOffset
-    if (this.events === undefined) this.events = []
-    if (this.events.length >= maxEvents) this.dropped++
-    else
-      this.events.push({
-        name: String(name),
-        time: at,
-        attributes: typeof attributes === 'object' ? attributes : undefined,
-      })
+    addEvent(this, name, attributes, time)
     return this
   }
 
   /** Records an error as an event, without marking the span as failed (set the tag `error` for that). */
   recordException(error: unknown, attributes?: Readonly<Record<string, unknown>>): this {
-    const told = describeException(error)
-    return this.addEvent('exception', { ...told, ...attributes })
+    return this.addEvent('exception', { ...describeException(error), ...attributes })
   }
 
   /** Takes over what a start says, for a span that had to begin before it could be said. */
   restate({ name, service, resource, type, meta, metrics }: SpanStart): void {
     this.name = name
-    this.setTag('service', service)
+    this.setService(service)
     this.resource = resource ?? name
     this.type = type ?? ''
     if (meta) this.meta.push(...meta)
@@ -321,7 +231,8 @@ export class Span {
     this.trace.end(this)
   }
 
-  #setService(value: unknown): void {
+  /** Gives the span to another service; a mapping of services does not apply. */
+  setService(value: unknown): void {
     if (typeof value !== 'string' || value === '' || value === this.service) return
     this.service = value
     this.topLevel = true
@@ -333,11 +244,8 @@ export class Span {
   }
 }
 
-function describeException(error: unknown): Record<string, string> {
-  if (!(error instanceof Error)) return { 'exception.message': String(error) }
-  return {
-    'exception.type': error.name,
-    'exception.message': error.message,
-    ...(error.stack !== undefined && { 'exception.stacktrace': error.stack }),
-  }
+/** Where a name stands in a flat list; -1 where it does not. */
+function find(list: readonly unknown[], name: string): number {
+  for (let at = 0; at < list.length; at += 2) if (list[at] === name) return at
+  return -1
 }

@@ -1,5 +1,6 @@
+import type { SpanEvent } from '../core/annotations'
 import type { LinkTarget } from '../core/context'
-import type { Span, SpanEvent } from '../core/span'
+import type { Span } from '../core/span'
 import { safeText } from '../core/tags'
 import { limitJsonArray, limits } from './limit'
 

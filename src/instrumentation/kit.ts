@@ -1,7 +1,8 @@
 import type { Settings as TracerSettings } from '../config/options'
 import type { SpanContext } from '../core/context'
 import { type Scope, untraced } from '../core/scope'
-import type { Tracer } from '../core/tracer'
+import type { Span } from '../core/span'
+import type { SpanStart, Tracer } from '../core/tracer'
 
 /** Carries contexts into and out of the process. */
 export interface Propagation {
@@ -52,6 +53,13 @@ export class Kit<Settings> {
     if (this.#errors >= maxErrors) return false
     const { enabled } = this.settings as { enabled?: unknown }
     return enabled !== false && this.scope.held() !== untraced
+  }
+
+  /** Starts a span, a measured one where that is set for the instrumentation. */
+  start(fields: SpanStart): Span {
+    const span = this.tracer.start(fields)
+    if ((this.settings as { measured?: unknown }).measured === true) span.setNumber('_dd.measured', 1)
+    return span
   }
 
   /**

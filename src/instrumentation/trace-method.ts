@@ -20,7 +20,7 @@ export function traceMethod<Self, Settings>(
 ): Callback {
   const start = kit.guard((call: Call<Self>) => {
     const fields = operation.start(call, kit)
-    return fields && kit.tracer.start(fields)
+    return fields && kit.start(fields)
   })
   const inject = operation.inject && kit.guard(operation.inject)
   const findCallback = kit.guard(operation.callback ?? lastArgument)

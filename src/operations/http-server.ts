@@ -52,7 +52,7 @@ export function startServing<Settings>(request: IncomingMessage, kit: Kit<Settin
   const agent = headers['user-agent']
   if (agent !== undefined) meta.push('http.useragent', agent)
   meta.push('http.url', fullUrl(url, headers.host, secure, kit))
-  const span = kit.tracer.start({
+  const span = kit.start({
     name: kit.global.spanAttributeSchema === 'v1' ? 'http.server.request' : 'web.request',
     parent: kit.propagation.extractHeaders(headers) ?? null,
     service: (kit.settings as { service?: string }).service,

@@ -64,7 +64,7 @@ function print(title, unit, values) {
 
 function size() {
   const root = join(here, '../..')
-  const packages = ['cls-hooked', 'shimmer', 'semver', '@msgpack/msgpack', 'require-in-the-middle']
+  const packages = ['cls-hooked', 'shimmer', 'semver', '@msgpack/msgpack']
   const own = bytesOf(join(root, 'dist')) + closure(packages, join(root, 'node_modules'))
   const peer = name => closure([name], join(here, 'node_modules'))
   print('installed', 'MB', {
