@@ -18,7 +18,9 @@ const subjects = {
   'dd-trace': ['-r', join(here, 'node_modules', ddTrace, 'init.js')],
   opentelemetry: ['-r', require.resolve('@opentelemetry/auto-instrumentations-node/register')],
 }
-const serviceRounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const serviceRounds = Number(process.env.BENCH_ROUNDS ?? 21)
+/** Requests that one process answers before the next has its turn. */
+const turn = 2000
 const parts = process.argv.slice(2)
 const wants = part => parts.length === 0 || parts.includes(part)
 
@@ -130,40 +132,64 @@ async function service() {
       console.log('express-pg: set DATABASE_URL to a PostgreSQL')
       continue
     }
-    const added = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
-    for (let round = 0; round < serviceRounds; round++) {
-      for (const [name, execArgv] of Object.entries(subjects)) added[name].push(await cpuOf(kind, execArgv, port))
-    }
-    print(`CPU a request, ${kind}, median of ${serviceRounds}`, 'µs', mapValues(added, median))
+    const costs = await cpuARequest(kind, port)
+    print(`CPU a request, ${kind}, median of ${serviceRounds}`, 'µs', mapValues(costs, median))
+    console.log(
+      `  quartiles: ${Object.entries(costs)
+        .map(([name, values]) => `${name} ${quartiles(values)}`)
+        .join(', ')}`,
+    )
   }
   agent.kill()
 }
 
-/** Microseconds of CPU that one request costs the service, after it has warmed up. */
-async function cpuOf(kind, execArgv, agentPort) {
-  const child = fork(join(here, 'service.cjs'), [kind], {
-    execArgv,
-    env: environment(agentPort),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-  const { port } = await once(child)
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 8 })
-  await load(port, agent, 4000)
-  const before = await ask(child)
-  const requests = 8000
-  await load(port, agent, requests)
-  // What it still owes its agent belongs to the cost.
-  await new Promise(resolve => setTimeout(resolve, 2500))
-  const after = await ask(child)
-  agent.destroy()
-  child.send('end')
-  return (after.usage.user + after.usage.system - before.usage.user - before.usage.system) / requests
+/**
+ * Microseconds of CPU that one request costs each subject. All run at once and are loaded in turns, so that what the
+ * machine does meanwhile meets them all. A turn is measured to the end of the next one of the same process: what is sent
+ * to the agent, and garbage collected, belongs to the cost.
+ */
+async function cpuARequest(kind, agentPort) {
+  const services = []
+  for (const [name, execArgv] of Object.entries(subjects)) {
+    const child = fork(join(here, 'service.cjs'), [kind], {
+      execArgv,
+      env: environment(agentPort),
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    const { port } = await once(child)
+    services.push({ name, child, port, agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) })
+  }
+  const costs = Object.fromEntries(services.map(({ name }) => [name, []]))
+  for (const { port, agent } of services) await load(port, agent, 6000)
+  for (let round = -1; round < serviceRounds; round++) {
+    for (const service of services) {
+      await load(service.port, service.agent, turn)
+      const { user, system } = (await ask(service.child)).usage
+      const used = user + system
+      if (round >= 0) costs[service.name].push((used - service.used) / turn)
+      service.used = used
+    }
+  }
+  for (const { child, agent } of services) {
+    agent.destroy()
+    child.send('end')
+  }
+  return costs
+}
+
+function quartiles(values) {
+  const sorted = [...values].sort((left, right) => left - right)
+  return [0.25, 0.75].map(share => sorted[Math.floor(sorted.length * share)].toFixed(1)).join('–')
 }
 
 function once(child) {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', code => reject(new Error(`the child ended with ${code}`)))
+    const ended = code => reject(new Error(`the child ended with ${code}`))
+    child.once('exit', ended)
+    child.once('message', message => {
+      child.off('exit', ended)
+      resolve(message)
+    })
   })
 }
 
