@@ -66,14 +66,21 @@ function nearest(wrong: string, known: readonly string[], length: number): strin
   return meant
 }
 
+/** Rows of `distance`, made once: names have fewer characters than this. */
+const rows = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)] as const
+
 /** Insertions, deletions, replacements and swaps of neighbours; where it is above `limit`, only that it is above. */
 function distance(from: string, to: string, limit: number): number {
-  let before: number[] = []
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
+  const above = limit + 1
+  if (from.length > 120 || to.length > 120) return above
+  let [before, previous, current]: readonly Uint8Array[] = rows
+  previous.fill(above)
+  for (let column = 0; column <= limit; column++) previous[column] = column
   for (let row = 1; row <= from.length; row++) {
-    const current = [row]
-    let least = row
-    for (let column = 1; column <= to.length; column++) {
+    // Further than `limit` from the diagonal, no path is short enough.
+    current.fill(above)
+    if (row <= limit) current[0] = row
+    for (let column = Math.max(1, row - limit); column <= Math.min(to.length, row + limit); column++) {
       const same = from[row - 1] === to[column - 1]
       let edits = Math.min(
         at(previous, column) + 1,
@@ -82,16 +89,13 @@ function distance(from: string, to: string, limit: number): number {
       )
       if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1])
         edits = Math.min(edits, at(before, column - 2) + 1)
-      current.push(edits)
-      least = Math.min(least, edits)
+      current[column] = Math.min(edits, above)
     }
-    if (least > limit) return least
-    before = previous
-    previous = current
+    ;[before, previous, current] = [previous, current, before]
   }
   return at(previous, to.length)
 }
 
-function at(row: readonly number[], column: number): number {
+function at(row: Uint8Array, column: number): number {
   return row[column] ?? Number.POSITIVE_INFINITY
 }
