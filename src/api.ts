@@ -12,6 +12,7 @@ import type { Instrumentation } from './instrumentation/define'
 import { fail, settle } from './instrumentation/settle'
 import { endingCallback } from './instrumentation/trace-method'
 import { alike } from './instrumentation/wrap'
+import { createDogStatsD, type DogStatsD } from './metrics/dogstatsd'
 import { idleRuntime, type Runtime, startTracer } from './tracer'
 
 /** How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing. */
@@ -109,6 +110,8 @@ export interface Tracer {
   removeBaggageItem(key: string): void
   /** Removes all items of the active span. */
   removeAllBaggageItems(): void
+  /** Metrics of your own, over DogStatsD with the tags of the service. */
+  readonly dogstatsd: DogStatsD
   /** What the tracer did so far, and what it could not do. */
   status(): Status
 }
@@ -228,6 +231,7 @@ export function createTracer(): Tracer {
     removeBaggageItem: key => void runtime.core.scope.active()?.removeBaggageItem(key),
     removeAllBaggageItems: () => void runtime.core.scope.active()?.removeAllBaggageItems(),
 
+    dogstatsd: createDogStatsD(() => runtime.signals.statsd()),
     status: () => ({ started, spans: { ...runtime.counts }, findings: [...runtime.findings] }),
   }
   return tracer

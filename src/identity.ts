@@ -7,8 +7,8 @@ import type { CommonTags } from './encoding/encoder'
 export const version: string = readVersion()
 
 function readVersion(): string {
-  // The path is the same from the source and from the build only up to one level.
-  for (const path of ['../package.json', '../../package.json']) {
+  // The path depends on whether this is the source, the build, or a part of the build in a folder of its own.
+  for (const path of ['../package.json', '../../package.json', '../../../package.json']) {
     try {
       return (require(path) as { version: string }).version
     } catch {

@@ -22,6 +22,7 @@ export const {
   getAllBaggageItems,
   removeBaggageItem,
   removeAllBaggageItems,
+  dogstatsd,
   status,
 } = tracer
 
@@ -40,3 +41,4 @@ export type { SpanEvent } from './core/annotations'
 export type { Baggage, LinkTarget } from './core/context'
 export type { Scope } from './core/scope'
 export { Span, SpanContext } from './instance'
+export type { DogStatsD, MetricTags } from './metrics/dogstatsd'

@@ -3,13 +3,14 @@ import { readEnvironment } from './config/environment'
 import { findPackageName } from './config/package-name'
 import { type ResolvedSettings, resolveSettings } from './config/settings'
 import { asyncStorageBackend } from './core/async-storage'
+import { now } from './core/clock'
 import { Scope } from './core/scope'
 import type { TraceSink } from './core/trace'
 import { Tracer } from './core/tracer'
 import { deliveredLine, refusedLine, startLine } from './diagnostics/startup'
-import type { Encoder } from './encoding/encoder'
+import { lazyEncoder } from './encoding/lazy'
 import { flushAtExit } from './export/at-exit'
-import { type Counts, noCounts } from './export/counts'
+import { type Counts, noCounts, noTraffic } from './export/counts'
 import { Exporter } from './export/exporter'
 import { named } from './export/sender'
 import { commonTags, senderHeaders, version } from './identity'
@@ -19,6 +20,7 @@ import { createLog, type Log } from './log'
 import { createPropagator, type Propagator } from './propagation/propagator'
 import { createSampler } from './sampling/sampler'
 import { createScopeBackend } from './scope-backend'
+import { noSignals, type Signals, startSignals } from './signals'
 import { type Address, agentAddresses } from './transport/address'
 import { containerHeaders } from './transport/container'
 import { findAgent } from './transport/find'
@@ -31,6 +33,7 @@ export interface Runtime {
   readonly resolved: ResolvedSettings | undefined
   readonly log: Log
   readonly counts: Counts
+  readonly signals: Signals
   /** What a user should know: what was ignored, and which libraries cannot be traced. */
   readonly findings: readonly string[]
   setAgent(url: string | URL): void
@@ -57,6 +60,7 @@ export function idleRuntime(): Runtime {
     resolved: undefined,
     log: createLog('warn'),
     counts: noCounts(),
+    signals: noSignals(),
     findings: [],
     setAgent: () => {},
     flush: () => Promise.resolve(),
@@ -84,6 +88,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   }
 
   const counts = noCounts()
+  const traffic = noTraffic()
   const sampler = createSampler({
     sampleRate: values.sampleRate,
     rules: values.samplingRules,
@@ -104,24 +109,19 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     first = false
   }
 
+  const find = async (): Promise<Address | undefined> => (addresses.length === 1 ? addresses[0] : findAgent(addresses))
+
   const exporter: Exporter = new Exporter({
-    encoder: lazyEncoder(() => {
-      const common = commonTags(resolved, core.service)
-      if (values.protocolVersion === '0.5') {
-        const { createV05Encoder } = require('./encoding/v05') as typeof import('./encoding/v05')
-        return createV05Encoder(common)
-      }
-      const { createV04Encoder } = require('./encoding/v04') as typeof import('./encoding/v04')
-      return createV04Encoder(common)
-    }),
+    encoder: lazyEncoder(values.protocolVersion, () => commonTags(resolved, core.service)),
     sampler,
     interval: values.flushInterval,
     partialSpans: values.flushMinSpans,
     headers: allHeaders,
     timeout: values.agentTimeout,
-    findAgent: async () => (addresses.length === 1 ? addresses[0] : findAgent(addresses)),
+    findAgent: find,
     untraced: fn => scope.untraced(fn),
     counts,
+    traffic,
     delivered: (payload, verdict, address) => {
       if (verdict.rates) sampler.updateRates(verdict.rates)
       say(() => deliveredLine(payload, verdict, address, registry.patched))
@@ -132,11 +132,23 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     },
     stateChanged: ({ failing, reason, address }) => log.warn(stateText(failing, reason, address ?? addresses, counts)),
   })
+  const busy = { milliseconds: 0 }
   const core = new Tracer(
     { service: values.service, traceId128: values.traceId128BitGenerationEnabled, mapService },
     scope,
-    exporter,
+    // The clock is read twice a trace only for those who look at it.
+    values.runtimeMetrics ? timed(exporter, busy) : exporter,
   )
+  const signals = startSignals({
+    resolved,
+    core,
+    counts,
+    traffic,
+    busy: () => busy.milliseconds,
+    log,
+    findAgent: find,
+    headers: allHeaders,
+  })
   const propagator = createPropagator({
     inject: values.propagationStyleInject,
     extract: values.propagationStyleExtract,
@@ -163,7 +175,12 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   })
   registry.start(instrumentations, uses)
   started = true
-  const undo = flushAtExit(exporter, { timeout: values.agentTimeout, headers: allHeaders, addresses: () => addresses })
+  const undo = flushAtExit(exporter, {
+    timeout: values.agentTimeout,
+    headers: allHeaders,
+    addresses: () => addresses,
+    flushOthers: signals.flushLast,
+  })
   if (talks) log.line(startLine(version, resolved, addresses, findings))
 
   return {
@@ -173,6 +190,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     resolved,
     log,
     counts,
+    signals,
     findings,
     setAgent(url) {
       const { values: given, problems } = resolveSettings({}, { url })
@@ -183,35 +201,26 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
       addresses = agentAddresses(given)
       exporter.readdress()
     },
-    flush: timeout => exporter.flush(timeout),
+    async flush(timeout) {
+      await Promise.all([exporter.flush(timeout), signals.flush(timeout)])
+    },
     async stop(timeout) {
       undo()
-      await exporter.flush(timeout)
+      await Promise.all([exporter.flush(timeout), signals.stop(timeout)])
     },
   }
 }
 
-/** An encoder that is made at the first span: a program that makes none does not load it. */
-function lazyEncoder(make: () => Encoder): Encoder {
-  let made: Encoder | undefined
+/** A sink that counts the time that its owner takes. */
+function timed(sink: TraceSink, busy: { milliseconds: number }): TraceSink {
   return {
-    get size() {
-      return made === undefined ? 0 : made.size
+    completed(trace) {
+      const start = now()
+      sink.completed(trace)
+      busy.milliseconds += now() - start
     },
-    get traces() {
-      return made === undefined ? 0 : made.traces
-    },
-    add(trace, spans) {
-      made ??= make()
-      return made.add(trace, spans)
-    },
-    take() {
-      made ??= make()
-      return made.take()
-    },
-    recycle(payload) {
-      made?.recycle(payload)
-    },
+    waiting: trace => sink.waiting(trace),
+    sample: trace => sink.sample(trace),
   }
 }
 

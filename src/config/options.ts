@@ -5,6 +5,7 @@ import { mapping, tags } from './map'
 import { option, type Table, type Values } from './option'
 import { querySecrets, redaction } from './redaction'
 import { samplingRules } from './sampling-rules'
+import { signalOptions } from './signal-options'
 import { statuses } from './statuses'
 
 const styles = choices(['datadog', 'tracecontext', 'b3', 'b3multi', 'baggage'], { 'b3 single header': 'b3' })
@@ -210,6 +211,8 @@ export const options = {
     default: false,
     doc: "Tags spans with this machine's host name.",
   }),
+
+  ...signalOptions,
 } satisfies Table
 
 /** The rows of the tracer's settings. */

@@ -1,6 +1,6 @@
 import { type Integration, integrationRows } from './integration'
-import { flag, split } from './kinds'
-import { option, quote, type Table } from './option'
+import { split } from './kinds'
+import { quote, type Table } from './option'
 import { options, type TracerTable } from './options'
 import { type Environment, type Resolution, resolve } from './resolve'
 import { misspeltOptions, misspeltVariables } from './spelling'
@@ -23,9 +23,6 @@ interface Layer {
   readonly tags: ReadonlyMap<string, string>
   readonly source: string
 }
-
-/** Signals of other Datadog tracers that are not here: whoever asks for one should not wait for it. */
-const elsewhere = ['DD_LOGS_INJECTION', 'DD_RUNTIME_METRICS_ENABLED', 'DD_PROFILING_ENABLED'] as const
 
 const resourceVariable = 'OTEL_RESOURCE_ATTRIBUTES'
 
@@ -61,10 +58,6 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   }
 
   problems.push(...misspeltOptions(code, codeNames(options), 'init'))
-  for (const name of elsewhere) {
-    if (resolve({ on: option(flag, { env: [name], default: false, doc: '' }) }, env, undefined).values.on)
-      problems.push(`${name}: this version sends traces alone`)
-  }
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
   return { values, sources, problems }
 }

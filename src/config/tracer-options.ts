@@ -87,6 +87,30 @@ export interface TracerOptions {
   removeIntegrationServiceNames?: boolean | undefined
   /** Tags spans with this machine's host name. */
   reportHostname?: boolean | undefined
+  /** Log records name the trace and span in which they were written. */
+  logInjection?: boolean | undefined
+  /** How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`. */
+  logInjectionFormat?: 'nested' | 'flat' | undefined
+  /** Sends the state of Node's runtime, and the tracer's own, every 10 seconds over DogStatsD. */
+  runtimeMetrics?: boolean | undefined
+  /** The host that takes metrics. */
+  dogstatsdHostname?: string | undefined
+  /** The UDP port that takes metrics. */
+  dogstatsdPort?: number | string | undefined
+  /** Where metrics go: `udp://host:port` or `unixstream:///path/to/socket`; wins over host and port. */
+  dogstatsdUrl?: string | URL | undefined
+  /** Sends CPU and heap profiles to the agent. */
+  profiling?: boolean | undefined
+  /** The time that one profile covers: seconds in the variable, milliseconds in code. */
+  profilingUploadPeriod?: number | undefined
+  /** Profiles have wall and CPU time. */
+  profilingWalltimeEnabled?: boolean | undefined
+  /** Profiles have what was allocated and is still alive. */
+  profilingHeapEnabled?: boolean | undefined
+  /** Profiles name the lines of the source, such as TypeScript, where a source map tells them. */
+  profilingSourceMap?: boolean | undefined
+  /** Where metrics go, as dd-trace takes it. */
+  dogstatsd?: { readonly hostname?: string | undefined; readonly port?: number | string | undefined } | undefined
   /** As `propagationStyle`, or each direction on its own. */
   tracePropagationStyle?:
     | Styles

@@ -39,6 +39,8 @@ export class Tracer {
   readonly settings: TracerSettings
   readonly #service: string
   readonly #sink: TraceSink
+  /** How many spans were started. */
+  started = 0
 
   constructor(settings: TracerSettings, scope: Scope, sink: TraceSink) {
     this.settings = settings
@@ -140,6 +142,7 @@ export class Tracer {
       parentService !== service,
       baggage,
     )
+    this.started++
     if (trace.root === undefined) trace.root = span
     return span
   }

@@ -13,6 +13,8 @@ export interface AtExitContext {
   readonly headers: () => Readonly<Record<string, string>>
   /** Where to try where no agent was found yet. */
   readonly addresses: () => readonly Address[]
+  /** Sends what is owed beside traces. Not at `process.exit()`, which waits for nothing. */
+  readonly flushOthers: (timeout: number) => Promise<void>
 }
 
 /**
@@ -20,13 +22,20 @@ export interface AtExitContext {
  * uncaught error, by SIGTERM or SIGINT. Neither the exit code nor the signal changes. Returns how to undo it.
  */
 export function flushAtExit(exporter: Exporter, context: AtExitContext): () => void {
-  const undoSignals = signals.map(signal => flushAtSignal(signal, () => exporter.flush(context.timeout, true)))
+  const undoSignals = signals.map(signal => flushAtSignal(signal, () => flushAll(true)))
   let failed = false
+  let othersFlushed = false
+
+  async function flushAll(traces: boolean): Promise<void> {
+    await Promise.all([traces && exporter.flush(context.timeout, true), context.flushOthers(context.timeout)])
+  }
 
   function onBeforeExit(): void {
     // Once: an agent that is away must not hold the process for ever.
-    if (failed || !exporter.owes) return
-    void exporter.flush(context.timeout, true).then(() => {
+    const owes = !failed && exporter.owes
+    if (!owes && othersFlushed) return
+    othersFlushed = true
+    void flushAll(owes).then(() => {
       failed = exporter.owes
     })
   }

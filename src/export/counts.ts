@@ -14,6 +14,22 @@ export interface Counts {
   droppedBroken: number
 }
 
+/** What went to agents since the start. */
+export interface Traffic {
+  requests: number
+  /** Bytes of payloads that an agent took. */
+  bytes: number
+  /** Requests that failed, or were answered by anything but acceptance. */
+  errors: number
+  /** The sum of the time that requests took. */
+  milliseconds: number
+}
+
+/** Traffic at the start. */
+export function noTraffic(): Traffic {
+  return { requests: 0, bytes: 0, errors: 0, milliseconds: 0 }
+}
+
 /** Counts at the start. */
 export function noCounts(): Counts {
   return { finished: 0, sent: 0, rejected: 0, droppedFull: 0, droppedRefused: 0, droppedBroken: 0 }

@@ -1,7 +1,8 @@
+import { now } from '../core/clock'
 import type { Payload } from '../encoding/encoder'
 import { type Address, showAddress } from '../transport/address'
 import { call, type Exchange } from '../transport/request'
-import type { Counts } from './counts'
+import type { Counts, Traffic } from './counts'
 import { judge, type Verdict } from './verdict'
 
 /** The most bytes that wait for an agent; past that the oldest payload is dropped. */
@@ -23,6 +24,7 @@ export interface SenderContext {
   /** Runs what may not be traced. */
   readonly untraced: <Result>(fn: () => Result) => Result
   readonly counts: Counts
+  readonly traffic: Traffic
   readonly delivered: (payload: Payload, verdict: Verdict, address: Address) => void
   /** A payload was given up for good. */
   readonly refused: (payload: Payload, verdict: Verdict, address: Address) => void
@@ -133,6 +135,8 @@ export class Sender {
   /** Offers one payload; false where the next try has to wait. */
   async #send(queued: Queued): Promise<boolean> {
     const { payload } = queued
+    const { traffic } = this.#context
+    const started = now()
     try {
       this.#address ??= await this.#context.findAgent()
       if (this.#address === undefined) return this.#fail('no agent answers')
@@ -145,11 +149,15 @@ export class Sender {
       })
       const verdict = judge(await this.#exchange.reply)
       this.#exchange = undefined
+      traffic.requests++
+      traffic.milliseconds += now() - started
+      if (verdict.outcome !== 'accepted') traffic.errors++
       if (verdict.outcome === 'again' && ++queued.answers < maxAnswers) return this.#fail(verdict.reason)
       this.#settle(queued, verdict, this.#address)
       return true
     } catch (error) {
       this.#exchange = undefined
+      traffic.errors++
       const reason = networkReason(error)
       // The agent may come back elsewhere: look for it again.
       const address = this.#address
@@ -167,6 +175,7 @@ export class Sender {
     const { counts } = this.#context
     if (verdict.outcome === 'accepted') {
       counts.sent += queued.payload.spans
+      this.#context.traffic.bytes += queued.payload.body.length
       this.#failures = 0
       if (this.#failing) {
         this.#failing = false

@@ -83,6 +83,17 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   spanAttributeSchema: oneOf('v0', 'v1'),
   removeIntegrationServiceNames: isFlag,
   reportHostname: isFlag,
+  logInjection: isFlag,
+  logInjectionFormat: oneOf('nested', 'flat'),
+  runtimeMetrics: isFlag,
+  dogstatsdHostname: maybe(isText),
+  dogstatsdPort: whole(1, 65_535),
+  dogstatsdUrl: maybe(value => value instanceof URL && ['udp:', 'unix:', 'unixstream:'].includes(value.protocol)),
+  profiling: isFlag,
+  profilingUploadPeriod: between(1, 3_600_000),
+  profilingWalltimeEnabled: isFlag,
+  profilingHeapEnabled: isFlag,
+  profilingSourceMap: isFlag,
 }
 
 function hostile(): unknown[] {

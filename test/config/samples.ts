@@ -164,4 +164,30 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   }),
   removeIntegrationServiceNames: flag('DD_TRACE_REMOVE_INTEGRATION_SERVICE_NAMES_ENABLED', false),
   reportHostname: flag('DD_TRACE_REPORT_HOSTNAME', false),
+  logInjection: flag('DD_LOGS_INJECTION', false),
+  logInjectionFormat: row(['DD_LOGS_INJECTION_FORMAT'], 'nested', {
+    good: ['flat', 'flat'],
+    bad: 'deep',
+    code: ['nested', 'nested'],
+  }),
+  runtimeMetrics: flag('DD_RUNTIME_METRICS_ENABLED', false),
+  dogstatsdHostname: row(['DD_DOGSTATSD_HOST', 'DD_DOGSTATSD_HOSTNAME'], undefined, {
+    good: ['statsd', 'statsd'],
+    code: ['::1', '::1'],
+  }),
+  dogstatsdPort: row(['DD_DOGSTATSD_PORT'], 8125, { good: ['9125', 9125], bad: '0', code: [8126, 8126] }),
+  dogstatsdUrl: row(['DD_DOGSTATSD_URL'], undefined, {
+    good: ['udp://statsd:8125', new URL('udp://statsd:8125')],
+    bad: 'http://statsd',
+    code: [new URL('unixstream:///run/statsd.socket'), new URL('unixstream:///run/statsd.socket')],
+  }),
+  profiling: flag('DD_PROFILING_ENABLED', false),
+  profilingUploadPeriod: row(['DD_PROFILING_UPLOAD_PERIOD'], 60_000, {
+    good: ['30', 30_000],
+    bad: '-1',
+    code: [5000, 5000],
+  }),
+  profilingWalltimeEnabled: flag('DD_PROFILING_WALLTIME_ENABLED', true),
+  profilingHeapEnabled: flag('DD_PROFILING_HEAP_ENABLED', true),
+  profilingSourceMap: flag('DD_PROFILING_SOURCE_MAP', true),
 }

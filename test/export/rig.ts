@@ -2,7 +2,7 @@ import { asyncStorageBackend } from '../../src/core/async-storage'
 import { Scope } from '../../src/core/scope'
 import { Tracer } from '../../src/core/tracer'
 import { createV04Encoder } from '../../src/encoding/v04'
-import { noCounts } from '../../src/export/counts'
+import { noCounts, noTraffic } from '../../src/export/counts'
 import { Exporter, type ExporterContext } from '../../src/export/exporter'
 import { senderHeaders } from '../../src/identity'
 import { addressOf } from '../../src/transport/address'
@@ -27,6 +27,7 @@ export function rig(url: string, options: Partial<ExporterContext> = {}) {
     findAgent: async () => addressOf(new URL(url)),
     untraced: fn => scope.untraced(fn),
     counts: noCounts(),
+    traffic: noTraffic(),
     delivered: (payload, verdict) => told.push(`delivered ${payload.spans} ${verdict.receiver}`),
     refused: (payload, verdict) => told.push(`refused ${payload.spans}: ${verdict.reason}`),
     stateChanged: ({ failing, reason }) => told.push(failing ? `failing: ${reason}` : 'works again'),

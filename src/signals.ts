@@ -1,0 +1,135 @@
+import type { ResolvedSettings } from './config/settings'
+import type { Tracer } from './core/tracer'
+import type { Counts, Traffic } from './export/counts'
+import { runtimeId, version } from './identity'
+import type { Log } from './log'
+import type { StatsdClient } from './metrics/client'
+import type { RunningMetrics } from './metrics/install'
+import type { RunningProfiler } from './profiling/install'
+import type { Address } from './transport/address'
+
+/** What the signals beside traces need of their surroundings. */
+export interface SignalsContext {
+  readonly resolved: ResolvedSettings
+  readonly core: Tracer
+  readonly counts: Counts
+  readonly traffic: Traffic
+  /** Milliseconds so far in which the end of traces had the event loop. */
+  readonly busy: () => number
+  readonly log: Log
+  readonly findAgent: () => Promise<Address | undefined>
+  readonly headers: () => Readonly<Record<string, string>>
+}
+
+/** The signals beside traces, as far as they are on. */
+export interface Signals {
+  /** The client for metrics, made when it is first asked for. */
+  statsd(): StatsdClient | undefined
+  /** Sends what waits; resolves when the system has it, or after `timeout` milliseconds. Never rejects. */
+  flush(timeout: number): Promise<void>
+  /** The same, and the profile of the period that has begun. */
+  flushLast(timeout: number): Promise<void>
+  stop(timeout: number): Promise<void>
+}
+
+/** Signals of a tracer that does not run: metrics of the user go nowhere. */
+export function noSignals(): Signals {
+  return { statsd: () => undefined, flush: async () => {}, flushLast: async () => {}, stop: async () => {} }
+}
+
+/** Starts the signals that are on. What is off is not loaded: it costs the start nothing. */
+export function startSignals(context: SignalsContext): Signals {
+  const { resolved, core, counts, traffic, log } = context
+  const { values } = resolved
+  let client: StatsdClient | undefined
+  let running: RunningMetrics | undefined
+
+  function statsd(): StatsdClient {
+    if (client !== undefined) return client
+    const { createStatsdClient, statsdAddress } = require('./metrics/install') as typeof import('./metrics/install')
+    client = createStatsdClient({
+      address: statsdAddress(values),
+      tags: {
+        service: core.service,
+        ...(values.env !== undefined && { env: values.env }),
+        ...(values.version !== undefined && { version: values.version }),
+        ...Object.fromEntries(values.tags),
+      },
+      warn: log.warn,
+      untraced: fn => core.scope.untraced(fn),
+    })
+    return client
+  }
+
+  if (values.runtimeMetrics) {
+    const { sendRuntimeMetrics } = require('./metrics/install') as typeof import('./metrics/install')
+    running = sendRuntimeMetrics(statsd(), () => ({
+      started: core.started,
+      finished: counts.finished,
+      sent: counts.sent,
+      dropped: {
+        full: counts.droppedFull,
+        refused: counts.droppedRefused,
+        broken: counts.droppedBroken,
+        rejected: counts.rejected,
+      },
+      ...traffic,
+      busy: context.busy(),
+    }))
+  }
+
+  const profiler = values.profiling ? startProfiler(context) : undefined
+  const flush = (timeout: number): Promise<void> => within(timeout, (running ?? client)?.flush())
+
+  return {
+    statsd,
+    flush,
+    async flushLast(timeout) {
+      await Promise.all([flush(timeout), within(timeout, profiler?.flush())])
+    },
+    async stop(timeout) {
+      await Promise.all([within(timeout, running?.stop()), within(timeout, profiler?.stop())])
+      await within(timeout, client?.close())
+    },
+  }
+}
+
+function startProfiler({ resolved, core, log, findAgent, headers }: SignalsContext): RunningProfiler | undefined {
+  const { values } = resolved
+  try {
+    const { startProfiling } = require('./profiling/install') as typeof import('./profiling/install')
+    return startProfiling({
+      profiled: {
+        service: core.service,
+        env: values.env,
+        version: values.version,
+        tags: values.tags,
+        runtimeId,
+        tracerVersion: version,
+      },
+      period: values.profilingUploadPeriod,
+      wall: values.profilingWalltimeEnabled,
+      heap: values.profilingHeapEnabled,
+      sourceMaps: values.profilingSourceMap,
+      findAgent,
+      headers,
+      untraced: fn => core.scope.untraced(fn),
+      warn: log.warn,
+    })
+  } catch (error) {
+    // A Node that was built without an inspector has no profiler.
+    log.warn(`there are no profiles: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
+}
+
+/** Waits for a promise, but not for ever. */
+async function within(timeout: number, promise: Promise<void> | undefined): Promise<void> {
+  if (promise === undefined) return
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, timeout)
+  })
+  await Promise.race([promise, late])
+  clearTimeout(timer)
+}
