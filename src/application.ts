@@ -12,9 +12,15 @@ const launchers = new Set([
   'corepack',
   'tsx',
   'nodemon',
+  'pm2',
+  'pm2-dev',
+  'pm2-docker',
+  'pm2-runtime',
   'ddtrace-run',
 ])
 const launcherPaths = /[\\/]node_modules[\\/](npm|yarn|pnpm|corepack|tsx|nodemon)[\\/](?:.*[\\/])?(bin|lib|dist)[\\/]/
+/** PM2's own processes; its containers, `lib/ProcessContainer*.js`, become the application. */
+const processManager = /[\\/]node_modules[\\/]pm2[\\/](bin[\\/]|lib[\\/]binaries[\\/]|lib[\\/]Daemon\.js$)/
 
 /**
  * Whether this process or thread runs the application. Under NODE_OPTIONS the tracer is loaded as well into package
@@ -26,7 +32,7 @@ export function runsApplication(argv: readonly string[] = process.argv, isMain: 
   const name = basename(script)
     .replace(/\.[cm]?js$/, '')
     .replace(/-cli$/, '')
-  return !launchers.has(name) && !launcherPaths.test(script)
+  return !launchers.has(name) && !launcherPaths.test(script) && !processManager.test(script)
 }
 
 export { isMainThread }

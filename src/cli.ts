@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { helpText, readArguments } from './command/arguments'
+import { type Request, readArguments } from './command/arguments'
+import { helpText } from './command/help'
 import { infoLines } from './command/info'
 import { launch } from './command/launch'
 import { withTracer } from './command/node-options'
+import { leaving, lookedAt, startShowing, variablesFor } from './command/show'
 import { readEnvironment } from './config/environment'
 import { version } from './identity'
 import { printToStderr, printToStdout } from './log'
@@ -22,16 +24,59 @@ switch (request.kind) {
     printToStderr(`ddtrace-run: ${request.message}\n\n${helpText}`)
     process.exitCode = 2
     break
-  case 'run': {
-    const env = readEnvironment()
-    const nodeOptions = withTracer(env.NODE_OPTIONS, require.resolve('./register'))
-    const childEnv = { ...env, ...request.variables, NODE_OPTIONS: nodeOptions }
-    launch(request.command, request.args, childEnv, ({ code, message }) => {
-      printToStderr(`ddtrace-run: ${message}`)
-      process.exitCode = code
-    })
+  case 'agent':
+    runAgent(request).catch(complain)
     break
+  case 'run':
+    run(request).catch(complain)
+    break
+}
+
+async function run({ command, args, variables, show }: Request & { kind: 'run' }): Promise<void> {
+  const env = readEnvironment()
+  const nodeOptions = withTracer(env.NODE_OPTIONS, require.resolve('./register'))
+  const childEnv = { ...env, ...variables, NODE_OPTIONS: nodeOptions }
+  const failed = ({ code, message }: { code: number; message: string }): void => {
+    printToStderr(`ddtrace-run: ${message}`)
+    process.exitCode = code
   }
+  if (!show.page && !show.console) {
+    launch(command, args, childEnv, { failed })
+    return
+  }
+  const agent = await startShowing(agentStart(), {}, show)
+  const close = (): void => void agent.close()
+  launch(
+    command,
+    args,
+    { ...childEnv, ...variablesFor(agent) },
+    {
+      failed: failure => {
+        failed(failure)
+        close()
+      },
+      ended: async code => {
+        await lookedAt(show, agent, code)
+        await agent.close()
+      },
+    },
+  )
+}
+
+async function runAgent({ agent, show }: Request & { kind: 'agent' }): Promise<void> {
+  const started = await startShowing(agentStart(), agent, show)
+  await leaving()
+  await started.close()
+}
+
+/** Loaded where it is asked for: most commands do without it. */
+function agentStart() {
+  return (require('./agent/start') as typeof import('./agent/start')).startLocalAgent
+}
+
+function complain(error: unknown): void {
+  printToStderr(`ddtrace-run: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
 }
 
 async function printInfo(): Promise<void> {

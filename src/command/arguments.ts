@@ -1,3 +1,21 @@
+/** What the embedded agent is asked for; what is left out has a default. */
+export interface AgentRequest {
+  readonly port?: number
+  readonly host?: string
+  readonly socket?: string
+  readonly statsdPort?: number
+  /** Megabytes that traces may take in memory. */
+  readonly memory?: number
+  readonly forward?: string
+  readonly open?: string
+}
+
+/** Where a user wants to see traces: on a page, in the terminal, or both. */
+export interface Show {
+  readonly page: boolean
+  readonly console: boolean
+}
+
 /** What a command line of ddtrace-run asks for. */
 export type Request =
   | { readonly kind: 'help' | 'version' | 'info' }
@@ -6,12 +24,15 @@ export type Request =
       readonly command: string
       readonly args: readonly string[]
       readonly variables: Readonly<Record<string, string>>
+      readonly show: Show
     }
+  | { readonly kind: 'agent'; readonly agent: AgentRequest; readonly show: Show }
   | { readonly kind: 'mistake'; readonly message: string }
 
 /** Reads the arguments after `ddtrace-run`. Options end at the command: what follows is the command's own. */
 export function readArguments(args: readonly string[]): Request {
   const variables: Record<string, string> = {}
+  const show = { page: false, console: false }
   for (let at = 0; at < args.length; at++) {
     const argument = args[at] as string
     switch (argument) {
@@ -32,35 +53,67 @@ export function readArguments(args: readonly string[]): Request {
       case '--profiling':
         variables.DD_PROFILING_ENABLED = 'true'
         break
+      case '-u':
+      case '--ui':
+        show.page = true
+        break
+      case '-c':
+      case '--console':
+        show.console = true
+        break
       case '--':
-        return runOf(args.slice(at + 1), variables)
+        return runOf(args.slice(at + 1), variables, show)
+      case 'agent':
+        return readAgentArguments(args.slice(at + 1), show)
       default:
         if (argument.startsWith('-')) return { kind: 'mistake', message: `unknown option ${argument}` }
-        return runOf(args.slice(at), variables)
+        return runOf(args.slice(at), variables, show)
     }
   }
   return { kind: 'mistake', message: 'no command was given' }
 }
 
-function runOf([command, ...args]: readonly string[], variables: Record<string, string>): Request {
+function runOf([command, ...args]: readonly string[], variables: Record<string, string>, show: Show): Request {
   return command === undefined
     ? { kind: 'mistake', message: 'no command was given' }
-    : { kind: 'run', command, args, variables }
+    : { kind: 'run', command, args, variables, show }
 }
 
-/** What `--help` prints. */
-export const helpText = `usage: ddtrace-run [options] command [arguments]
+/** Options of `ddtrace-run agent` by the field they set; the others take a whole number within these bounds. */
+const texts: Readonly<Record<string, 'host' | 'socket' | 'forward' | 'open'>> = {
+  '--host': 'host',
+  '--socket': 'socket',
+  '--forward': 'forward',
+  '--open': 'open',
+}
+const numbers: Readonly<Record<string, { readonly field: 'port' | 'statsdPort' | 'memory'; readonly max: number }>> = {
+  '--port': { field: 'port', max: 65_535 },
+  '--statsd-port': { field: 'statsdPort', max: 65_535 },
+  '--memory': { field: 'memory', max: 65_536 },
+}
 
-Runs a command with tracing: every Node process that it starts sends its traces
-to DataKit or the Datadog Agent. Nothing in the application changes.
-
-options:
-  -i, --info       print the settings in force, where each is from, and whether an agent answers
-  -d, --debug      let the tracer tell what it does (DD_TRACE_DEBUG=true)
-  -p, --profiling  ask for profiles as well (DD_PROFILING_ENABLED=true)
-  -v, --version    print the version
-  -h, --help       print this
-
-examples:
-  DD_SERVICE=shop DD_ENV=prod ddtrace-run node app.js
-  DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run npm start`
+function readAgentArguments(args: readonly string[], show: Show): Request {
+  const agent: { -readonly [Key in keyof AgentRequest]: AgentRequest[Key] } = {}
+  let inConsole = show.console
+  for (let at = 0; at < args.length; at++) {
+    const [option = '', given] = (args[at] as string).split(/=(.*)/s)
+    if (option === '-h' || option === '--help') return { kind: 'help' }
+    if (option === '-c' || option === '--console') {
+      inConsole = true
+      continue
+    }
+    const text = texts[option]
+    const number = numbers[option]
+    if (text === undefined && number === undefined)
+      return { kind: 'mistake', message: `unknown option ${option} of agent; to run a command of that name: -- agent` }
+    const value = given ?? args[++at]
+    if (value === undefined || value === '') return { kind: 'mistake', message: `${option} of agent expects a value` }
+    if (text !== undefined) agent[text] = value
+    else if (number !== undefined) {
+      if (!/^\d+$/.test(value) || Number(value) > number.max)
+        return { kind: 'mistake', message: `${option} expected a number from 0 to ${number.max}, got ${value}` }
+      agent[number.field] = Number(value)
+    }
+  }
+  return { kind: 'agent', agent, show: { page: true, console: inConsole } }
+}

@@ -14,29 +14,32 @@ export interface Failure {
 
 type Execve = (file: string, args: readonly string[], env: Environment) => void
 
+/** How a launch goes on. */
+export interface Launch {
+  /** The command could not be run. */
+  failed(failure: Failure): void
+  /** Asked after the command's end, before ours; where it is left out, nothing of us has to outlive the launch. */
+  readonly ended?: (code: number | null) => Promise<void>
+}
+
 /**
- * Runs a command in the place of this process where Node can do that, else as a child whose end becomes ours. Standard
- * streams, terminal, arguments, exit code and signals are the command's own.
+ * Runs a command in the place of this process where Node can do that and nothing is left to do here, else as a child
+ * whose end becomes ours. Standard streams, terminal, arguments, exit code and signals are the command's own.
  */
-export function launch(
-  command: string,
-  args: readonly string[],
-  env: Environment,
-  failed: (failure: Failure) => void,
-): void {
+export function launch(command: string, args: readonly string[], env: Environment, { failed, ended }: Launch): void {
   const file = findCommand(command, env.PATH)
   if (typeof file !== 'string') {
     failed(file)
     return
   }
   const { execve } = process as { execve?: Execve }
-  if (execve !== undefined && process.platform !== 'win32') {
+  if (ended === undefined && execve !== undefined && process.platform !== 'win32') {
     silenceWarnings(() => execve.call(process, file, [command, ...args], env))
     return
   }
   const child = spawn(command, [...args], { stdio: 'inherit', env, shell: process.platform === 'win32' })
   child.on('error', error => failed({ code: 126, message: error.message }))
-  endAlike(child)
+  endAlike(child, ended)
 }
 
 /** Replacing the process works and is announced as new; the user did not ask for it, so the warning is not for them. */
@@ -50,13 +53,14 @@ function silenceWarnings(act: () => void): void {
   }
 }
 
-function endAlike(child: ChildProcess): void {
+function endAlike(child: ChildProcess, ended: Launch['ended']): void {
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
   // A terminal sends Ctrl-C to the child as well: passed on, it would come twice.
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT')
   })
-  child.on('exit', (code, signal) => {
+  child.on('exit', async (code, signal) => {
+    await ended?.(code)
     if (signal === null) process.exit(code ?? 1)
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)

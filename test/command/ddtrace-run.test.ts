@@ -20,8 +20,15 @@ test('options end at the command, whose own arguments are not touched', () => {
     command: 'node',
     args: ['--version', '-d', '--', 'x'],
     variables: { DD_TRACE_DEBUG: 'true', DD_PROFILING_ENABLED: 'true' },
+    show: { page: false, console: false },
   })
-  assert.deepEqual(readArguments(['--', '--odd']), { kind: 'run', command: '--odd', args: [], variables: {} })
+  assert.deepEqual(readArguments(['--', '--odd']), {
+    kind: 'run',
+    command: '--odd',
+    args: [],
+    variables: {},
+    show: { page: false, console: false },
+  })
   assert.equal(readArguments(['--bogus', 'node']).kind, 'mistake')
   assert.equal(readArguments([]).kind, 'mistake')
 })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { startAgent } from '../agent'
-import { runChild } from '../run-child'
+import { createProject, startsIn } from '../command/project'
+import { runChild, startChild } from '../run-child'
 
 const examples = join(__dirname, '../../examples')
 
@@ -36,4 +38,63 @@ test('the demo prints one trace across both services', async () => {
     stdout,
     /SERVICE_A {2}express\.request {2}GET \/a[\s\S]*SERVICE_A {2}http\.request {2}GET[\s\S]*SERVICE_B {2}express\.request {2}GET \/b/,
   )
+})
+
+/** The shell's part of the page that shows both services: it ends when both have, and says how. */
+function bothServices(port: number): string {
+  const start = (name: string, log: string) => `DD_SERVICE=${name} \\
+DD_SERVICE_MAPPING=postgres:postgresql,defaultdb:postgresql \\
+DD_TAGS=project:your_project_name,env:test,version:v1 \\
+DD_AGENT_HOST=localhost \\
+DD_AGENT_PORT=${port} \\
+ddtrace-run node --import tsx "$EXAMPLES/${name.toLowerCase()}.ts" > ${log} 2>&1 &`
+  return `${start('SERVICE_A', 'a.log')}
+a=$!
+${start('SERVICE_B', 'b.log')}
+b=$!
+until grep -q 'listens on' a.log && grep -q 'listens on' b.log; do
+  kill -0 $a && kill -0 $b || { cat a.log b.log; exit 1; }
+  sleep 0.1
+done
+echo both listen
+wait $a; echo a ended with $?
+wait $b; echo b ended with $?`
+}
+
+test('services A and B started from a shell, asked and stopped over HTTP, leave one trace across both', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const { folder, path } = await createProject(t, {})
+  const shell = startChild(
+    {
+      command: 'sh',
+      args: ['-c', bothServices(agent.port)],
+      cwd: folder,
+      env: { PATH: path, EXAMPLES: examples },
+      timeout: 55_000,
+    },
+    t,
+  )
+  await shell.waitForLine(/^both listen$/, 50_000)
+  const answers = ['54321/a', '54321/stop', '54322/stop']
+  for (const [at, place] of answers.entries()) answers[at] = await (await fetch(`http://localhost:${place}`)).text()
+  assert.deepEqual(answers, ['OK', 'Server shutting down...\n', 'Server shutting down...\n'])
+  const { code, stdout } = await shell.ended
+  const logs = await Promise.all(['a.log', 'b.log'].map(log => readFile(join(folder, log), 'utf8')))
+  assert.deepEqual([code, stdout], [0, 'both listen\na ended with 0\nb ended with 0\n'], logs.join('\n'))
+  for (const log of logs) assert.equal(startsIn(log), 1, log)
+
+  const spans = agent.spans()
+  for (const { name, meta } of spans) {
+    assert.deepEqual([meta.project, meta.env, meta.version], ['your_project_name', 'test', 'v1'], name)
+  }
+  const [asked, ...others] = spans.filter(({ name }) => name === 'http.request')
+  assert.ok(asked !== undefined && others.length === 0)
+  const trace = spans.filter(({ traceId }) => traceId === asked.traceId)
+  assert.match(asked.traceHex, /^(?!0{16})[0-9a-f]{32}$/)
+  assert.deepEqual([...new Set(trace.map(({ traceHex }) => traceHex))], [asked.traceHex])
+  const entry = trace.find(({ resource }) => resource === 'GET /b')
+  assert.deepEqual([asked.service, entry?.service, entry?.parentId], ['SERVICE_A', 'SERVICE_B', asked.spanId])
+  const stops = spans.filter(({ resource }) => resource === 'GET /stop')
+  assert.deepEqual(stops.map(({ service }) => service).sort(), ['SERVICE_A', 'SERVICE_B'])
 })

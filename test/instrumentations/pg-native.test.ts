@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import type { Client, Pool } from 'pg'
-import { queryContract } from '../contracts/query'
 import { tree } from '../tree'
-import { contractClient, placeOf, startTracedPg, type TracedPg } from './traced-pg'
+import { pgContract, startTracedClients, type TracedClients } from './traced-pg'
 
 // It is built from source against libpq, which is not everywhere: run this with NODE_PATH set to where it is installed.
 if (isInstalled('pg-native')) register()
@@ -20,35 +18,21 @@ function isInstalled(name: string): boolean {
 }
 
 function register(): void {
-  let traced: TracedPg
-  let client: Client
-  let pool: Pool
+  let traced: TracedClients
 
   before(async () => {
-    traced = await startTracedPg({ env: 'test', version: '1.2.3' })
-    const { native } = traced.pg
-    assert.ok(native)
-    client = new native.Client(traced.postgres.url)
-    pool = new native.Pool({ connectionString: traced.postgres.url, max: 1 })
-    pool.on('error', () => undefined)
-    await client.connect()
+    traced = await startTracedClients(({ native }) => {
+      assert.ok(native)
+      return native
+    })
   })
 
-  after(async () => {
-    await client.end()
-    await pool.end()
-    await traced.stop()
-  })
+  after(() => traced.stop())
 
-  queryContract(
-    { plugin: 'pg', name: 'pg.query', service: 'app-postgres', echo: 'SELECT current_query()' },
-    () => traced,
-    () => contractClient(client, pool),
-    () => placeOf(traced.postgres),
-  )
+  pgContract(() => traced)
 
   test('a query object of the native client is given back, and tells its end in the scope of the call', async () => {
-    const { tracer, pg, collect } = traced
+    const { tracer, pg, client, collect } = traced
     const NativeQuery = (pg.native as unknown as { Query: typeof pg.Query }).Query
     const mark = (name: string) => tracer.trace(name, () => undefined)
     for (const way of ['event', 'callback in the object', 'callback in the call']) {
@@ -77,7 +61,7 @@ function register(): void {
   })
 
   test('a query object of the native client that fails ends its span', async () => {
-    const { pg, collect } = traced
+    const { pg, client, collect } = traced
     const NativeQuery = (pg.native as unknown as { Query: typeof pg.Query }).Query
     const [span] = await collect(
       () => new Promise(resolve => client.query(new NativeQuery('SELECT no_such_column')).once('error', resolve)),

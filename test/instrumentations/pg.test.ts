@@ -1,37 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client, Pool } from 'pg'
-import { queryContract } from '../contracts/query'
 import { runChild } from '../run-child'
 import { tree } from '../tree'
-import { contractClient, placeOf, startTracedPg, type TracedPg } from './traced-pg'
+import { pgContract, startTracedClients, type TracedClients } from './traced-pg'
 
-let traced: TracedPg
+let traced: TracedClients
 let client: Client
 let pool: Pool
 
 before(async () => {
-  traced = await startTracedPg({ env: 'test', version: '1.2.3' })
-  const { pg, postgres } = traced
-  client = new pg.Client(postgres.url)
-  pool = new pg.Pool({ connectionString: postgres.url, max: 1 })
-  // A pool says it has ended before its connections have.
-  pool.on('error', () => undefined)
-  await client.connect()
+  traced = await startTracedClients()
+  client = traced.client
+  pool = traced.pool
 })
 
-after(async () => {
-  await client.end()
-  await pool.end()
-  await traced.stop()
-})
+after(() => traced.stop())
 
-queryContract(
-  { plugin: 'pg', name: 'pg.query', service: 'app-postgres', echo: 'SELECT current_query()' },
-  () => traced,
-  () => contractClient(client, pool),
-  () => placeOf(traced.postgres),
-)
+pgContract(() => traced)
 
 test('DataKit finds the database, its host and the operation in a span', async () => {
   const { agent, collect, postgres } = traced

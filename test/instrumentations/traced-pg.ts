@@ -1,6 +1,6 @@
 import type { Client, Pool } from 'pg'
 import type { TracerOptions } from '../../src/config/tracer-options'
-import type { QueryClient, QueryPlace } from '../contracts/query'
+import { type QueryClient, type QueryPlace, queryContract } from '../contracts/query'
 import { type Postgres, startPostgres } from '../postgres'
 import { startTraced, type Traced } from '../traced'
 
@@ -25,8 +25,47 @@ export async function startTracedPg(options: TracerOptions = {}): Promise<Traced
   }
 }
 
+/** A traced pg with a connected client and a pool of one connection. */
+export interface TracedClients extends TracedPg {
+  readonly client: Client
+  readonly pool: Pool
+}
+
+/** Starts a server and the tracer as the contract wants them; `classesOf` picks pg's own classes or those over libpq. */
+export async function startTracedClients(
+  classesOf: (pg: TracedPg['pg']) => Pick<TracedPg['pg'], 'Client' | 'Pool'> = pg => pg,
+): Promise<TracedClients> {
+  const traced = await startTracedPg({ env: 'test', version: '1.2.3' })
+  const { Client, Pool } = classesOf(traced.pg)
+  const client = new Client(traced.postgres.url)
+  const pool = new Pool({ connectionString: traced.postgres.url, max: 1 })
+  // A pool says it has ended before its connections have.
+  pool.on('error', () => undefined)
+  await client.connect()
+  return {
+    ...traced,
+    client,
+    pool,
+    async stop() {
+      await client.end()
+      await pool.end()
+      await traced.stop()
+    },
+  }
+}
+
+/** Registers the contract of all clients; `traced` is asked when its tests run. */
+export function pgContract(traced: () => TracedClients): void {
+  queryContract(
+    { plugin: 'pg', name: 'pg.query', service: 'app-postgres', echo: 'SELECT current_query()' },
+    traced,
+    () => contractClient(traced().client, traced().pool),
+    () => placeOf(traced().postgres),
+  )
+}
+
 /** pg as the contract of all clients uses it. */
-export function contractClient(client: Client, pool: Pool): QueryClient {
+function contractClient(client: Client, pool: Pool): QueryClient {
   const first = ({ rows }: { rows: Record<string, unknown>[] }) => Object.values(rows[0] ?? {})[0]
   return {
     query: async sql => first(await client.query(sql)),
@@ -39,7 +78,7 @@ export function contractClient(client: Client, pool: Pool): QueryClient {
 }
 
 /** What spans must say of a server that was asked as service `app`, environment `test`, version `1.2.3`. */
-export function placeOf({ host, port, user, database }: Postgres): QueryPlace {
+function placeOf({ host, port, user, database }: Postgres): QueryPlace {
   return {
     meta: {
       component: 'pg',

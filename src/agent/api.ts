@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
+import { readBody } from './body'
+import type { Chunk } from './decode'
+import { allHints, hintsOf } from './hints'
+import type { LiveFeed } from './live'
+import type { MetricStore } from './metrics'
+import type { AgentStatus, TraceList, TraceView } from './model'
+import { operations } from './operations'
+import { place } from './placement'
+import type { ProfileStore } from './profiles'
+import { type Query, readQuery } from './query'
+import { begin, send, sendJson, sendText } from './reply'
+import { readSaved, writeSaved } from './saved'
+import { serviceMap } from './services'
+import type { StoredTrace, TraceStore } from './store'
+import { summaryOf } from './summary'
+
+/** What the API tells of. */
+export interface ApiParts {
+  readonly store: TraceStore
+  readonly metrics: MetricStore
+  readonly profiles: ProfileStore
+  readonly live: LiveFeed
+  readonly status: () => AgentStatus
+  /** The largest file to open, in bytes. */
+  readonly maxFile: number
+  readonly changed: () => void
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams) => Promise<void> | void
+
+const maxLimit = 1000
+/** Queries that are remembered, for what is known of each trace. */
+const maxQueries = 8
+
+/** Answers everything under `/api/`. */
+export function createApi(
+  parts: ApiParts,
+): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
+  const { store, metrics, profiles, live, status, changed } = parts
+  const queries = new Map<string, Query>()
+
+  function queryOf(parameters: URLSearchParams): Query {
+    const source = parameters.get('q') ?? ''
+    const query = queries.get(source) ?? readQuery(source)
+    queries.delete(source)
+    queries.set(source, query)
+    for (const oldest of queries.keys()) {
+      if (queries.size <= maxQueries) break
+      queries.delete(oldest)
+    }
+    return query
+  }
+
+  function matching(query: Query): StoredTrace[] {
+    return store.newestFirst().filter(query.matches)
+  }
+
+  const reads: Readonly<Record<string, Answer>> = {
+    '/api/traces': (_request, response, parameters) => {
+      const offset = count(parameters, 'offset', 0, Number.MAX_SAFE_INTEGER)
+      const limit = count(parameters, 'limit', 100, maxLimit)
+      const query = queryOf(parameters)
+      const found = matching(query)
+      const list: TraceList = {
+        traces: found.slice(offset, offset + limit).map(summaryOf),
+        matches: found.length,
+        ...(query.problem !== undefined && { problem: query.problem }),
+      }
+      sendJson(response, list)
+    },
+    '/api/services': (_request, response) => sendJson(response, serviceMap(store.oldestFirst())),
+    '/api/operations': (_request, response, parameters) =>
+      sendJson(response, operations(matching(queryOf(parameters)))),
+    '/api/hints': (_request, response) => sendJson(response, allHints(store.newestFirst())),
+    '/api/metrics': (_request, response) => sendJson(response, metrics.all()),
+    '/api/profiles': (_request, response) => sendJson(response, profiles.summaries()),
+    '/api/status': (_request, response) => sendJson(response, status()),
+    '/api/live': (_request, response) => live.add(response),
+    '/api/save': (_request, response) => {
+      begin(response, 200, {
+        'Content-Type': 'application/json',
+        'Content-Disposition': `attachment; filename="traces-${new Date().toISOString().replace(/[:.]/g, '-')}.json"`,
+      })
+      pipeline(Readable.from(writeSaved(store.oldestFirst())), response, () => {})
+    },
+  }
+
+  const writes: Readonly<Record<string, Answer>> = {
+    '/api/open': async (request, response) => {
+      const body = await readBody(request, parts.maxFile)
+      if ('problem' in body) {
+        if (body.status !== 0) sendText(response, body.status, body.problem)
+        return
+      }
+      let chunks: readonly Chunk[]
+      try {
+        chunks = readSaved(body.bytes.toString('utf8'))
+      } catch (error) {
+        return sendText(response, 400, error instanceof Error ? error.message : String(error))
+      }
+      for (const chunk of chunks) store.add(chunk)
+      changed()
+      sendJson(response, { traces: chunks.length })
+    },
+    '/api/clear': (_request, response) => {
+      store.clear()
+      metrics.clear()
+      profiles.clear()
+      changed()
+      sendJson(response, {})
+    },
+  }
+
+  function sendOne(path: string, response: ServerResponse): void {
+    const [, , kind, key = '', name = '', ...rest] = path.split('/').map(decoded)
+    if (kind === 'traces' && name === '') sendTrace(store.find(key.toLowerCase()), response)
+    else if (kind === 'profiles' && rest.length === 0) sendFile(profiles.file(Number(key), name), name, response)
+    else sendText(response, 404, `nothing is at ${path}`)
+  }
+
+  return async (request, response, url) => {
+    const { pathname, searchParams } = url
+    const [table, method] = Object.hasOwn(writes, pathname) ? ([writes, 'POST'] as const) : ([reads, 'GET'] as const)
+    if (request.method !== method)
+      return sendText(response, 405, `expected ${method}, got ${request.method}`, { Allow: method })
+    const answer = Object.hasOwn(table, pathname) ? table[pathname] : undefined
+    if (answer === undefined) return sendOne(pathname, response)
+    try {
+      await answer(request, response, searchParams)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      sendText(response, 400, error.message)
+    }
+  }
+}
+
+function sendTrace(trace: StoredTrace | undefined, response: ServerResponse): void {
+  if (trace === undefined) {
+    sendText(response, 404, 'no such trace is here: it may have made room for newer ones')
+    return
+  }
+  const view: TraceView = { summary: summaryOf(trace), spans: place(trace.spans), hints: hintsOf(trace), logs: [] }
+  sendJson(response, view)
+}
+
+/** What came from elsewhere is never shown by the browser, only saved. */
+function sendFile(file: Buffer | undefined, name: string, response: ServerResponse): void {
+  if (file === undefined) {
+    sendText(response, 404, 'no such file is here: it may have made room for newer ones')
+    return
+  }
+  send(response, 200, file, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+  })
+}
+
+function count(parameters: URLSearchParams, name: string, usual: number, most: number): number {
+  const text = parameters.get(name)
+  if (text === null) return usual
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (value <= most) return value
+  throw new RangeError(`${name}: expected a number from 0 to ${most}, got ${text}`)
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

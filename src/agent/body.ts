@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http'
+
+/** A Datadog Agent's limit, in bytes. Source: datadog-agent, pkg/trace/config/config.go, MaxRequestBytes. */
+export const maxBody = 25 * 1024 * 1024
+/** What the bodies of all requests that are under way may take together, in bytes. */
+const maxHeld = 256 * 1024 * 1024
+
+/** A body, or why there is none; `status` 0 where nobody is left to tell. */
+export type Body =
+  | { readonly bytes: Buffer }
+  | { readonly status: 0 | 413 | 415 | 429; readonly reason: string; readonly problem: string }
+
+let held = 0
+
+/** Reads a body of at most `limit` bytes. What is too large is read to its end but not kept, so that the sender hears why. */
+export function readBody(request: IncomingMessage, limit: number = maxBody): Promise<Body> {
+  const { 'content-encoding': encoding } = request.headers
+  return new Promise(resolve => {
+    const parts: Buffer[] = []
+    let size = 0
+    let kept = 0
+    let refused: Body | undefined
+    const release = (): void => {
+      held -= kept
+      kept = 0
+      parts.length = 0
+    }
+    const refuse = (status: 413 | 415 | 429, reason: string, problem: string): void => {
+      release()
+      refused = { status, reason, problem }
+    }
+    if (encoding !== undefined && encoding !== 'identity') {
+      refuse(415, 'content encoding', `Content-Encoding: expected none, got ${encoding}`)
+    }
+    request.on('data', (part: Buffer) => {
+      size += part.length
+      if (refused !== undefined) return
+      if (size > limit) return refuse(413, 'too large', `the body has more than ${limit} bytes`)
+      if (held + part.length > maxHeld) return refuse(429, 'busy', 'the agent is reading too much at once')
+      held += part.length
+      kept += part.length
+      parts.push(part)
+    })
+    request.once('end', () => {
+      const body: Body = refused ?? { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts) }
+      release()
+      resolve(body)
+    })
+    request.once('error', () => {})
+    request.once('close', () => {
+      release()
+      resolve({ status: 0, reason: 'cut off', problem: 'the sender went away' })
+    })
+  })
+}

@@ -1,0 +1,93 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { HintList } from './hint-list'
+import { type Live, useLive } from './live'
+import { MetricPlots } from './metric-plots'
+import { OperationTable } from './operation-table'
+import { ProfileList } from './profile-list'
+import { go, hrefOf, type Route, useRoute, type View, views } from './route'
+import { ServiceGraph } from './service-graph'
+import { StatusLine } from './status-line'
+import { ThemeSwitch } from './theme'
+import { TraceList } from './trace-list'
+import { TracePage } from './trace-page'
+
+const titles: Readonly<Record<View, string>> = {
+  traces: 'Traces',
+  services: 'Services',
+  operations: 'Operations',
+  hints: 'Hints',
+  metrics: 'Metrics',
+  profiles: 'Profiles',
+}
+
+/** The whole page: the rail of views, one view and the line of the agent's state. */
+export function App() {
+  const route = useRoute()
+  const live = useLive()
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => {
+    document.title = route.trace ? `Trace ${route.trace.slice(-8)}` : titles[route.view]
+  }, [route.view, route.trace])
+  useEffect(() => {
+    // The keys act on what is on show, unless the reader is elsewhere.
+    const active = document.activeElement
+    if (!active || active === document.body) main.current?.querySelector<HTMLElement>('.rows')?.focus()
+  })
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
+      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault()
+        if (route.trace || (route.view !== 'traces' && route.view !== 'operations')) go({ query: route.query })
+        requestAnimationFrame(() => document.querySelector<HTMLInputElement>('#search')?.focus())
+      } else if (event.key === 'Escape' && !event.defaultPrevented) {
+        if (typing && event.target instanceof HTMLElement) event.target.blur()
+        else if (route.span) go({ ...route, span: '' })
+        else if (route.trace) go({ view: route.view, query: route.query })
+      }
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [route])
+  return (
+    <div class="page">
+      <header class="rail">
+        <strong class="brand">tracer</strong>
+        <nav aria-label="Views">
+          {views.map(view => (
+            <a
+              key={view}
+              href={hrefOf({ view, query: view === 'traces' || view === 'operations' ? route.query : '' })}
+              aria-current={route.view === view ? 'page' : undefined}
+            >
+              {titles[view]}
+            </a>
+          ))}
+        </nav>
+        <ThemeSwitch />
+      </header>
+      <main ref={main} tabIndex={-1}>
+        <Shown route={route} live={live} />
+      </main>
+      <StatusLine live={live} />
+    </div>
+  )
+}
+
+function Shown({ route, live }: { route: Route; live: Live }) {
+  if (route.view === 'traces' && route.trace) return <TracePage key={route.trace} route={route} live={live} />
+  switch (route.view) {
+    case 'traces':
+      return <TraceList route={route} live={live} />
+    case 'services':
+      return <ServiceGraph live={live} />
+    case 'operations':
+      return <OperationTable route={route} live={live} />
+    case 'hints':
+      return <HintList live={live} />
+    case 'metrics':
+      return <MetricPlots live={live} />
+    case 'profiles':
+      return <ProfileList route={route} live={live} />
+  }
+}

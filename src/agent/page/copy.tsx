@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'preact/hooks'
+
+/** A button that copies a text, and says so. */
+export function CopyButton({ text, label = 'Copy' }: { text: string | (() => string); label?: string }) {
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    if (!said) return
+    const timer = setTimeout(() => setSaid(''), 1500)
+    return () => clearTimeout(timer)
+  }, [said])
+  const copy = async (event: MouseEvent) => {
+    event.stopPropagation()
+    setSaid((await copyText(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not copied')
+  }
+  return (
+    <button type="button" class="quiet copy" onClick={copy} data-action="copy">
+      {said || label}
+    </button>
+  )
+}
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return copySelected(text)
+  }
+}
+
+// A page from another machine over plain HTTP has no clipboard API.
+function copySelected(text: string): boolean {
+  const area = document.createElement('textarea')
+  area.value = text
+  document.body.append(area)
+  area.select()
+  const done = document.execCommand('copy')
+  area.remove()
+  return done
+}

@@ -1,0 +1,97 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+
+/** A box of a flame: times and widths are in any unit, the same for all. */
+export interface FlameBox {
+  readonly key: string
+  readonly from: number
+  readonly to: number
+  /** 0 is at the top. */
+  readonly lane: number
+  readonly label: string
+  readonly title: string
+  readonly colour: string
+  readonly bad: boolean
+}
+
+interface FlameOptions {
+  readonly label: string
+  /** By lane, and from left to right in each. */
+  readonly lanes: readonly (readonly FlameBox[])[]
+  readonly from: number
+  readonly to: number
+  readonly selected: string
+  readonly onChoose: (key: string) => void
+}
+
+const laneHeight = 22
+/** Pixels under which boxes are drawn as one. */
+const leastWidth = 2
+/** Lanes drawn beyond those in sight. */
+const beyond = 8
+
+/** Nested boxes: what took how long, and for whom. Only what is in sight and wide enough is in the document. */
+export function Flame({ label, lanes, from, to, selected, onChoose }: FlameOptions) {
+  const scroller = useRef<HTMLElement>(null)
+  const [size, setSize] = useState({ width: 0, height: 0, top: 0 })
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const look = () => setSize({ width: element.clientWidth, height: element.clientHeight, top: element.scrollTop })
+    const observer = new ResizeObserver(look)
+    observer.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    look()
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [])
+  const first = Math.max(0, Math.floor(size.top / laneHeight) - beyond)
+  const last = Math.ceil((size.top + size.height) / laneHeight) + beyond
+  const scale = size.width / (to - from)
+  return (
+    <section ref={scroller} class="flame" aria-label={label}>
+      <div class="flame-body" style={{ height: `${lanes.length * laneHeight}px` }}>
+        {size.width > 0 &&
+          lanes.slice(first, last).map(lane =>
+            visible(lane, from, to, scale).map(box => {
+              const left = Math.max(0, (box.from - from) * scale)
+              const right = Math.min(size.width, (box.to - from) * scale)
+              return (
+                <button
+                  key={box.key}
+                  type="button"
+                  class={box.key === selected ? 'flame-box selected' : 'flame-box'}
+                  title={box.title}
+                  tabIndex={-1}
+                  data-box={box.key}
+                  onClick={() => onChoose(box.key)}
+                  style={{
+                    '--colour': box.bad ? 'var(--bad)' : box.colour,
+                    left: `${left}px`,
+                    width: `${Math.max(leastWidth, right - left - 1)}px`,
+                    top: `${box.lane * laneHeight}px`,
+                  }}
+                >
+                  {right - left > 40 ? box.label : ''}
+                </button>
+              )
+            }),
+          )}
+      </div>
+    </section>
+  )
+}
+
+// Of boxes too narrow to tell apart one is drawn, so that a lane never holds more than fit side by side.
+function visible(lane: readonly FlameBox[], from: number, to: number, scale: number): readonly FlameBox[] {
+  let free = Number.NEGATIVE_INFINITY
+  return lane.filter(box => {
+    if (box.to < from || box.from > to) return false
+    const left = Math.max(0, (box.from - from) * scale)
+    const right = (box.to - from) * scale
+    if (right - left < leastWidth && left < free) return false
+    free = Math.max(right, left + leastWidth)
+    return true
+  })
+}

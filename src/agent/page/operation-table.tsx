@@ -1,0 +1,136 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { OperationRow } from '../model'
+import { Cell, Heading, HeadRow } from './cells'
+import { colourOf } from './colour'
+import { countText, durationText, pluralText, shareText } from './format'
+import { type Live, useCalm } from './live'
+import { useLoaded } from './load'
+import { go, type Route } from './route'
+import { Rows } from './rows'
+import { SearchBar } from './search-bar'
+import { termOf } from './search-terms'
+
+type Column = 'service' | 'operation' | 'count' | 'errors' | 'p50' | 'p95' | 'p99' | 'total'
+
+const columns: readonly (readonly [Column, string])[] = [
+  ['service', 'Service'],
+  ['operation', 'Operation'],
+  ['count', 'Count'],
+  ['errors', 'Errors'],
+  ['p50', 'p50'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+  ['total', 'Total'],
+]
+
+/** Endpoints and queries with their counts and durations. */
+export function OperationTable({ route, live }: { route: Route; live: Live }) {
+  const revision = useCalm(live.revision, 1000)
+  const path = `api/operations?${new URLSearchParams({ q: route.query })}`
+  const { data, failure } = useLoaded<readonly OperationRow[]>(path, revision)
+  const [column, setColumn] = useState<Column>('total')
+  const [up, setUp] = useState(false)
+  const [selected, setSelected] = useState(-1)
+  const rows = useMemo(() => sorted(data ?? [], column, up), [data, column, up])
+  const longest = useMemo(() => Math.max(0, ...rows.map(row => row.total)), [rows])
+  const open = (index: number) => {
+    const row = rows[index]
+    if (row) go({ query: `${termOf('service', row.service)} ${termOf('resource', row.resource)}` })
+  }
+  const sort = (chosen: Column) => {
+    setUp(chosen === column ? !up : chosen === 'service' || chosen === 'operation')
+    setColumn(chosen)
+  }
+  return (
+    <section class="view operations" aria-label="Operations">
+      <div class="bar">
+        <SearchBar query={route.query} problem="" revision={revision} view="operations" />
+      </div>
+      <div class="summary">
+        <span>{data ? pluralText(rows.length, 'operation') : failure || 'Loading'}</span>
+      </div>
+      {data && rows.length === 0 ? (
+        <div class="empty">
+          <h2>No operations</h2>
+          <p>Endpoints and queries appear here with the first traces.</p>
+        </div>
+      ) : (
+        <Rows
+          label="Operations"
+          role="grid"
+          count={rows.length}
+          rowHeight={32}
+          of={`${route.query} ${column} ${up}`}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={open}
+          head={
+            <HeadRow>
+              {columns.map(([key, title]) => (
+                <Heading
+                  key={key}
+                  kind={key === 'service' || key === 'operation' ? key : key === 'total' ? 'figure total' : 'figure'}
+                  sort={key === column ? (up ? 'ascending' : 'descending') : 'none'}
+                >
+                  <button type="button" class="plain" onClick={() => sort(key)} data-sort={key}>
+                    {title}
+                    {key === column && (up ? ' ↑' : ' ↓')}
+                  </button>
+                </Heading>
+              ))}
+            </HeadRow>
+          }
+          row={index => {
+            const row = rows[index]
+            return row && <Line row={row} longest={longest} />
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+function Line({ row, longest }: { row: OperationRow; longest: number }) {
+  return (
+    <>
+      <Cell kind="service" title={row.service}>
+        <span class="service" style={{ '--colour': colourOf(row.service) }}>
+          {row.service}
+        </span>
+      </Cell>
+      <Cell kind="operation" title={`${row.name} ${row.resource}`}>
+        {row.type && <span class="badge">{row.type}</span>} <span class="muted">{row.name}</span> {row.resource}
+      </Cell>
+      <Cell kind="figure">{countText(row.count)}</Cell>
+      <Cell kind="figure" title={pluralText(row.errors, 'error')}>
+        {row.errors > 0 ? (
+          <span class="error-count">{shareText(row.errors, row.count)}</span>
+        ) : (
+          <span class="muted">0%</span>
+        )}
+      </Cell>
+      <Cell kind="figure">{durationText(row.p50)}</Cell>
+      <Cell kind="figure">{durationText(row.p95)}</Cell>
+      <Cell kind="figure">{durationText(row.p99)}</Cell>
+      <Cell kind="figure total">
+        <span class="meter">
+          <span class="fill" style={{ width: `${longest > 0 ? (100 * row.total) / longest : 0}%` }} />
+        </span>
+        <span class="amount">{durationText(row.total)}</span>
+      </Cell>
+    </>
+  )
+}
+
+function sorted(rows: readonly OperationRow[], column: Column, up: boolean): readonly OperationRow[] {
+  const sign = up ? 1 : -1
+  const key = (row: OperationRow): string | number => {
+    if (column === 'operation') return `${row.name} ${row.resource}`
+    if (column === 'errors') return row.count > 0 ? row.errors / row.count : 0
+    return row[column]
+  }
+  return [...rows].sort((a, b) => {
+    const [left, right] = [key(a), key(b)]
+    return left === right ? 0 : left < right ? -sign : sign
+  })
+}

@@ -1,0 +1,187 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { LinkView, PlacedSpan, TraceView } from '../model'
+import { colourOf } from './colour'
+import { CopyButton } from './copy'
+import { clockText, durationText, numberText, shareText } from './format'
+import { getJson } from './load'
+import { hrefOf } from './route'
+import { termOf } from './search-terms'
+import { formatSql, sqlOf } from './sql'
+
+/** Tags that have a place of their own. */
+const shown = new Set(['error.stack', 'error.message', 'error.msg', 'error.type'])
+
+/** All that is known of one span. */
+export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: TraceView; onClose: () => void }) {
+  const sql = sqlOf(span)
+  const lines = trace.logs.filter(line => line.span === span.id)
+  const tags = Object.entries(span.meta).filter(([key]) => !span.error || !shown.has(key))
+  return (
+    <aside class="panel" aria-label="Span" data-panel={span.id}>
+      <header>
+        <span class="service" style={{ '--colour': colourOf(span.service) }}>
+          {span.service}
+        </span>
+        <button type="button" class="quiet" onClick={onClose} aria-label="Close the span" data-action="close">
+          Close
+        </button>
+        <h2>{span.name}</h2>
+        {span.resource && <p class="resource">{span.resource}</p>}
+      </header>
+      <Facts span={span} trace={trace} />
+      {span.error && <Failure meta={span.meta} />}
+      {sql && (
+        <Part title="SQL" action={<CopyButton text={sql} />}>
+          <pre class="sql">{formatSql(sql)}</pre>
+        </Part>
+      )}
+      <Part title={`Tags ${tags.length}`} action={<CopyButton text={() => JSON.stringify(span.meta, null, 2)} />}>
+        <Pairs pairs={tags} />
+      </Part>
+      {Object.keys(span.metrics).length > 0 && (
+        <Part title={`Metrics ${Object.keys(span.metrics).length}`}>
+          <Pairs pairs={Object.entries(span.metrics).map(([key, value]) => [key, numberText(value)])} />
+        </Part>
+      )}
+      {span.links.length > 0 && (
+        <Part title={`Links ${span.links.length}`}>
+          {span.links.map((link, index) => (
+            <Link key={index} link={link} />
+          ))}
+        </Part>
+      )}
+      {span.events.length > 0 && (
+        <Part title={`Events ${span.events.length}`}>
+          {span.events.map((event, index) => (
+            <div key={index} class="event">
+              <b>{event.name}</b>{' '}
+              <span class="muted" title={clockText(event.time)}>
+                +{durationText(event.time - span.start)}
+              </span>
+              <Pairs pairs={Object.entries(event.attributes).map(([key, value]) => [key, textOf(value)])} />
+            </div>
+          ))}
+        </Part>
+      )}
+      {lines.length > 0 && (
+        <Part title={`Log lines ${lines.length}`}>
+          {lines.map((line, index) => (
+            <p key={index} class="log-line">
+              <span class={`level level-${line.level}`}>{line.level}</span> {line.message}
+            </p>
+          ))}
+        </Part>
+      )}
+      <Part title="Ids" action={<CopyButton text={() => JSON.stringify(span, null, 2)} label="Copy span as JSON" />}>
+        <Pairs
+          pairs={[
+            ['span', span.id],
+            ['parent', span.parent ?? 'none'],
+            ['trace', trace.summary.id],
+          ]}
+        />
+      </Part>
+    </aside>
+  )
+}
+
+function Facts({ span, trace }: { span: PlacedSpan; trace: TraceView }) {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Duration', durationText(span.duration)],
+    ['Self', durationText(span.self)],
+    ['Start', `+${durationText(span.start - trace.summary.start)}`],
+    ['Of the trace', shareText(span.duration, trace.summary.duration)],
+    ['Type', span.type || '–'],
+    ['Kind', span.kind || '–'],
+  ]
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Failure({ meta }: { meta: PlacedSpan['meta'] }) {
+  const message = meta['error.message'] ?? meta['error.msg'] ?? ''
+  const stack = meta['error.stack'] ?? ''
+  return (
+    <Part title="Error" action={stack ? <CopyButton text={stack} label="Copy stack" /> : undefined}>
+      <p class="failure">
+        <b>{meta['error.type'] ?? 'Error'}</b>
+        {message && `: ${message}`}
+      </p>
+      {stack && <pre class="stack">{stack}</pre>}
+    </Part>
+  )
+}
+
+function Part(options: { title: string; action?: preact.ComponentChildren; children?: preact.ComponentChildren }) {
+  return (
+    <section class="part">
+      <div class="part-head">
+        <h3>{options.title}</h3>
+        {options.action}
+      </div>
+      {options.children}
+    </section>
+  )
+}
+
+function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
+  return (
+    <dl class="pairs">
+      {[...pairs]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => (
+          <div key={key} data-tag={key}>
+            <dt>{key}</dt>
+            <dd>
+              {value}
+              <span class="pair-actions">
+                <a class="quiet" href={hrefOf({ query: termOf(key, value) })} title="Traces with this value">
+                  Filter
+                </a>
+                <CopyButton text={value} />
+              </span>
+            </dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+function Link({ link }: { link: LinkView }) {
+  const [here, setHere] = useState(false)
+  useEffect(() => {
+    const asking = new AbortController()
+    getJson<TraceView>(`api/traces/${encodeURIComponent(link.trace)}`, asking.signal).then(
+      () => setHere(true),
+      () => undefined,
+    )
+    return () => asking.abort()
+  }, [link.trace])
+  return (
+    <div class="event">
+      {here ? (
+        <a href={hrefOf({ trace: link.trace, span: link.span })}>
+          trace {link.trace}, span {link.span}
+        </a>
+      ) : (
+        <span class="muted" title="That trace is not here">
+          trace {link.trace}, span {link.span}
+        </span>
+      )}
+      {link.tracestate && <Pairs pairs={[['tracestate', link.tracestate]]} />}
+      <Pairs pairs={Object.entries(link.attributes).map(([key, value]) => [key, textOf(value)])} />
+    </div>
+  )
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

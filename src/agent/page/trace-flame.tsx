@@ -1,0 +1,55 @@
+import { useMemo } from 'preact/hooks'
+import type { PlacedSpan } from '../model'
+import { colourOf } from './colour'
+import { Flame, type FlameBox } from './flame'
+import { durationText } from './format'
+import { frameOf } from './time-frame'
+
+interface TraceFlameOptions {
+  readonly spans: readonly PlacedSpan[]
+  /** The id of the chosen span, or empty. */
+  readonly span: string
+  readonly onChoose: (span: PlacedSpan | undefined) => void
+}
+
+/** The same trace as a flame: each span lies under its parent, those at the same time in lanes of their own. */
+export function TraceFlame({ spans, span, onChoose }: TraceFlameOptions) {
+  const lanes = useMemo(() => lanesOf(spans), [spans])
+  const frame = useMemo(() => frameOf(spans), [spans])
+  return (
+    <Flame
+      label="Flame of the trace"
+      lanes={lanes}
+      {...frame}
+      selected={span}
+      onChoose={id => onChoose(spans.find(each => each.id === id))}
+    />
+  )
+}
+
+/** Puts each span into the first lane below its parent that is free at its time. */
+function lanesOf(spans: readonly PlacedSpan[]): readonly (readonly FlameBox[])[] {
+  const lanes: FlameBox[][] = []
+  const laneOf = new Map<string, number>()
+  const byStart = spans.map((span, index) => ({ span, index }))
+  // A parent and a child may start together: the order of the waterfall decides.
+  byStart.sort((a, b) => a.span.start - b.span.start || a.index - b.index)
+  for (const { span } of byStart) {
+    const above = span.parent === undefined ? undefined : laneOf.get(span.parent)
+    let lane = above === undefined ? span.depth : above + 1
+    while ((lanes[lane]?.at(-1)?.to ?? Number.NEGATIVE_INFINITY) > span.start + 1e-6) lane++
+    while (lanes.length <= lane) lanes.push([])
+    laneOf.set(span.id, lane)
+    lanes[lane]?.push({
+      key: span.id,
+      from: span.start,
+      to: span.start + span.duration,
+      lane,
+      label: `${span.name} ${span.resource}`,
+      title: `${span.service}  ${span.name}  ${span.resource}\n${durationText(span.duration)}, self ${durationText(span.self)}`,
+      colour: colourOf(span.service),
+      bad: span.error,
+    })
+  }
+  return lanes
+}

@@ -1,0 +1,138 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { TraceSummary } from '../model'
+import { Cell, Heading, HeadRow } from './cells'
+import { colourOf } from './colour'
+import { clockText, dateText, durationText, pluralText } from './format'
+import { type Live, useCalm } from './live'
+import { go, type Route } from './route'
+import { Rows } from './rows'
+import { SearchBar } from './search-bar'
+import { StoreButtons } from './store-buttons'
+import { TraceWindow } from './trace-window'
+import { Welcome } from './welcome'
+
+/** The list of traces, newest first. */
+export function TraceList({ route, live }: { route: Route; live: Live }) {
+  const [paused, setPaused] = useState(false)
+  const [selected, setSelected] = useState('')
+  const [atTop, setAtTop] = useState(true)
+  const [, draw] = useState(0)
+  const [traces, setTraces] = useState<TraceWindow>()
+  const revision = useCalm(live.revision, 300)
+  useEffect(() => {
+    const opened = new TraceWindow(route.query, () => draw(times => times + 1))
+    setTraces(opened)
+    return () => opened.end()
+  }, [route.query])
+  useEffect(() => {
+    if (!traces) return
+    if (paused || !atTop) void traces.look()
+    else traces.refresh()
+  }, [revision, paused, atTop, traces])
+
+  const count = traces?.count ?? 0
+  const longest = traces?.longest ?? 0
+  const open = (index: number) => {
+    const row = traces?.row(index)
+    if (row) go({ view: 'traces', query: route.query, trace: row.id })
+  }
+  const above = traces?.above ?? 0
+  const catchUp = () => {
+    setPaused(false)
+    setSelected('')
+    setAtTop(true)
+    traces?.refresh()
+    document.querySelector('.traces .rows')?.scrollTo({ top: 0 })
+  }
+  return (
+    <section class="view traces" aria-label="Traces">
+      <div class="bar">
+        <SearchBar query={route.query} problem={traces?.problem ?? ''} revision={revision} />
+        <StoreButtons paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
+      </div>
+      <div class="summary">
+        <span data-matches={count}>{traces?.loaded ? pluralText(count, 'trace') : 'Loading'}</span>
+        <span class={paused ? 'live off' : 'live'}>{paused ? 'paused' : atTop ? 'live' : 'held while you read'}</span>
+        {above > 0 && (
+          <button type="button" class="chip" onClick={catchUp} data-action="catch-up">
+            {pluralText(above, 'newer trace')}
+          </button>
+        )}
+      </div>
+      {traces?.loaded && count === 0 ? (
+        <Welcome filtered={route.query !== ''} />
+      ) : (
+        <Rows
+          label="Traces"
+          role="grid"
+          count={count}
+          rowHeight={32}
+          of={route.query}
+          selected={traces && selected ? traces.indexOf(selected) : -1}
+          onSelect={index => setSelected(traces?.row(index)?.id ?? '')}
+          onOpen={open}
+          onRange={(first, last, top) => {
+            setAtTop(top)
+            traces?.show(first, last)
+          }}
+          attributes={index => ({ 'data-trace': traces?.row(index)?.id })}
+          head={<Head />}
+          row={index => <Line trace={traces?.row(index)} longest={longest} />}
+        />
+      )}
+    </section>
+  )
+}
+
+function Head() {
+  return (
+    <HeadRow>
+      <Heading kind="start">Start</Heading>
+      <Heading kind="services">Services</Heading>
+      <Heading kind="resource">Resource</Heading>
+      <Heading kind="status">Status</Heading>
+      <Heading kind="duration">Duration</Heading>
+      <Heading kind="count">Spans</Heading>
+      <Heading kind="count">Errors</Heading>
+    </HeadRow>
+  )
+}
+
+function Line({ trace, longest }: { trace: TraceSummary | undefined; longest: number }) {
+  if (!trace) return <Cell kind="start muted">…</Cell>
+  const share = longest > 0 ? Math.max(0.5, (100 * trace.duration) / longest) : 0
+  const services = trace.services.length > 0 ? trace.services : [trace.service]
+  return (
+    <>
+      <Cell kind="start" title={dateText(trace.start)}>
+        {clockText(trace.start)}
+      </Cell>
+      <Cell kind="services" title={services.join(', ')}>
+        {services.slice(0, 2).map(service => (
+          <span key={service} class="service" style={{ '--colour': colourOf(service) }}>
+            {service}
+          </span>
+        ))}
+        {services.length > 2 && <span class="muted">+{services.length - 2}</span>}
+      </Cell>
+      <Cell kind="resource" title={`${trace.name} ${trace.resource}`}>
+        <span class="muted">{trace.name}</span> {trace.resource}
+      </Cell>
+      <Cell kind="status">
+        {trace.status ? (
+          <span class={`code code-${trace.status[0]}`}>{trace.status}</span>
+        ) : (
+          <span class="muted">–</span>
+        )}
+      </Cell>
+      <Cell kind="duration">
+        <span class="meter">
+          <span class={trace.errors > 0 ? 'fill bad' : 'fill'} style={{ width: `${share}%` }} />
+        </span>
+        <span class="figure">{durationText(trace.duration)}</span>
+      </Cell>
+      <Cell kind="count">{trace.spans}</Cell>
+      <Cell kind="count">{trace.errors > 0 ? <span class="error-count">{trace.errors}</span> : ''}</Cell>
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+/** What `--help` prints. */
+export const helpText = `usage: ddtrace-run [options] command [arguments]
+       ddtrace-run agent [agent options]
+
+Runs a command with tracing: every Node process that it starts sends its traces
+to DataKit or the Datadog Agent. Nothing in the application changes.
+
+options:
+  -u, --ui         show the traces on a page of this machine instead of sending them to an agent
+  -c, --console    print each trace as a tree in this terminal instead
+  -i, --info       print the settings in force, where each is from, and whether an agent answers
+  -d, --debug      let the tracer tell what it does (DD_TRACE_DEBUG=true)
+  -p, --profiling  ask for profiles as well (DD_PROFILING_ENABLED=true)
+  -v, --version    print the version
+  -h, --help       print this
+
+agent: a local agent with that page, for any number of services and languages
+  --port <port>         where it listens; 8126, or the next free one
+  --host <address>      127.0.0.1; another one opens it to that network
+  --socket <path>       listen on a unix socket as well
+  --statsd-port <port>  where metrics arrive over UDP; 8125
+  --memory <MB>         what traces may take in memory; 64
+  --forward <url>       pass everything on to a real agent, unchanged and in order
+  --open <file>         begin with traces that were saved from the page
+  -c, --console         print each trace as a tree as well
+
+examples:
+  DD_SERVICE=shop DD_ENV=prod ddtrace-run node app.js
+  ddtrace-run --ui node app.js
+  DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run npm start`

@@ -1,0 +1,54 @@
+import type { LocalAgent, startLocalAgent } from '../agent/start'
+import { printToStderr, printToStdout } from '../log'
+import type { AgentRequest, Show } from './arguments'
+import { traceTree } from './trace-tree'
+
+/** Starts the embedded agent in this process and tells where its page is. */
+export async function startShowing(
+  start: typeof startLocalAgent,
+  agent: AgentRequest,
+  show: Show,
+): Promise<LocalAgent> {
+  const { memory, ...rest } = agent
+  const started = await start({
+    ...rest,
+    ...(memory !== undefined && { maxBytes: memory * 1024 * 1024 }),
+    log: printNote,
+    ...(show.console && { onTrace: (spans, summary) => printToStdout(traceTree(spans, summary, colours())) }),
+  })
+  if (show.page) printNote(`traces are shown at ${started.url}`)
+  return started
+}
+
+/** The variables that lead a command's traces and metrics to the agent. */
+export function variablesFor({ url, statsdPort }: LocalAgent): Record<string, string> {
+  return {
+    DD_TRACE_AGENT_URL: url,
+    DD_AGENT_HOST: '127.0.0.1',
+    ...(statsdPort > 0 && { DD_DOGSTATSD_PORT: String(statsdPort) }),
+  }
+}
+
+/** Resolves when the user wants to leave: by Ctrl-C, or by a signal of whoever started us. */
+export function leaving(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+}
+
+/** Waits with the page where somebody at a terminal may still be looking at it. */
+export async function lookedAt(show: Show, { url }: LocalAgent, code: number | null): Promise<void> {
+  // A command that a signal ended was ended by the user.
+  if (!show.page || code === null || !process.stdin.isTTY || !process.stderr.isTTY) return
+  printNote(`the command ended with ${code}; its traces stay at ${url} until Ctrl-C`)
+  await leaving()
+}
+
+function printNote(line: string): void {
+  printToStderr(`ddtrace-run: ${line}`)
+}
+
+/** Whether stdout is a terminal that wants colours. Source: https://no-color.org */
+function colours(): boolean {
+  return process.stdout.isTTY === true && process.stdout.hasColors()
+}
