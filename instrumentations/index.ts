@@ -1,8 +1,24 @@
 import type { Instrumentation } from '../src/instrumentation/define'
+import { bunyan } from './bunyan'
+import { console } from './console'
 import { express } from './express'
 import { http } from './http'
+import { log4js } from './log4js'
 import { pg } from './pg'
+import { pino } from './pino'
 import { fetch, undici } from './undici'
+import { winston } from './winston'
 
 /** Every instrumentation, in the order in which they are attached. */
-export const instrumentations = [http, fetch, undici, express, pg] as const satisfies readonly Instrumentation[]
+export const instrumentations = [
+  http,
+  fetch,
+  undici,
+  express,
+  pg,
+  pino,
+  winston,
+  bunyan,
+  log4js,
+  console,
+] as const satisfies readonly Instrumentation[]

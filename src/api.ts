@@ -15,8 +15,11 @@ import { alike } from './instrumentation/wrap'
 import { createDogStatsD, type DogStatsD } from './metrics/dogstatsd'
 import { idleRuntime, type Runtime, startTracer } from './tracer'
 
-/** How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing. */
-export type Format = 'text_map' | 'http_headers' | 'binary'
+/**
+ * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes
+ * the ids into a log record, also where there is no span (null).
+ */
+export type Format = 'text_map' | 'http_headers' | 'binary' | 'log'
 
 type Known = (typeof instrumentations)[number]
 
@@ -91,7 +94,7 @@ export interface Tracer {
   /** Which span is active, and running code with another one active. */
   scope(): Scope
   /** Writes a context into a carrier: an object, or anything with `set(name, value)` such as `Headers`. */
-  inject(context: Span | SpanContext, format: Format, carrier: unknown): void
+  inject(context: Span | SpanContext | null, format: Format, carrier: unknown): void
   /** Reads a context from a carrier; null where it holds none. */
   extract(format: Format, carrier: unknown): SpanContext | null
   /** Sends to another agent from now on. */
@@ -208,12 +211,13 @@ export function createTracer(): Tracer {
     scope: () => runtime.core.scope,
 
     inject(context, format, carrier) {
-      if (format === 'binary') return
+      if (format === 'log') runtime.injectIntoLog(context, carrier)
+      if (format === 'log' || format === 'binary' || context === null) return
       runtime.propagator?.inject(context instanceof Span ? context.context() : context, carrier)
     },
 
     extract(format, carrier) {
-      if (format === 'binary') return null
+      if (format === 'binary' || format === 'log') return null
       return runtime.propagator?.extract(carrier) ?? null
     },
 

@@ -4,7 +4,9 @@ import { findPackageName } from './config/package-name'
 import { type ResolvedSettings, resolveSettings } from './config/settings'
 import { asyncStorageBackend } from './core/async-storage'
 import { now } from './core/clock'
+import type { SpanContext } from './core/context'
 import { Scope } from './core/scope'
+import type { Span } from './core/span'
 import type { TraceSink } from './core/trace'
 import { Tracer } from './core/tracer'
 import { deliveredLine, refusedLine, startLine } from './diagnostics/startup'
@@ -17,6 +19,7 @@ import { commonTags, senderHeaders, version } from './identity'
 import type { Finding } from './instrumentation/registry'
 import { Registry } from './instrumentation/registry'
 import { createLog, type Log } from './log'
+import { addFields, logFields } from './operations/log'
 import { createPropagator, type Propagator } from './propagation/propagator'
 import { createSampler } from './sampling/sampler'
 import { createScopeBackend } from './scope-backend'
@@ -37,6 +40,8 @@ export interface Runtime {
   /** What a user should know: what was ignored, and which libraries cannot be traced. */
   readonly findings: readonly string[]
   setAgent(url: string | URL): void
+  /** Adds the ids of a span, and who writes, to a log record. */
+  injectIntoLog(of: Span | SpanContext | null, record: unknown): void
   flush(timeout: number): Promise<void>
   stop(timeout: number): Promise<void>
 }
@@ -63,6 +68,7 @@ export function idleRuntime(): Runtime {
     signals: noSignals(),
     findings: [],
     setAgent: () => {},
+    injectIntoLog: () => {},
     flush: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   }
@@ -200,6 +206,11 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
       }
       addresses = agentAddresses(given)
       exporter.readdress()
+    },
+    injectIntoLog(of, record) {
+      if (typeof record !== 'object' || record === null) return
+      const { env, version, logInjectionFormat } = values
+      addFields(record, logFields(of, { service: core.service, env, version }), logInjectionFormat)
     },
     async flush(timeout) {
       await Promise.all([exporter.flush(timeout), signals.flush(timeout)])

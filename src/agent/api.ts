@@ -7,10 +7,11 @@ import type { LiveFeed } from './live'
 import type { MetricStore } from './metrics'
 import type { AgentStatus, TraceList, TraceView } from './model'
 import { operations } from './operations'
+import { perRevision } from './per-revision'
 import { place } from './placement'
 import type { ProfileStore } from './profiles'
 import { type Query, readQuery } from './query'
-import { begin, send, sendJson, sendText } from './reply'
+import { begin, send, sendJson, sendJsonText, sendText } from './reply'
 import { readSaved, writeSaved } from './saved'
 import { serviceMap } from './services'
 import type { StoredTrace, TraceStore } from './store'
@@ -41,8 +42,7 @@ export function createApi(
   const { store, metrics, profiles, live, status, changed } = parts
   const queries = new Map<string, Query>()
 
-  function queryOf(parameters: URLSearchParams): Query {
-    const source = parameters.get('q') ?? ''
+  function queryOf(source: string): Query {
     const query = queries.get(source) ?? readQuery(source)
     queries.delete(source)
     queries.set(source, query)
@@ -57,11 +57,16 @@ export function createApi(
     return store.newestFirst().filter(query.matches)
   }
 
+  // All of these look at every span, and several pages ask for them again and again.
+  const services = perRevision(store, () => JSON.stringify(serviceMap(store.oldestFirst())))
+  const hints = perRevision(store, () => JSON.stringify(allHints(store.newestFirst())))
+  const operationRows = perRevision(store, source => JSON.stringify(operations(matching(queryOf(source)))))
+
   const reads: Readonly<Record<string, Answer>> = {
     '/api/traces': (_request, response, parameters) => {
       const offset = count(parameters, 'offset', 0, Number.MAX_SAFE_INTEGER)
       const limit = count(parameters, 'limit', 100, maxLimit)
-      const query = queryOf(parameters)
+      const query = queryOf(parameters.get('q') ?? '')
       const found = matching(query)
       const list: TraceList = {
         traces: found.slice(offset, offset + limit).map(summaryOf),
@@ -70,10 +75,10 @@ export function createApi(
       }
       sendJson(response, list)
     },
-    '/api/services': (_request, response) => sendJson(response, serviceMap(store.oldestFirst())),
+    '/api/services': (_request, response) => sendJsonText(response, services('')),
     '/api/operations': (_request, response, parameters) =>
-      sendJson(response, operations(matching(queryOf(parameters)))),
-    '/api/hints': (_request, response) => sendJson(response, allHints(store.newestFirst())),
+      sendJsonText(response, operationRows(parameters.get('q') ?? '')),
+    '/api/hints': (_request, response) => sendJsonText(response, hints('')),
     '/api/metrics': (_request, response) => sendJson(response, metrics.all()),
     '/api/profiles': (_request, response) => sendJson(response, profiles.summaries()),
     '/api/status': (_request, response) => sendJson(response, status()),

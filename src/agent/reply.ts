@@ -27,8 +27,13 @@ export function send(response: ServerResponse, status: number, body: string | Bu
 }
 
 /** Sends a value as JSON. */
-export function sendJson(response: ServerResponse, value: unknown, headers: Headers = {}): void {
-  send(response, 200, JSON.stringify(value), { 'Content-Type': 'application/json', ...headers })
+export function sendJson(response: ServerResponse, value: unknown): void {
+  sendJsonText(response, JSON.stringify(value))
+}
+
+/** Sends what is JSON already. */
+export function sendJsonText(response: ServerResponse, json: string): void {
+  send(response, 200, json, { 'Content-Type': 'application/json' })
 }
 
 /** Sends a sentence. */

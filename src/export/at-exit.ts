@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { Address } from '../transport/address'
 import type { Exporter } from './exporter'
 import { sendAtExit } from './last-send'
@@ -73,13 +74,23 @@ function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
   let ending = false
 
   function onSignal(): void {
+    // The same signal may come from a terminal and from a parent that passes it on: it ends the process once.
+    if (ending) return
     ending = true
-    process.removeListener(signal, onSignal)
-    void flush().finally(() => process.kill(process.pid, signal))
+    void flush().finally(() => {
+      process.removeListener(signal, onSignal)
+      // Launchers such as tsx hide their listener from every count, and Node then takes it off with ours.
+      if (EventEmitter.prototype.listenerCount.call(process, signal) > 0) process.emit(signal, signal)
+      process.kill(process.pid, signal)
+    })
   }
   function onNewListener(event: string | symbol, listener: unknown): void {
     // In a moment: while nobody listens, not even for an instant, Node gives the signal its default back.
-    if (event === signal && listener !== onSignal) process.nextTick(() => process.removeListener(signal, onSignal))
+    if (event !== signal || listener === onSignal) return
+    process.nextTick(() => {
+      // A listener that hides from the count does not keep the signal from its default: ours still has to.
+      if (process.listenerCount(signal) > 1) process.removeListener(signal, onSignal)
+    })
   }
   function onRemoveListener(event: string | symbol, listener: unknown): void {
     if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {

@@ -40,7 +40,7 @@ test('a wrong span is refused with its place, and what came before it in the pay
 
 test('a wrong row of v0.5 is refused with its place', async context => {
   const { send } = await startRig(context)
-  const row = [0, 1, 1, 5n, 6n, 0n, 1n, 1n, 0, {}, {}, 0]
+  const row: readonly unknown[] = [0, 1, 1, 5n, 6n, 0n, 1n, 1n, 0, {}, {}, 0]
   const cases: readonly [unknown, string][] = [
     [[['', 'a']], 'the body: expected an array of texts and traces, got an array of 1'],
     [[['', 'a'], 3], 'the traces: expected an array, got an integer'],

@@ -88,6 +88,22 @@ for (const { name, script, signal } of ends) {
   })
 }
 
+test('a signal that comes twice, from a terminal and from a parent that passes it on, loses no span', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  agent.behave('slow', { delay: 300 })
+  t.after(() => agent.close())
+  const child = startChild({
+    args: ['-r', register, '-e', `${makeSpans}; setInterval(() => {}, 1000); console.log("ready")`],
+    env: { ...agent.environment(), DD_TRACE_STARTUP_LOGS: 'false' },
+  })
+  await child.waitForLine(/ready/, 25_000)
+  child.signal('SIGTERM')
+  setTimeout(() => child.signal('SIGTERM'), 50)
+  const { code, signal } = await child.ended
+  assert.deepEqual([code, signal], [null, 'SIGTERM'])
+  assert.equal(agent.spans().length, 2)
+})
+
 test('an agent that never answers holds the end of a process no longer than its timeout', async t => {
   const agent = await startAgent({ personality: 'datakit' })
   agent.behave('silent')

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
@@ -24,25 +24,25 @@ const titles: Readonly<Record<View, string>> = {
 export function App() {
   const route = useRoute()
   const live = useLive()
-  const main = useRef<HTMLElement>(null)
   useEffect(() => {
     document.title = route.trace ? `Trace ${route.trace.slice(-8)}` : titles[route.view]
   }, [route.view, route.trace])
-  useEffect(() => {
-    // The keys act on what is on show, unless the reader is elsewhere.
-    const active = document.activeElement
-    if (!active || active === document.body) main.current?.querySelector<HTMLElement>('.rows')?.focus()
-  })
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
       if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
         event.preventDefault()
-        if (route.trace || (route.view !== 'traces' && route.view !== 'operations')) go({ query: route.query })
-        requestAnimationFrame(() => document.querySelector<HTMLInputElement>('#search')?.focus())
+        const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
+        if (!document.querySelector('#search')) {
+          go({ query: route.query })
+          requestAnimationFrame(focus)
+        } else focus()
       } else if (event.key === 'Escape' && !event.defaultPrevented) {
-        if (typing && event.target instanceof HTMLElement) event.target.blur()
-        else if (route.span) go({ ...route, span: '' })
+        if (typing) {
+          // A search box would empty itself.
+          event.preventDefault()
+          document.querySelector<HTMLElement>('.rows')?.focus()
+        } else if (route.span) go({ ...route, span: '' })
         else if (route.trace) go({ view: route.view, query: route.query })
       }
     }
@@ -66,7 +66,7 @@ export function App() {
         </nav>
         <ThemeSwitch />
       </header>
-      <main ref={main} tabIndex={-1}>
+      <main>
         <Shown route={route} live={live} />
       </main>
       <StatusLine live={live} />

@@ -1,7 +1,7 @@
-const hues = 10
+const hues = 9
 const known = new Map<string, Map<string, number>>()
 
-/** The colour of a name as a CSS value: in all views the same, and unlike the others of its kind while there are ten or fewer. */
+/** The colour of a name as a CSS value: in all views the same, and unlike the others of its kind while there are nine or fewer. */
 export function colourOf(name: string, kind: 'service' | 'type' | 'series' | 'frame' = 'service'): string {
   const names = known.get(kind) ?? new Map<string, number>()
   known.set(kind, names)

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { MetricSeries } from '../model'
 import { colourOf } from './colour'
-import { numberText, pluralText } from './format'
+import { pluralText, shortText } from './format'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { Plot } from './plot'
@@ -74,7 +74,7 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
             title={each.tags.join(', ')}
           >
             <span class="legend-name">{labels[index] || 'last'}</span>
-            <b>{numberText(each.points.at(-1)?.[1] ?? 0)}</b>
+            <b>{shortText(each.points.at(-1)?.[1] ?? 0)}</b>
           </li>
         ))}
         {series.length > mostSeries && <li class="muted">{series.length - mostSeries} more</li>}

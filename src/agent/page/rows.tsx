@@ -72,6 +72,12 @@ export function Rows(options: RowsOptions) {
     if (selected >= 0) virtualizer.scrollToIndex(selected, { align: 'auto' })
   }, [selected])
 
+  useEffect(() => {
+    // The keys act on what is on show, unless the reader is elsewhere.
+    const active = document.activeElement
+    if (!active || active === document.body) scroller.current?.focus({ preventScroll: true })
+  })
+
   const move = (index: number) => {
     if (count > 0) options.onSelect(Math.max(0, Math.min(count - 1, index)))
   }

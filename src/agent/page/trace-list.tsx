@@ -14,7 +14,8 @@ import { Welcome } from './welcome'
 /** The list of traces, newest first. */
 export function TraceList({ route, live }: { route: Route; live: Live }) {
   const [paused, setPaused] = useState(false)
-  const [selected, setSelected] = useState('')
+  // The id where the row is here already: newer rows move it.
+  const [selected, setSelected] = useState({ index: -1, id: '' })
   const [atTop, setAtTop] = useState(true)
   const [, draw] = useState(0)
   const [traces, setTraces] = useState<TraceWindow>()
@@ -30,6 +31,13 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
     else traces.refresh()
   }, [revision, paused, atTop, traces])
 
+  const found = selected.id ? (traces?.indexOf(selected.id) ?? -1) : -1
+  const at = found < 0 ? selected.index : found
+  const idHere = traces?.row(at)?.id ?? ''
+  useEffect(() => {
+    if (selected.id === '' && idHere !== '') setSelected({ index: at, id: idHere })
+  }, [selected, idHere, at])
+
   const count = traces?.count ?? 0
   const longest = traces?.longest ?? 0
   const open = (index: number) => {
@@ -39,7 +47,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const above = traces?.above ?? 0
   const catchUp = () => {
     setPaused(false)
-    setSelected('')
+    setSelected({ index: -1, id: '' })
     setAtTop(true)
     traces?.refresh()
     document.querySelector('.traces .rows')?.scrollTo({ top: 0 })
@@ -68,8 +76,8 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
           count={count}
           rowHeight={32}
           of={route.query}
-          selected={traces && selected ? traces.indexOf(selected) : -1}
-          onSelect={index => setSelected(traces?.row(index)?.id ?? '')}
+          selected={at}
+          onSelect={index => setSelected({ index, id: traces?.row(index)?.id ?? '' })}
           onOpen={open}
           onRange={(first, last, top) => {
             setAtTop(top)

@@ -1,0 +1,35 @@
+// Limits: the fields are added to the line that pino made, behind all others; a record that has `dd` already stays as it is.
+
+import { defineInstrumentation } from '../src/instrumentation/define'
+import type { Kit } from '../src/instrumentation/kit'
+import { alike } from '../src/instrumentation/wrap'
+import { currentFields, fieldsAsJson, type LogSettings, logRows } from '../src/operations/log'
+
+/** Makes a record's line. Source: https://github.com/pinojs/pino/blob/main/lib/tools.js */
+type AsJson = (this: unknown, ...args: unknown[]) => unknown
+
+/** pino, and what logs through it: Fastify's and Nest's loggers, transports, pretty printers. */
+export const pino = defineInstrumentation({
+  name: 'pino',
+  options: logRows('PINO'),
+  targets: [{ module: 'pino', versions: '>=5', file: 'lib/tools.js', patch }],
+})
+
+function patch(exports: unknown, kit: Kit<LogSettings>): unknown {
+  const { asJson } = exports as { readonly asJson: AsJson }
+  const add = kit.guard((line: string): string => {
+    // Unescaped quotes are found around keys alone.
+    if (line.includes('"dd":') || line.includes('"dd.trace_id":')) return line
+    const end = line.lastIndexOf('}')
+    if (end === -1) return line
+    const comma = line.charCodeAt(end - 1) === 123 ? '' : ','
+    return (
+      line.slice(0, end) + comma + fieldsAsJson(currentFields(kit), kit.global.logInjectionFormat) + line.slice(end)
+    )
+  })
+  const traced = function (this: unknown, ...args: unknown[]): unknown {
+    const line = Reflect.apply(asJson, this, args)
+    return kit.active && typeof line === 'string' ? (add(line) ?? line) : line
+  }
+  return { ...(exports as object), asJson: alike(asJson, traced) }
+}
