@@ -1,12 +1,20 @@
-// Both services of the example under ddtrace-run, an agent in this process, one request, and its trace as a tree.
-import { startAgent } from '../test/agent'
+// Both services of the example under ddtrace-run, the embedded agent, one request, and its trace as a tree.
+import { startLocalAgent } from '../src/agent/start'
+import { traceTree } from '../src/command/trace-tree'
 import { startChild } from '../test/run-child'
-import { traceTree } from './trace-tree'
 
 const cli = require.resolve('../dist/src/cli.js')
 
 async function main(): Promise<void> {
-  const agent = await startAgent({ personality: 'datakit' })
+  const trees: string[] = []
+  const agent = await startLocalAgent({
+    port: 0,
+    statsdPort: 0,
+    log: console.error,
+    onTrace: (spans, summary) => {
+      if (summary.resource === 'GET /a') trees.push(traceTree(spans, summary, process.stdout.hasColors?.() ?? false))
+    },
+  })
   const services = ['SERVICE_A', 'SERVICE_B'].map(name =>
     startChild({
       command: process.execPath,
@@ -25,18 +33,13 @@ async function main(): Promise<void> {
     console.log('GET http://localhost:54321/a', (await fetch('http://localhost:54321/a')).status)
     await fetch('http://localhost:54321/stop')
     await fetch('http://localhost:54322/stop')
-    await agent.waitFor(
-      () =>
-        agent.spans().some(span => span.resource === 'GET /a') &&
-        agent.spans().some(span => span.resource === 'GET /b'),
-      10_000,
-    )
-    const trace = agent.spans().find(span => span.resource === 'GET /a')
-    console.log(traceTree(agent.spans().filter(span => span.traceId === trace?.traceId)))
+    // What ends sends all that it owes.
+    await Promise.all(services.map(service => service.ended))
   } finally {
     await Promise.all(services.map(service => service.stop()))
     await agent.close()
   }
+  console.log(trees.join('\n'))
 }
 
 void main()

@@ -31,11 +31,21 @@ export class FinishedTraces {
     this.#timer ??= setInterval(() => this.#look(), interval).unref()
   }
 
-  /** Stops; what is not finished is not told. */
+  /** Stops; what is there is told as it is, since nothing will come any more. */
   close(): void {
+    for (const trace of this.#open.keys()) if (this.#store.holds(trace)) this.#tell(trace)
+    this.#open.clear()
+    this.#rest()
+  }
+
+  #rest(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-    this.#open.clear()
+  }
+
+  #tell(trace: StoredTrace): void {
+    this.#told.add(trace)
+    this.#listener(place(trace.spans), summaryOf(trace))
   }
 
   #look(): void {
@@ -45,11 +55,9 @@ export class FinishedTraces {
       else if (now - last >= quiet) {
         // One without its root is looked at again when more of it comes.
         this.#open.delete(trace)
-        if (rootOf(trace) === undefined) continue
-        this.#told.add(trace)
-        this.#listener(place(trace.spans), summaryOf(trace))
+        if (rootOf(trace) !== undefined) this.#tell(trace)
       }
     }
-    if (this.#open.size === 0) this.close()
+    if (this.#open.size === 0) this.#rest()
   }
 }

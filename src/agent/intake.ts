@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { version } from '../identity'
 import { readBody } from './body'
 import { type Counts, countOne } from './counts'
 import { type Chunk, decodeMessagePack, decodeTraces } from './decode'
@@ -35,7 +36,7 @@ export function createIntake(parts: IntakeParts): (path: string) => Endpoint | u
   }
 
   function agentHeaders(): Record<string, string> {
-    return { 'Datadog-Agent-Version': agentVersion, 'Datadog-Agent-State': info().state }
+    return { 'X-Tracer-Agent': version, 'Datadog-Agent-Version': agentVersion, 'Datadog-Agent-State': info().state }
   }
 
   /** An endpoint that reads a body; `read` throws an Error where the body is wrong. */

@@ -45,7 +45,7 @@ export interface LocalAgentOptions {
   readonly rates?: Readonly<Record<string, number>>
   /** Hears what a user should know. */
   readonly log: (line: string) => void
-  /** Hears of each trace that is finished: its root is there and no span has come for a second. */
+  /** Hears of each trace that is finished: its root is there and no span has come for a second, or the agent ends. */
   readonly onTrace?: (spans: readonly PlacedSpan[], summary: TraceSummary) => void
 }
 
@@ -129,10 +129,10 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
 
   async function end(): Promise<void> {
     live.close()
-    finished?.close()
     statsd?.close()
     relay?.close()
     await Promise.all([stop(server), stop(socketServer)])
+    finished?.close()
     await forwarder?.close()
   }
 

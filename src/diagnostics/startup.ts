@@ -50,6 +50,8 @@ function receiverName({ receiver }: Verdict): string {
       return 'DataKit'
     case 'datadog':
       return 'the Datadog Agent'
+    case 'local':
+      return 'ddtrace-run'
     case 'unknown':
       return 'an agent'
   }

@@ -1,7 +1,7 @@
 import type { Reply } from '../transport/request'
 
 /** Which product answered, as far as its reply tells. */
-export type Receiver = 'datakit' | 'datadog' | 'unknown'
+export type Receiver = 'datakit' | 'datadog' | 'local' | 'unknown'
 
 /** What a reply means for the payload that it answers. */
 export interface Verdict {
@@ -24,6 +24,7 @@ export function judge(reply: Reply): Verdict {
 
 function receiverOf({ headers }: Reply): Receiver {
   if (headers['x-datakit'] !== undefined) return 'datakit'
+  if (headers['x-tracer-agent'] !== undefined) return 'local'
   return headers['datadog-agent-version'] !== undefined ? 'datadog' : 'unknown'
 }
 

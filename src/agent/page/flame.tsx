@@ -49,35 +49,35 @@ export function Flame({ label, lanes, from, to, selected, onChoose }: FlameOptio
   const first = Math.max(0, Math.floor(size.top / laneHeight) - beyond)
   const last = Math.ceil((size.top + size.height) / laneHeight) + beyond
   const scale = size.width / (to - from)
+  const drawn = size.width > 0 ? lanes.slice(first, last).flatMap(lane => visible(lane, from, to, scale)) : []
+  const reached = drawn.find(box => box.key === selected) ?? drawn[0]
   return (
     <section ref={scroller} class="flame" aria-label={label}>
       <div class="flame-body" style={{ height: `${lanes.length * laneHeight}px` }}>
-        {size.width > 0 &&
-          lanes.slice(first, last).map(lane =>
-            visible(lane, from, to, scale).map(box => {
-              const left = Math.max(0, (box.from - from) * scale)
-              const right = Math.min(size.width, (box.to - from) * scale)
-              return (
-                <button
-                  key={box.key}
-                  type="button"
-                  class={box.key === selected ? 'flame-box selected' : 'flame-box'}
-                  title={box.title}
-                  tabIndex={-1}
-                  data-box={box.key}
-                  onClick={() => onChoose(box.key)}
-                  style={{
-                    '--colour': box.bad ? 'var(--bad)' : box.colour,
-                    left: `${left}px`,
-                    width: `${Math.max(leastWidth, right - left - 1)}px`,
-                    top: `${box.lane * laneHeight}px`,
-                  }}
-                >
-                  {right - left > 40 ? box.label : ''}
-                </button>
-              )
-            }),
-          )}
+        {drawn.map(box => {
+          const left = Math.max(0, (box.from - from) * scale)
+          const right = Math.min(size.width, (box.to - from) * scale)
+          return (
+            <button
+              key={box.key}
+              type="button"
+              class={box.key === selected ? 'flame-box selected' : 'flame-box'}
+              title={box.title}
+              tabIndex={box === reached ? 0 : -1}
+              onKeyDown={moveFocus}
+              data-box={box.key}
+              onClick={() => onChoose(box.key)}
+              style={{
+                '--colour': box.bad ? 'var(--bad)' : box.colour,
+                left: `${left}px`,
+                width: `${Math.max(leastWidth, right - left - 1)}px`,
+                top: `${box.lane * laneHeight}px`,
+              }}
+            >
+              {right - left > 40 ? box.label : ''}
+            </button>
+          )
+        })}
       </div>
     </section>
   )
@@ -94,4 +94,27 @@ function visible(lane: readonly FlameBox[], from: number, to: number, scale: num
     free = Math.max(right, left + leastWidth)
     return true
   })
+}
+
+// Left and right within the order of the boxes, up and down to the box that lies there.
+function moveFocus(event: KeyboardEvent): void {
+  const box = event.currentTarget
+  if (!(box instanceof HTMLElement)) return
+  const next =
+    event.key === 'ArrowRight' ? box.nextElementSibling : event.key === 'ArrowLeft' && box.previousElementSibling
+  const lane = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  const target = lane === 0 ? next : boxAcross(box, lane * laneHeight)
+  if (!(target instanceof HTMLElement)) return
+  event.preventDefault()
+  target.focus()
+}
+
+function boxAcross(box: HTMLElement, distance: number): HTMLElement | undefined {
+  const top = box.offsetTop + distance
+  const end = box.offsetLeft + box.offsetWidth
+  return [...(box.parentElement?.children ?? [])]
+    .filter(each => each instanceof HTMLElement)
+    .find(({ offsetTop, offsetLeft, offsetWidth }) => {
+      return offsetTop === top && offsetLeft < end && offsetLeft + offsetWidth > box.offsetLeft
+    })
 }

@@ -14,13 +14,25 @@ export function useLive(): Live {
   const [live, setLive] = useState<Live>({ status: undefined, connected: true, revision: 0 })
   useEffect(() => {
     const events = new EventSource('api/live')
-    events.addEventListener('status', event => {
-      const status: AgentStatus = JSON.parse(event.data)
+    let unseen: AgentStatus | undefined
+    const show = () => {
+      // A page that nobody sees asks for nothing.
+      if (document.hidden || !unseen) return
+      const status = unseen
+      unseen = undefined
       setLive(old => ({ status, connected: true, revision: old.revision + 1 }))
+    }
+    document.addEventListener('visibilitychange', show)
+    events.addEventListener('status', event => {
+      unseen = JSON.parse(event.data)
+      show()
     })
     events.addEventListener('open', () => setLive(old => ({ ...old, connected: true })))
     events.addEventListener('error', () => setLive(old => ({ ...old, connected: false })))
-    return () => events.close()
+    return () => {
+      document.removeEventListener('visibilitychange', show)
+      events.close()
+    }
   }, [])
   return live
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ServiceMap } from '../model'
+import { useCalm } from './live'
 import { useLoaded } from './load'
 import { go, start, type View } from './route'
 import { termValue, withTerm } from './search-terms'
@@ -13,7 +14,7 @@ export function SearchBar(options: { query: string; problem: string; revision: n
   const [text, setText] = useState(query)
   const [written, setWritten] = useState(false)
   const box = useRef<HTMLInputElement>(null)
-  const { data: map } = useLoaded<ServiceMap>('api/services', revision)
+  const { data: map } = useLoaded<ServiceMap>('api/services', useCalm(revision, 2000))
   const services = map?.nodes.map(node => node.service).sort() ?? []
   useEffect(() => {
     // What a reader types leads; the address follows it.
