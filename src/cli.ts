@@ -44,7 +44,7 @@ async function run({ command, args, variables, show }: Request & { kind: 'run' }
     launch(command, args, childEnv, { failed })
     return
   }
-  const agent = await startShowing(agentStart(), {}, show)
+  const agent = await startShowing(agentStart(), { statsdPort: 0 }, show, true)
   const close = (): void => void agent.close()
   launch(
     command,
@@ -64,7 +64,7 @@ async function run({ command, args, variables, show }: Request & { kind: 'run' }
 }
 
 async function runAgent({ agent, show }: Request & { kind: 'agent' }): Promise<void> {
-  const started = await startShowing(agentStart(), agent, show)
+  const started = await startShowing(agentStart(), agent, show, false)
   await leaving()
   await started.close()
 }

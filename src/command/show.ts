@@ -3,18 +3,25 @@ import { printToStderr, printToStdout } from '../log'
 import type { AgentRequest, Show } from './arguments'
 import { traceTree } from './trace-tree'
 
-/** Starts the embedded agent in this process and tells where its page is. */
+/**
+ * Starts the embedded agent in this process and tells where its page is.
+ *
+ * @param beside a command runs beside it, to which stdout belongs: somebody may read that
+ */
 export async function startShowing(
   start: typeof startLocalAgent,
   agent: AgentRequest,
   show: Show,
+  beside: boolean,
 ): Promise<LocalAgent> {
   const { memory, ...rest } = agent
+  const print = beside ? printToStderr : printToStdout
+  const colours = wantsColours(beside ? process.stderr : process.stdout)
   const started = await start({
     ...rest,
     ...(memory !== undefined && { maxBytes: memory * 1024 * 1024 }),
     log: printNote,
-    ...(show.console && { onTrace: (spans, summary) => printToStdout(traceTree(spans, summary, colours())) }),
+    ...(show.console && { onTrace: (spans, summary) => print(traceTree(spans, summary, colours)) }),
   })
   if (show.page) printNote(`traces are shown at ${started.url}`)
   return started
@@ -48,7 +55,7 @@ function printNote(line: string): void {
   printToStderr(`ddtrace-run: ${line}`)
 }
 
-/** Whether stdout is a terminal that wants colours. Source: https://no-color.org */
-function colours(): boolean {
-  return process.stdout.isTTY === true && process.stdout.hasColors()
+/** Whether a stream is a terminal that wants colours; Node minds NO_COLOR. Source: https://no-color.org */
+function wantsColours(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && stream.hasColors()
 }
