@@ -3,7 +3,7 @@
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
-import { addFields, currentFields, type LogSettings, logRows } from '../src/operations/log'
+import { addFields, currentFields, type LogSettings, levelName, logRows } from '../src/operations/log'
 
 type Emit = (this: unknown, ...args: unknown[]) => unknown
 
@@ -15,7 +15,11 @@ export const bunyan = defineInstrumentation({
 })
 
 function patch(exports: unknown, kit: Kit<LogSettings>): void {
-  const add = kit.guard((record: object) => addFields(record, currentFields(kit), kit.global.logInjectionFormat))
+  const add = kit.guard((record: object) => {
+    const { level, msg } = record as { readonly level?: unknown; readonly msg?: unknown }
+    kit.logged(() => [levelName(level), String(msg)])
+    addFields(record, currentFields(kit), kit.global.logInjectionFormat)
+  })
   wrapMethod(
     (exports as { readonly prototype: object }).prototype,
     '_emit',

@@ -1,6 +1,7 @@
 // Limits: off unless DD_TRACE_CONSOLE_ENABLED is set, because what a program prints may be read by another. What is printed
 // before the tracer starts, and by way of `process.stdout`, stays as it is.
 
+import { format } from 'node:util'
 import { flag } from '../src/config/kinds'
 import { option } from '../src/config/option'
 import { defineInstrumentation } from '../src/instrumentation/define'
@@ -24,11 +25,12 @@ export const console = defineInstrumentation({
 })
 
 function patch(exports: unknown, kit: Kit<unknown>): void {
-  const text = kit.guard((): string =>
-    Object.entries(currentFields(kit))
+  const text = kit.guard((level: string, args: readonly unknown[]): string => {
+    kit.logged(() => [level === 'log' ? 'info' : level, format(...args)])
+    return Object.entries(currentFields(kit))
       .map(([key, value]) => `dd.${key}=${value}`)
-      .join(' '),
-  )
+      .join(' ')
+  })
   for (const name of ['log', 'info', 'debug', 'warn', 'error'] as const) {
     wrapMethod(
       exports as object,
@@ -38,7 +40,7 @@ function patch(exports: unknown, kit: Kit<unknown>): void {
           const [first] = args
           // An empty line stays one, and the tracer's own words are no record of the application.
           const told = args.length === 0 || (typeof first === 'string' && first.startsWith('tracer: '))
-          const fields = told || !kit.active ? undefined : text()
+          const fields = told || !kit.active ? undefined : text(name, args)
           return Reflect.apply(original, this, fields === undefined ? args : [...args, fields])
         },
     )

@@ -1,6 +1,7 @@
 // Limits: the fields are in the event's context, always under keys such as `dd.trace_id`: a pattern names them by `%X{dd.trace_id}`,
 // and knows no nested ones.
 
+import { format } from 'node:util'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
@@ -21,7 +22,8 @@ export const log4js = defineInstrumentation({
 })
 
 function patch(exports: unknown, kit: Kit<LogSettings>): void {
-  const withFields = kit.guard((context: object): object => {
+  const withFields = kit.guard((context: object, [level, data]: readonly unknown[]): object => {
+    kit.logged(() => [String(level).toLowerCase(), format(...(data as unknown[]))])
     const copy = { ...context }
     addFields(copy, currentFields(kit), 'flat')
     return copy
@@ -32,7 +34,7 @@ function patch(exports: unknown, kit: Kit<LogSettings>): void {
     (original: Log): Log =>
       function (...args) {
         const { context } = this
-        const own = kit.active ? withFields(context) : undefined
+        const own = kit.active ? withFields(context, args) : undefined
         if (own === undefined) return Reflect.apply(original, this, args)
         this.context = own
         try {

@@ -3,7 +3,7 @@
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { alike } from '../src/instrumentation/wrap'
-import { currentFields, fieldsAsJson, type LogSettings, logRows } from '../src/operations/log'
+import { currentFields, fieldsAsJson, type LogSettings, levelName, logRows } from '../src/operations/log'
 
 /** Makes a record's line. Source: https://github.com/pinojs/pino/blob/main/lib/tools.js */
 type AsJson = (this: unknown, ...args: unknown[]) => unknown
@@ -18,6 +18,7 @@ export const pino = defineInstrumentation({
 function patch(exports: unknown, kit: Kit<LogSettings>): unknown {
   const { asJson } = exports as { readonly asJson: AsJson }
   const add = kit.guard((line: string): string => {
+    kit.logged(() => readLine(line))
     // Unescaped quotes are found around keys alone.
     if (line.includes('"dd":') || line.includes('"dd.trace_id":')) return line
     const end = line.lastIndexOf('}')
@@ -32,4 +33,10 @@ function patch(exports: unknown, kit: Kit<LogSettings>): unknown {
     return kit.active && typeof line === 'string' ? (add(line) ?? line) : line
   }
   return { ...(exports as object), asJson: alike(asJson, traced) }
+}
+
+/** The level and the message of a line; all of it where its keys have other names. */
+function readLine(line: string): readonly [string, string] {
+  const { level, msg } = JSON.parse(line) as Readonly<Record<string, unknown>>
+  return [levelName(level), typeof msg === 'string' ? msg : line.trimEnd()]
 }

@@ -3,7 +3,7 @@
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
-import { addFields, currentFields, type LogSettings, logRows } from '../src/operations/log'
+import { addFields, currentFields, type LogSettings, levelName, logRows } from '../src/operations/log'
 
 type Write = (this: unknown, ...args: unknown[]) => unknown
 
@@ -20,6 +20,8 @@ function patch(exports: unknown, kit: Kit<LogSettings>): void {
     // An error's stack may be a property that only the error itself can read.
     if (info instanceof Error)
       Object.defineProperty(copy, 'stack', { value: info.stack, writable: true, configurable: true })
+    const { level, message } = info as { readonly level?: unknown; readonly message?: unknown }
+    kit.logged(() => [levelName(level), String(message)])
     addFields(copy, currentFields(kit), kit.global.logInjectionFormat)
     return copy
   })

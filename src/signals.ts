@@ -3,6 +3,7 @@ import type { Tracer } from './core/tracer'
 import type { Counts, Traffic } from './export/counts'
 import { runtimeId, version } from './identity'
 import type { Log } from './log'
+import type { TellLog } from './logs/page'
 import type { StatsdClient } from './metrics/client'
 import type { RunningMetrics } from './metrics/install'
 import type { RunningProfiler } from './profiling/install'
@@ -25,6 +26,8 @@ export interface SignalsContext {
 export interface Signals {
   /** The client for metrics, made when it is first asked for. */
   statsd(): StatsdClient | undefined
+  /** Takes what the application logs in the scope of a span. */
+  readonly tellLog: TellLog | undefined
   /** Sends what waits; resolves when the system has it, or after `timeout` milliseconds. Never rejects. */
   flush(timeout: number): Promise<void>
   /** The same, and the profile of the period that has begun. */
@@ -34,7 +37,13 @@ export interface Signals {
 
 /** Signals of a tracer that does not run: metrics of the user go nowhere. */
 export function noSignals(): Signals {
-  return { statsd: () => undefined, flush: async () => {}, flushLast: async () => {}, stop: async () => {} }
+  return {
+    statsd: () => undefined,
+    tellLog: undefined,
+    flush: async () => {},
+    flushLast: async () => {},
+    stop: async () => {},
+  }
 }
 
 /** Starts the signals that are on. What is off is not loaded: it costs the start nothing. */
@@ -79,10 +88,14 @@ export function startSignals(context: SignalsContext): Signals {
   }
 
   const profiler = values.profiling ? startProfiler(context) : undefined
-  const flush = (timeout: number): Promise<void> => within(timeout, (running ?? client)?.flush())
+  const logPage = startLogPage(context)
+  const flush = async (timeout: number): Promise<void> => {
+    await Promise.all([within(timeout, (running ?? client)?.flush()), within(timeout, logPage?.flush())])
+  }
 
   return {
     statsd,
+    tellLog: logPage,
     flush,
     async flushLast(timeout) {
       await Promise.all([flush(timeout), within(timeout, profiler?.flush())])
@@ -121,6 +134,14 @@ function startProfiler({ resolved, core, log, findAgent, headers }: SignalsConte
     log.warn(`there are no profiles: ${error instanceof Error ? error.message : String(error)}`)
     return undefined
   }
+}
+
+/** Sends log lines to the page of the embedded agent, where that is asked for. */
+function startLogPage({ resolved, core }: SignalsContext) {
+  const { logsPageUrl } = resolved.values
+  if (logsPageUrl === undefined) return undefined
+  const { sendLogsTo } = require('./logs/page') as typeof import('./logs/page')
+  return sendLogsTo(logsPageUrl, fn => core.scope.untraced(fn))
 }
 
 /** Waits for a promise, but not for ever. */

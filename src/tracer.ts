@@ -174,6 +174,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     propagation: propagator,
     settings: values,
     log,
+    tellLog: signals.tellLog,
     environment,
     resolved,
     found: ({ message }: Finding) => tell(message),

@@ -4,6 +4,7 @@ import { readBody } from './body'
 import type { Chunk } from './decode'
 import { allHints, hintsOf } from './hints'
 import type { LiveFeed } from './live'
+import type { LogStore } from './logs'
 import type { MetricStore } from './metrics'
 import type { AgentStatus, TraceList, TraceView } from './model'
 import { operations } from './operations'
@@ -22,6 +23,7 @@ export interface ApiParts {
   readonly store: TraceStore
   readonly metrics: MetricStore
   readonly profiles: ProfileStore
+  readonly logs: LogStore
   readonly live: LiveFeed
   readonly status: () => AgentStatus
   /** The largest file to open, in bytes. */
@@ -39,7 +41,7 @@ const maxQueries = 8
 export function createApi(
   parts: ApiParts,
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
-  const { store, metrics, profiles, live, status, changed } = parts
+  const { store, metrics, profiles, logs, live, status, changed } = parts
   const queries = new Map<string, Query>()
 
   function queryOf(source: string): Query {
@@ -93,34 +95,52 @@ export function createApi(
   }
 
   const writes: Readonly<Record<string, Answer>> = {
-    '/api/open': async (request, response) => {
-      const body = await readBody(request, parts.maxFile)
-      if ('problem' in body) {
-        if (body.status !== 0) sendText(response, body.status, body.problem)
-        return
-      }
-      let chunks: readonly Chunk[]
-      try {
-        chunks = readSaved(body.bytes.toString('utf8'))
-      } catch (error) {
-        return sendText(response, 400, error instanceof Error ? error.message : String(error))
-      }
-      for (const chunk of chunks) store.add(chunk)
-      changed()
-      sendJson(response, { traces: chunks.length })
-    },
+    '/api/open': (request, response) =>
+      take(request, response, parts.maxFile, text => {
+        const chunks: readonly Chunk[] = readSaved(text)
+        for (const chunk of chunks) store.add(chunk)
+        return { traces: chunks.length }
+      }),
+    '/api/logs': (request, response) =>
+      take(request, response, undefined, text => {
+        logs.add(text)
+        return {}
+      }),
     '/api/clear': (_request, response) => {
       store.clear()
       metrics.clear()
       profiles.clear()
+      logs.clear()
       changed()
       sendJson(response, {})
     },
   }
 
+  /** Reads a body and answers with what was made of it, or with what was wrong. */
+  async function take(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limit: number | undefined,
+    read: (text: string) => unknown,
+  ): Promise<void> {
+    const body = await readBody(request, limit)
+    if ('problem' in body) {
+      if (body.status !== 0) sendText(response, body.status, body.problem)
+      return
+    }
+    let taken: unknown
+    try {
+      taken = read(body.bytes.toString('utf8'))
+    } catch (error) {
+      return sendText(response, 400, error instanceof Error ? error.message : String(error))
+    }
+    changed()
+    sendJson(response, taken)
+  }
+
   function sendOne(path: string, response: ServerResponse): void {
     const [, , kind, key = '', name = '', ...rest] = path.split('/').map(decoded)
-    if (kind === 'traces' && name === '') sendTrace(store.find(key.toLowerCase()), response)
+    if (kind === 'traces' && name === '') sendTrace(store.find(key.toLowerCase()), logs, response)
     else if (kind === 'profiles' && rest.length === 0) sendFile(profiles.file(Number(key), name), name, response)
     else sendText(response, 404, `nothing is at ${path}`)
   }
@@ -141,12 +161,17 @@ export function createApi(
   }
 }
 
-function sendTrace(trace: StoredTrace | undefined, response: ServerResponse): void {
+function sendTrace(trace: StoredTrace | undefined, logs: LogStore, response: ServerResponse): void {
   if (trace === undefined) {
     sendText(response, 404, 'no such trace is here: it may have made room for newer ones')
     return
   }
-  const view: TraceView = { summary: summaryOf(trace), spans: place(trace.spans), hints: hintsOf(trace), logs: [] }
+  const view: TraceView = {
+    summary: summaryOf(trace),
+    spans: place(trace.spans),
+    hints: hintsOf(trace),
+    logs: logs.of(trace.low),
+  }
   sendJson(response, view)
 }
 

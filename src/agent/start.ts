@@ -14,6 +14,7 @@ import { createInfo, type Info } from './info'
 import { createIntake } from './intake'
 import { listenNear, listenOnSocket } from './listen'
 import { LiveFeed } from './live'
+import { LogStore } from './logs'
 import { MetricStore } from './metrics'
 import type { AgentStatus, PlacedSpan, TraceSummary } from './model'
 import { ProfileStore } from './profiles'
@@ -78,6 +79,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
   if (options.open !== undefined) for (const chunk of readFile(options.open)) store.add(chunk)
   const metrics = new MetricStore(counts)
   const profiles = new ProfileStore(maxBytes / 4, counts)
+  const logs = new LogStore()
   const rates = new RateReply(options.rates)
   const live = new LiveFeed(status)
   const changed = (): void => live.changed()
@@ -114,7 +116,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
     host,
     counts,
     intake: createIntake({ counts, profiles, rates, forwarder, take, changed, info: () => info }),
-    api: createApi({ store, metrics, profiles, live, status, changed, maxFile: maxBytes * 2 }),
+    api: createApi({ store, metrics, profiles, logs, live, status, changed, maxFile: maxBytes * 2 }),
   })
   const server = createBoundedServer((request, response) => handle(request, response, false), counts)
   const socketServer = createBoundedServer((request, response) => handle(request, response, true), counts)

@@ -32,6 +32,7 @@ export function variablesFor({ url, statsdPort }: LocalAgent): Record<string, st
   return {
     DD_TRACE_AGENT_URL: url,
     DD_AGENT_HOST: '127.0.0.1',
+    DD_LOGS_PAGE_URL: url,
     ...(statsdPort > 0 && { DD_DOGSTATSD_PORT: String(statsdPort) }),
   }
 }

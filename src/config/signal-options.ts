@@ -1,3 +1,4 @@
+import { agentUrl } from './agent-url'
 import { choice, duration, flag, port, text } from './kinds'
 import { option, type Table } from './option'
 import { statsdUrl } from './statsd-url'
@@ -13,6 +14,11 @@ export const signalOptions = {
     env: ['DD_LOGS_INJECTION_FORMAT'],
     default: 'nested',
     doc: 'How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`.',
+  }),
+
+  logsPageUrl: option(agentUrl, {
+    env: ['DD_LOGS_PAGE_URL'],
+    doc: 'Where log records are shown as well: the page of `ddtrace-run --ui`, which sets it.',
   }),
 
   runtimeMetrics: option(flag, {

@@ -21,6 +21,8 @@ export interface Shared {
   readonly propagation: Propagation
   readonly settings: TracerSettings
   readonly log: { warn(message: string): void }
+  /** Takes what the application logs in the scope of a span; undefined where nobody wants it. */
+  readonly tellLog?: ((span: Span, level: string, message: string) => void) | undefined
 }
 
 /** What an instrumentation works with: the tracer, its settings in force, and the fuse that protects the app. */
@@ -31,6 +33,7 @@ export class Kit<Settings> {
   readonly propagation: Propagation
   /** The tracer's own settings. */
   readonly global: TracerSettings
+  readonly #tellLog: Shared['tellLog']
   /** The instrumentation's settings: read them at each call, `use` may change them. */
   settings: Settings
   readonly #log: Shared['log']
@@ -46,6 +49,7 @@ export class Kit<Settings> {
     this.global = shared.settings
     this.settings = settings
     this.#log = shared.log
+    this.#tellLog = shared.tellLog
   }
 
   /** Whether this call may be traced: the instrumentation is on and works, and it is no call of the tracer's own. */
@@ -53,6 +57,13 @@ export class Kit<Settings> {
     if (this.#errors >= maxErrors) return false
     const { enabled } = this.settings as { enabled?: unknown }
     return enabled !== false && this.scope.held() !== untraced
+  }
+
+  /** Tells what the application logs now to whoever shows it; its level and message are asked for only then. */
+  logged(read: () => readonly [level: string, message: string]): void {
+    if (this.#tellLog === undefined) return
+    const span = this.scope.active()
+    if (span !== null) this.#tellLog(span, ...read())
   }
 
   /** Starts a span, a measured one where that is set for the instrumentation. */

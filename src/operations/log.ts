@@ -52,6 +52,13 @@ export function logFields(of: Span | SpanContext | null | undefined, { service, 
   }
 }
 
+/** The name of a level; numbers are pino's and bunyan's. */
+export function levelName(level: unknown): string {
+  if (typeof level !== 'number') return String(level)
+  const names = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
+  return names[Math.min(Math.max(Math.ceil(level / 10), 1), names.length) - 1] as string
+}
+
 /** The fields for a record that is written now. */
 export function currentFields(kit: Kit<unknown>): LogFields {
   return logFields(kit.scope.active(), writerOf(kit))

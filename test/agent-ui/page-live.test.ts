@@ -97,3 +97,34 @@ test('rows that are read stay in their place while newer traces arrive', async t
   await page.locator('[data-action="catch-up"]').click()
   await page.locator('[data-trace]', { hasText: 'GET /new' }).waitFor()
 })
+
+test('a store that is cleared while a list is read is shown empty, and fills again', async t => {
+  const { agent, page } = await openPage(t)
+  const traces = Array.from({ length: 200 }, (_, index) =>
+    sampleTrace({ resource: `GET /${index}` }, { id: BigInt(1000 + index), start: Date.now() + index }),
+  )
+  await sendTraces(agent.url, traces)
+  await page.locator('[data-matches="200"]').waitFor()
+  await page.locator('.rows').evaluate(element => element.scrollTo({ top: 3200 }))
+  await page.getByText('held while you read').waitFor()
+  await page.locator('[data-action="clear"]').click()
+  await page.getByText('Clear all?').click()
+  await page.getByText('Waiting for traces').waitFor()
+  await sendTraces(agent.url, [sampleTrace({ resource: 'GET /again' }, { id: 9n, start: Date.now() })])
+  await page.locator('[data-trace]', { hasText: 'GET /again' }).waitFor()
+})
+
+test('spans of another process that come later take their place in the trace that is open', async t => {
+  const { agent, page } = await openPage(t)
+  const now = Date.now()
+  const [root, late] = sampleTrace(
+    { service: 'shop', took: 100, children: [{ service: 'stock', name: 'late', at: 20, took: 30 }] },
+    { id: 16n, start: now },
+  )
+  assert.ok(root && late)
+  await sendTraces(agent.url, [[root]])
+  await page.locator('[data-trace]').click()
+  await page.locator('[data-span]').waitFor()
+  await sendTraces(agent.url, [[late]])
+  await page.locator('[data-span][aria-level="2"]', { hasText: 'stock late' }).waitFor()
+})

@@ -85,6 +85,7 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   reportHostname: isFlag,
   logInjection: isFlag,
   logInjectionFormat: oneOf('nested', 'flat'),
+  logsPageUrl: maybe(isUrl),
   runtimeMetrics: isFlag,
   dogstatsdHostname: maybe(isText),
   dogstatsdPort: whole(1, 65_535),

@@ -170,6 +170,11 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: 'deep',
     code: ['nested', 'nested'],
   }),
+  logsPageUrl: row(['DD_LOGS_PAGE_URL'], undefined, {
+    good: ['http://127.0.0.1:8126', new URL('http://127.0.0.1:8126')],
+    bad: 'page',
+    code: [new URL('http://localhost'), new URL('http://localhost')],
+  }),
   runtimeMetrics: flag('DD_RUNTIME_METRICS_ENABLED', false),
   dogstatsdHostname: row(['DD_DOGSTATSD_HOST', 'DD_DOGSTATSD_HOSTNAME'], undefined, {
     good: ['statsd', 'statsd'],

@@ -53,13 +53,6 @@ export function pluralText(count: number, word: string): string {
   return `${countText(count)} ${word}${count === 1 ? '' : 's'}`
 }
 
-/** A number of a tag or a metric, without a tail of zeros. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return String(value)
-  if (Number.isInteger(value)) return Math.abs(value) < 1e15 ? countText(value) : String(value)
-  return String(Number(value.toPrecision(6)))
-}
-
 /** A value of an axis in few letters, such as `1.5k` or `48M`. */
 export function shortText(value: number): string {
   return shorten.format(value)

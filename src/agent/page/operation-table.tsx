@@ -32,7 +32,7 @@ export function OperationTable({ route, live }: { route: Route; live: Live }) {
   const [up, setUp] = useState(false)
   const [selected, setSelected] = useState(-1)
   const rows = useMemo(() => sorted(data ?? [], column, up), [data, column, up])
-  const longest = useMemo(() => Math.max(0, ...rows.map(row => row.total)), [rows])
+  const longest = useMemo(() => rows.reduce((most, row) => Math.max(most, row.total), 0), [rows])
   const open = (index: number) => {
     const row = rows[index]
     if (row) go({ query: `${termOf('service', row.service)} ${termOf('resource', row.resource)}` })

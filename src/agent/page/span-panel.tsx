@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { LinkView, PlacedSpan, TraceView } from '../model'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
-import { clockText, durationText, numberText, shareText } from './format'
+import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
 import { hrefOf } from './route'
 import { termOf } from './search-terms'
@@ -17,7 +17,7 @@ export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: T
   const lines = trace.logs.filter(line => line.span === span.id)
   const tags = Object.entries(span.meta).filter(([key]) => !span.error || !shown.has(key))
   return (
-    <aside class="panel" aria-label="Span" data-panel={span.id}>
+    <aside class="panel" aria-label="Span" tabIndex={-1} data-panel={span.id}>
       <header>
         <span class="service" style={{ '--colour': colourOf(span.service) }}>
           {span.service}
@@ -36,11 +36,11 @@ export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: T
         </Part>
       )}
       <Part title={`Tags ${tags.length}`} action={<CopyButton text={() => JSON.stringify(span.meta, null, 2)} />}>
-        <Pairs pairs={tags} />
+        <Pairs pairs={tags} filter />
       </Part>
       {Object.keys(span.metrics).length > 0 && (
         <Part title={`Metrics ${Object.keys(span.metrics).length}`}>
-          <Pairs pairs={Object.entries(span.metrics).map(([key, value]) => [key, numberText(value)])} />
+          <Pairs pairs={Object.entries(span.metrics).map(([key, value]) => [key, String(value)])} filter />
         </Part>
       )}
       {span.links.length > 0 && (
@@ -132,7 +132,7 @@ function Part(options: { title: string; action?: preact.ComponentChildren; child
   )
 }
 
-function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
+function Pairs({ pairs, filter = false }: { pairs: readonly (readonly [string, string])[]; filter?: boolean }) {
   return (
     <dl class="pairs">
       {[...pairs]
@@ -143,9 +143,11 @@ function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
             <dd>
               {value}
               <span class="pair-actions">
-                <a class="quiet" href={hrefOf({ query: termOf(key, value) })} title="Traces with this value">
-                  Filter
-                </a>
+                {filter && (
+                  <a class="quiet" href={hrefOf({ query: termOf(key, value) })} title="Traces with this value">
+                    Filter
+                  </a>
+                )}
                 <CopyButton text={value} />
               </span>
             </dd>

@@ -27,7 +27,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   }, [route.query])
   useEffect(() => {
     if (!traces) return
-    if (paused || !atTop) void traces.look()
+    if (paused || (!atTop && traces.count > 0)) void traces.look()
     else traces.refresh()
   }, [revision, paused, atTop, traces])
 
@@ -60,7 +60,9 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
       </div>
       <div class="summary">
         <span data-matches={count}>{traces?.loaded ? pluralText(count, 'trace') : 'Loading'}</span>
-        <span class={paused ? 'live off' : 'live'}>{paused ? 'paused' : atTop ? 'live' : 'held while you read'}</span>
+        <span class={paused ? 'live off' : 'live'}>
+          {paused ? 'paused' : atTop || count === 0 ? 'live' : 'held while you read'}
+        </span>
         {above > 0 && (
           <button type="button" class="chip" onClick={catchUp} data-action="catch-up">
             {pluralText(above, 'newer trace')}

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type { PlacedSpan, TraceView } from '../model'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
@@ -19,9 +19,11 @@ const lateness = 60_000
 export function TracePage({ route, live }: { route: Route; live: Live }) {
   const calm = useCalm(live.revision, 1000)
   const path = `api/traces/${encodeURIComponent(route.trace)}`
-  const { data: known } = useLoaded<TraceView>(path, 0)
-  const late = known !== undefined && Date.now() - known.summary.start - known.summary.duration < lateness
-  const { data: trace = known, failure } = useLoaded<TraceView>(path, late || !known ? calm : 0)
+  const end = useRef<number | undefined>(undefined)
+  const revision = useRef(calm)
+  if (end.current === undefined || Date.now() < end.current + lateness) revision.current = calm
+  const { data: trace, failure } = useLoaded<TraceView>(path, revision.current)
+  end.current = trace && trace.summary.start + trace.summary.duration
   const span = useMemo(() => trace?.spans.find(each => each.id === route.span), [trace, route.span])
   if (!trace) {
     return (

@@ -86,6 +86,8 @@ export class TraceWindow {
   async look(): Promise<void> {
     try {
       const list = await this.#ask(0, 1)
+      // Most of what is shown is gone: there is nothing to hold on to.
+      if (list.matches < this.#matches / 2) return this.refresh()
       this.#above = Math.max(this.#above, list.matches - this.#matches)
     } catch {
       // The next event asks again.

@@ -1,0 +1,51 @@
+import type { Span } from '../core/span'
+import { addressOf } from '../transport/address'
+import { call } from '../transport/request'
+
+/** How many lines wait; past that new ones are left out. */
+const maxWaiting = 1000
+/** Milliseconds that a line waits for others to travel with. */
+const interval = 250
+/** Milliseconds for one request. */
+const timeout = 2000
+/** The longest message that is sent, in UTF-16 units. */
+const maxMessage = 4096
+
+/** Takes what was logged in the scope of a span. Never throws. */
+export type TellLog = (span: Span, level: string, message: string) => void
+
+/** Sends log lines to the page of the embedded agent, to be shown with their trace. A page that is gone costs nothing. */
+export function sendLogsTo(
+  url: URL,
+  untraced: <Result>(fn: () => Result) => Result,
+): TellLog & { flush(): Promise<void> } {
+  const address = addressOf(url)
+  let waiting: object[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting.length === 0) return
+    const body = Buffer.from(JSON.stringify(waiting))
+    waiting = []
+    const headers = { 'Content-Type': 'application/json' }
+    await untraced(() => call(address, { method: 'POST', path: '/api/logs', headers, body, timeout }).reply).catch(
+      () => {},
+    )
+  }
+
+  function tell(span: Span, level: string, message: string): void {
+    if (waiting.length >= maxWaiting) return
+    const context = span.context()
+    waiting.push({
+      trace: context.toTraceId(true),
+      span: context.toSpanId(true),
+      time: Date.now(),
+      level,
+      message: message.slice(0, maxMessage),
+    })
+    timer ??= setTimeout(() => void flush(), interval).unref()
+  }
+  return Object.assign(tell, { flush })
+}
