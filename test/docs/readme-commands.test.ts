@@ -30,6 +30,19 @@ const trials: Readonly<Record<string, Trial>> = {
   'node --import tracer/register app.mjs': { here: 'traces' },
   'DD_TRACE_SAMPLE_RATE=0.8 ddtrace-run node app.js': { here: 'traces' },
   'ddtrace-run --info': { here: 'tells' },
+  'DD_LOGS_INJECTION=true ddtrace-run node app.js': { here: 'traces' },
+  'DD_RUNTIME_METRICS_ENABLED=true ddtrace-run node app.js': { here: 'traces' },
+  'DD_PROFILING_ENABLED=true ddtrace-run node app.js': { here: 'traces' },
+  'ddtrace-run --ui node app.js': { by: 'test/command/show.test.ts', through: "'--ui', 'node'" },
+  'ddtrace-run --console node app.js': { by: 'test/command/show.test.ts', through: "'--console', 'node'" },
+  'ddtrace-run --ui': { by: 'test/command/show.test.ts', through: "'--ui', 'node'" },
+  'ddtrace-run agent': { by: 'test/command/show.test.ts', through: "['agent'," },
+  'ddtrace-run agent --forward http://datakit:9529': {
+    by: 'test/command/show.test.ts',
+    through: "'--forward', real.url",
+  },
+  'ddtrace-run agent --open traces.json': { by: 'test/command/show.test.ts', through: "'--open', file" },
+  'npm run demo:page': { by: 'test/examples/shop.test.ts', through: "scripts['demo:page']" },
   'DD_SERVICE=SERVICE_A DD_SERVICE_MAPPING=postgres:postgresql,defaultdb:postgresql DD_TAGS=project:your_project_name,env:test,version:v1 DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run node --import tsx examples/service_a.ts':
     { by: 'test/examples/examples.test.ts', through: 'ddtrace-run node --import tsx' },
 }

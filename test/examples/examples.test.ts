@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { startAgent } from '../agent'
 import { createProject, startsIn } from '../command/project'
+import { blocksOf, commandWith } from '../docs/chinese-page'
 import { runChild, startChild } from '../run-child'
 
 const examples = join(__dirname, '../../examples')
@@ -40,17 +41,13 @@ test('the demo prints one trace across both services', async () => {
   )
 })
 
-/** The shell's part of the page that shows both services: it ends when both have, and says how. */
+/** The commands of the Chinese page that start both services: the shell ends when both have, and says how. */
 function bothServices(port: number): string {
-  const start = (name: string, log: string) => `DD_SERVICE=${name} \\
-DD_SERVICE_MAPPING=postgres:postgresql,defaultdb:postgresql \\
-DD_TAGS=project:your_project_name,env:test,version:v1 \\
-DD_AGENT_HOST=localhost \\
-DD_AGENT_PORT=${port} \\
-ddtrace-run node --import tsx "$EXAMPLES/${name.toLowerCase()}.ts" > ${log} 2>&1 &`
-  return `${start('SERVICE_A', 'a.log')}
+  const start = (name: string) =>
+    commandWith(`DD_SERVICE=${name}`).replace('DD_AGENT_PORT=9529', `DD_AGENT_PORT=${port}`)
+  return `${start('SERVICE_A')}
 a=$!
-${start('SERVICE_B', 'b.log')}
+${start('SERVICE_B')}
 b=$!
 until grep -q 'listens on' a.log && grep -q 'listens on' b.log; do
   kill -0 $a && kill -0 $b || { cat a.log b.log; exit 1; }
@@ -61,23 +58,33 @@ wait $a; echo a ended with $?
 wait $b; echo b ended with $?`
 }
 
-test('services A and B started from a shell, asked and stopped over HTTP, leave one trace across both', async t => {
+/** The addresses that the page asks by curl. */
+function addressesOf(text: string): string[] {
+  return commandWith(text)
+    .split('\n')
+    .map(line => line.replace(/^curl /, ''))
+}
+
+test('services A and B started as the page says, asked and stopped over HTTP, leave one trace across both', async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
-  const { folder, path } = await createProject(t, {})
+  const [a = '', b = ''] = blocksOf('ts')
+  const { folder, path } = await createProject(t, { 'service_a.ts': a, 'service_b.ts': b })
+  await symlink(join(examples, '../node_modules/express'), join(folder, 'node_modules/express'))
   const shell = startChild(
     {
       command: 'sh',
       args: ['-c', bothServices(agent.port)],
       cwd: folder,
-      env: { PATH: path, EXAMPLES: examples },
+      env: { PATH: path },
       timeout: 55_000,
     },
     t,
   )
   await shell.waitForLine(/^both listen$/, 50_000)
-  const answers = ['54321/a', '54321/stop', '54322/stop']
-  for (const [at, place] of answers.entries()) answers[at] = await (await fetch(`http://localhost:${place}`)).text()
+  const answers: string[] = []
+  for (const url of [...addressesOf('localhost:54321/a'), ...addressesOf('localhost:54322/stop')])
+    answers.push(await (await fetch(url)).text())
   assert.deepEqual(answers, ['OK', 'Server shutting down...\n', 'Server shutting down...\n'])
   const { code, stdout } = await shell.ended
   const logs = await Promise.all(['a.log', 'b.log'].map(log => readFile(join(folder, log), 'utf8')))
