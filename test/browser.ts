@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -16,7 +18,7 @@ export function browser(): Promise<Browser> {
 
 /** Ends the browser, if there is one. */
 export async function closeBrowser(): Promise<void> {
-  const open = await launched
+  const open = await launched?.catch(() => undefined)
   launched = undefined
   await open?.close()
 }
@@ -38,8 +40,12 @@ async function launch(): Promise<Browser> {
   })
 }
 
+/** Test files run at once: one of them installs, the others wait for its lock and find the browser there. */
 async function install(): Promise<void> {
+  const script = `test -x ${path} || { apt-get update && apt-get install -y --no-install-recommends chromium; }`
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update'], { env })
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env, maxBuffer: 64 * 1024 * 1024 })
+  await run('flock', [join(tmpdir(), 'tracer-test-browser.lock'), 'sh', '-c', script], {
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  })
 }

@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { type LocalAgent, type LocalAgentOptions, startLocalAgent } from '../../src/agent/start'
 import { browser, closeBrowser } from '../browser'
 
@@ -25,12 +25,13 @@ let open = 0
 export async function openPage(test: TestContext, hash = '', options: RigOptions = {}): Promise<PageRig> {
   const agent = await startLocalAgent({ port: 0, statsdPort: 0, log: () => undefined, ...options.agent })
   open++
-  const context = await (await browser()).newContext({ viewport: { width: 1280, height: 720 }, ...options.context })
+  let context: BrowserContext | undefined
   test.after(async () => {
-    await context.close()
+    await context?.close()
     await agent.close()
     if (--open === 0) await closeBrowser()
   })
+  context = await (await browser()).newContext({ viewport: { width: 1280, height: 720 }, ...options.context })
   const problems: string[] = []
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
