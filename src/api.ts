@@ -13,7 +13,8 @@ import { fail, settle } from './instrumentation/settle'
 import { endingCallback } from './instrumentation/trace-method'
 import { alike } from './instrumentation/wrap'
 import { createDogStatsD, type DogStatsD } from './metrics/dogstatsd'
-import { idleRuntime, type Runtime, startTracer } from './tracer'
+import { idleRuntime, type Runtime } from './runtime'
+import { startTracer } from './tracer'
 
 /**
  * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes

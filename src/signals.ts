@@ -8,6 +8,7 @@ import type { StatsdClient } from './metrics/client'
 import type { RunningMetrics } from './metrics/install'
 import type { RunningProfiler } from './profiling/install'
 import type { Address } from './transport/address'
+import { within } from './within'
 
 /** What the signals beside traces need of their surroundings. */
 export interface SignalsContext {
@@ -142,15 +143,4 @@ function startLogPage({ resolved, core }: SignalsContext) {
   if (logsPageUrl === undefined) return undefined
   const { sendLogsTo } = require('./logs/page') as typeof import('./logs/page')
   return sendLogsTo(logsPageUrl, fn => core.scope.untraced(fn))
-}
-
-/** Waits for a promise, but not for ever. */
-async function within(timeout: number, promise: Promise<void> | undefined): Promise<void> {
-  if (promise === undefined) return
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, timeout)
-  })
-  await Promise.race([promise, late])
-  clearTimeout(timer)
 }

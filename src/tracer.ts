@@ -1,15 +1,14 @@
+import { type AgentFeatures, startAgentFeatures } from './agent-features'
 import { isMainThread } from './application'
 import { readEnvironment } from './config/environment'
 import { findPackageName } from './config/package-name'
-import { type ResolvedSettings, resolveSettings } from './config/settings'
-import { asyncStorageBackend } from './core/async-storage'
+import { resolveSettings } from './config/settings'
 import { now } from './core/clock'
-import type { SpanContext } from './core/context'
 import { Scope } from './core/scope'
-import type { Span } from './core/span'
 import type { TraceSink } from './core/trace'
 import { Tracer } from './core/tracer'
 import { deliveredLine, refusedLine, startLine } from './diagnostics/startup'
+import type { CommonTags } from './encoding/encoder'
 import { lazyEncoder } from './encoding/lazy'
 import { flushAtExit } from './export/at-exit'
 import { type Counts, noCounts, noTraffic } from './export/counts'
@@ -18,61 +17,19 @@ import { named } from './export/sender'
 import { commonTags, senderHeaders, version } from './identity'
 import type { Finding } from './instrumentation/registry'
 import { Registry } from './instrumentation/registry'
-import { createLog, type Log } from './log'
+import { Later } from './later'
+import { createLog } from './log'
 import { addFields, logFields } from './operations/log'
-import { createPropagator, type Propagator } from './propagation/propagator'
+import { agreeOnForm, type PayloadForm } from './payload-form'
+import { createPropagator } from './propagation/propagator'
+import { idleRuntime, type Runtime } from './runtime'
 import { createSampler } from './sampling/sampler'
 import { createScopeBackend } from './scope-backend'
-import { noSignals, type Signals, startSignals } from './signals'
+import { startSignals } from './signals'
 import { type Address, agentAddresses } from './transport/address'
 import { containerHeaders } from './transport/container'
 import { findAgent } from './transport/find'
-
-/** A tracer that runs, or the one that stands in before the start: it makes spans that go nowhere. */
-export interface Runtime {
-  readonly core: Tracer
-  readonly propagator: Propagator | undefined
-  readonly registry: Registry | undefined
-  readonly resolved: ResolvedSettings | undefined
-  readonly log: Log
-  readonly counts: Counts
-  readonly signals: Signals
-  /** What a user should know: what was ignored, and which libraries cannot be traced. */
-  readonly findings: readonly string[]
-  setAgent(url: string | URL): void
-  /** Adds the ids of a span, and who writes, to a log record. */
-  injectIntoLog(of: Span | SpanContext | null, record: unknown): void
-  flush(timeout: number): Promise<void>
-  stop(timeout: number): Promise<void>
-}
-
-/** What stands in before the start. */
-export function idleRuntime(): Runtime {
-  const sink: TraceSink = {
-    completed: trace => {
-      trace.finished = []
-    },
-    waiting: trace => {
-      trace.finished = []
-    },
-    sample: () => {},
-  }
-  const settings = { service: 'node', traceId128: true, mapService: undefined }
-  return {
-    core: new Tracer(settings, new Scope(asyncStorageBackend()), sink),
-    propagator: undefined,
-    registry: undefined,
-    resolved: undefined,
-    log: createLog('warn'),
-    counts: noCounts(),
-    signals: noSignals(),
-    findings: [],
-    setAgent: () => {},
-    injectIntoLog: () => {},
-    flush: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
-  }
-}
+import { within } from './within'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
 export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>): Runtime {
@@ -117,8 +74,10 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
 
   const find = async (): Promise<Address | undefined> => (addresses.length === 1 ? addresses[0] : findAgent(addresses))
 
+  const common = (): CommonTags => commonTags(resolved, core.service)
+  let form: PayloadForm = agreeOnForm(values, undefined)
   const exporter: Exporter = new Exporter({
-    encoder: lazyEncoder(values.protocolVersion, () => commonTags(resolved, core.service)),
+    encoder: lazyEncoder(() => ({ ...form, common: common() })),
     sampler,
     interval: values.flushInterval,
     partialSpans: values.flushMinSpans,
@@ -155,6 +114,25 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     findAgent: find,
     headers: allHeaders,
   })
+  const features = new Later(
+    (): AgentFeatures =>
+      startAgentFeatures({
+        resolved,
+        core,
+        exporter,
+        log,
+        common,
+        findAgent: find,
+        headers: allHeaders,
+        changed(known) {
+          const agreed = agreeOnForm(values, known)
+          if (agreed.version === form.version && agreed.nativeEvents === form.nativeEvents) return
+          form = agreed
+          exporter.renew()
+        },
+      }),
+  )
+  if (values.statsComputationEnabled || values.protocolVersion === '0.5') features.now()
   const propagator = createPropagator({
     inject: values.propagationStyleInject,
     extract: values.propagationStyleExtract,
@@ -186,7 +164,9 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     timeout: values.agentTimeout,
     headers: allHeaders,
     addresses: () => addresses,
-    flushOthers: signals.flushLast,
+    async flushOthers(limit) {
+      await Promise.all([signals.flushLast(limit), within(limit, features.made?.flush())])
+    },
   })
   if (talks) log.line(startLine(version, resolved, addresses, findings))
 
@@ -198,6 +178,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     log,
     counts,
     signals,
+    features: () => features.now(),
     findings,
     setAgent(url) {
       const { values: given, problems } = resolveSettings({}, { url })
@@ -207,6 +188,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
       }
       addresses = agentAddresses(given)
       exporter.readdress()
+      features.made?.refresh()
     },
     injectIntoLog(of, record) {
       if (typeof record !== 'object' || record === null) return
@@ -214,11 +196,11 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
       addFields(record, logFields(of, { service: core.service, env, version }), logInjectionFormat)
     },
     async flush(timeout) {
-      await Promise.all([exporter.flush(timeout), signals.flush(timeout)])
+      await Promise.all([exporter.flush(timeout), signals.flush(timeout), within(timeout, features.made?.flush())])
     },
     async stop(timeout) {
       undo()
-      await Promise.all([exporter.flush(timeout), signals.stop(timeout)])
+      await Promise.all([exporter.flush(timeout), signals.stop(timeout), within(timeout, features.made?.stop())])
     },
   }
 }

@@ -1,3 +1,4 @@
+import { agentOptions } from './agent-options'
 import { agentUrl } from './agent-url'
 import { headerName, headerTags } from './headers'
 import { choice, choices, duration, flag, integer, list, number, port, text } from './kinds'
@@ -213,6 +214,7 @@ export const options = {
   }),
 
   ...signalOptions,
+  ...agentOptions,
 } satisfies Table
 
 /** The rows of the tracer's settings. */

@@ -111,6 +111,45 @@ export interface TracerOptions {
   profilingHeapEnabled?: boolean | undefined
   /** Profiles name the lines of the source, such as TypeScript, where a source map tells them. */
   profilingSourceMap?: boolean | undefined
+  /** Computes statistics of spans here, where the Datadog Agent takes them, and no longer sends what was rejected. */
+  statsComputationEnabled?: boolean | undefined
+  /** How many kinds of spans statistics tell apart in ten seconds; further ones are counted together. */
+  statsCardinalityLimit?: number | undefined
+  /** Events of a span are sent as a part of it, not as text in a tag. */
+  nativeSpanEvents?: boolean | undefined
+  /** Takes over no decision, origin or tags from another organization's traces; the agent names this one. */
+  orgGuardEnabled?: boolean | undefined
+  /** The same for traces that name no organization. */
+  orgGuardStrict?: boolean | undefined
+  /** Markers of organizations that are trusted like the own one, separated by commas. */
+  orgGuardTrusted?: readonly string[] | string | undefined
+  /** Tells Datadog, by way of the agent, of the tracer itself: settings, integrations, dependencies. */
+  telemetryEnabled?: boolean | undefined
+  /** The time between two signs of life of telemetry: seconds in the variable, milliseconds in code. */
+  telemetryHeartbeatInterval?: number | undefined
+  /** The time after which telemetry tells settings, integrations and dependencies again: seconds in the variable. */
+  telemetryExtendedHeartbeatInterval?: number | undefined
+  /** Telemetry names the packages that were loaded. */
+  telemetryDependencies?: boolean | undefined
+  /** Telemetry has numbers of the tracer, such as spans made and dropped. */
+  telemetryMetrics?: boolean | undefined
+  /** Lets Datadog change settings while the program runs, by way of the agent: sampling, tags, log injection, tracing. */
+  remoteConfigEnabled?: boolean | undefined
+  /** The time between two questions for changed settings, in seconds. */
+  remoteConfigPollInterval?: number | undefined
+  /** As `statsComputationEnabled`. */
+  stats?: { readonly enabled?: boolean | undefined } | undefined
+  /** As `telemetryEnabled`, `telemetryHeartbeatInterval`, `telemetryDependencies` and `telemetryMetrics`. */
+  telemetry?:
+    | {
+        readonly enabled?: boolean | undefined
+        readonly heartbeatInterval?: number | undefined
+        readonly dependencyCollection?: boolean | undefined
+        readonly metrics?: boolean | undefined
+      }
+    | undefined
+  /** As `remoteConfigEnabled` and `remoteConfigPollInterval`. */
+  remoteConfig?: { readonly enabled?: boolean | undefined; readonly pollInterval?: number | undefined } | undefined
   /** Where metrics go, as dd-trace takes it. */
   dogstatsd?: { readonly hostname?: string | undefined; readonly port?: number | string | undefined } | undefined
   /** As `propagationStyle`, or each direction on its own. */

@@ -38,7 +38,7 @@ function eventEntry({ name, time, attributes }: SpanEvent): Record<string, unkno
   return {
     name,
     time_unix_nano: Math.round(time * 1e6),
-    ...(attributes && { attributes: plainAttributes(attributes) }),
+    ...(attributes && { attributes: Object.fromEntries(eventAttributes(attributes)) }),
   }
 }
 
@@ -51,18 +51,31 @@ function textAttributes(attributes: Readonly<Record<string, unknown>>): Record<s
   return result
 }
 
-function plainAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const result: Record<string, unknown> = {}
+/** A value that an attribute of an event may have: a list is of one type throughout. */
+export type EventValue = Scalar | readonly Scalar[]
+type Scalar = string | number | boolean
+
+/** The attributes of an event that can be sent; a list of several types, or a number past 64 bits, is left out. */
+export function eventAttributes(attributes: Readonly<Record<string, unknown>>): [string, EventValue][] {
+  const result: [string, EventValue][] = []
   for (const [key, value] of entriesOf(attributes)) {
-    const plain = Array.isArray(value) ? value.map(scalar) : scalar(value)
-    if (plain !== undefined) result[key] = plain
+    const plain = Array.isArray(value) ? plainList(value) : scalar(value)
+    if (plain !== undefined) result.push([key, plain])
   }
   return result
 }
 
-function scalar(value: unknown): string | number | boolean | undefined {
+function plainList(values: readonly unknown[]): readonly Scalar[] | undefined {
+  const plain = values.map(value => (Array.isArray(value) ? undefined : scalar(value)))
+  return plain.every(value => value !== undefined && typeof value === typeof plain[0]) ? (plain as Scalar[]) : undefined
+}
+
+function scalar(value: unknown): Scalar | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return String(value)
+    return Number.isInteger(value) && Math.abs(value) >= 2 ** 63 ? undefined : value
+  }
   return value === undefined || value === null ? undefined : safeText(value)
 }
 

@@ -8,6 +8,8 @@ export interface Payload {
   /** How many chunks of traces. */
   readonly traces: number
   readonly spans: number
+  /** Headers of this payload alone. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** Tags that every span of the process has. */
@@ -28,6 +30,8 @@ export interface Encoder {
   add(trace: Trace, spans: readonly Span[]): boolean
   /** Hands out what was written, and starts anew. */
   take(): Payload
+  /** What is written from now on is for another version, or has other common tags. Only after `take`. */
+  renew?(): void
   /** Gives back a payload whose body nobody reads any more, so that its memory can be used again. */
   recycle(payload: Payload): void
 }

@@ -128,6 +128,23 @@ export class MsgpackWriter {
     }
   }
 
+  /** Writes an integer of up to 64 bits as one, also where it is below zero. */
+  integer(value: number): void {
+    if (value >= 0 && Number.isSafeInteger(value)) this.number(value)
+    else {
+      this.reserve(9)
+      this.bytes[this.position] = 0xd3
+      this.view.setBigInt64(this.position + 1, BigInt(value))
+      this.position += 9
+    }
+  }
+
+  /** Writes true or false. */
+  boolean(value: boolean): void {
+    this.reserve(1)
+    this.bytes[this.position++] = value ? 0xc3 : 0xc2
+  }
+
   #unsigned(value: number): void {
     const { bytes } = this
     let at = this.position

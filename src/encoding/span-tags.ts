@@ -16,10 +16,10 @@ export function addChunkTags(trace: Trace, span: Span): void {
   for (const key in trace.sampled) span.setNumber(key, trace.sampled[key] as number)
 }
 
-/** Adds what is known of a span only at its end: links and events, as text. */
-export function addSpanTags(span: Span): void {
+/** Adds what is known of a span only at its end: links and events, as text; `nativeEvents` are written elsewhere. */
+export function addSpanTags(span: Span, nativeEvents: boolean): void {
   if (span.links !== undefined) span.setText('_dd.span_links', linksText(span, span.links))
-  if (span.events !== undefined) span.setText('events', eventsText(span, span.events))
+  if (span.events !== undefined && !nativeEvents) span.setText('events', eventsText(span, span.events))
   if (span.dropped > 0) span.setNumber('_dd.annotations_dropped', span.dropped)
 }
 

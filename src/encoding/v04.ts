@@ -5,6 +5,7 @@ import type { CommonTags, Encoder, Payload } from './encoder'
 import { limitBytes, limits } from './limit'
 import { MsgpackWriter } from './msgpack'
 import { writeNanoseconds } from './nanoseconds'
+import { writeSpanEvents } from './span-events'
 import { addChunkTags, addSpanTags, isMeasured } from './span-tags'
 
 /** The payload's own header: an array in its 32-bit form. */
@@ -18,8 +19,11 @@ const keptSize = 4 * 1024 * 1024
 const shortKey = Math.floor(limits.key / 3)
 const shortValue = Math.floor(limits.value / 3)
 
-/** The encoder of `/v0.4/traces`: an array of chunks, each an array of span maps. */
-export function createV04Encoder(common: CommonTags): Encoder {
+/**
+ * The encoder of `/v0.4/traces`: an array of chunks, each an array of span maps. `nativeEvents` are a part of the span,
+ * else they are text in a tag.
+ */
+export function createV04Encoder(common: CommonTags, nativeEvents = false): Encoder {
   const writer = new MsgpackWriter(initialSize)
   const templates = new Templates(tagsOf)
   const bareTemplates = new Templates(() => ({}))
@@ -35,12 +39,15 @@ export function createV04Encoder(common: CommonTags): Encoder {
 
   /** Tags of every span of a service: those of the process, and what it departs from. */
   function tagsOf(service: string): Readonly<Record<string, string>> {
-    return service === common.service ? common.meta : { [baseService]: common.service, ...common.meta }
+    if (service === common.service) return common.meta
+    // The version is that of the tracer's own service alone.
+    const { version: _, ...meta } = common.meta
+    return { [baseService]: common.service, ...meta }
   }
 
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
     if (first) addChunkTags(trace, span)
-    addSpanTags(span)
+    addSpanTags(span, nativeEvents)
     const { name, service, type, meta } = span
     let template = templates.find(name, service, type)
     let written = template.match(meta)
@@ -59,6 +66,12 @@ export function createV04Encoder(common: CommonTags): Encoder {
     writer.text('resource')
     writer.text(limitBytes(span.resource === '' ? name : span.resource, limits.resource))
     writeMetrics(trace, span)
+    if (nativeEvents && span.events !== undefined) {
+      // The map of a span has its count in its first byte.
+      ;(writer.bytes[at] as number)++
+      writer.text('span_events')
+      writeSpanEvents(writer, span.events)
+    }
   }
 
   function fill({ offsets }: Template, at: number, trace: Trace, span: Span): void {

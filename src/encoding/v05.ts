@@ -40,7 +40,7 @@ export function createV05Encoder(common: CommonTags): Encoder {
 
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
     if (first) addChunkTags(trace, span)
-    addSpanTags(span)
+    addSpanTags(span, false)
     if (span.service !== common.service) span.setText('_dd.base_service', common.service)
     const name = span.name === '' ? 'unnamed_operation' : limitBytes(span.name, limits.name)
     spans.reserve(1)
@@ -73,7 +73,7 @@ export function createV05Encoder(common: CommonTags): Encoder {
       spans.number(indexOf(limitBytes(meta[index + 1] as string, limits.value)))
     }
     for (const key in common.meta) {
-      if (span.getText(key) !== undefined) continue
+      if (span.getText(key) !== undefined || (key === 'version' && span.service !== common.service)) continue
       spans.number(indexOf(key))
       spans.number(indexOf(common.meta[key] as string))
       count++

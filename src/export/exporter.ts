@@ -24,12 +24,21 @@ export interface ExporterContext extends SenderContext {
   readonly partialSpans: number
 }
 
+/** What looks at chunks after they were decided over and before they are encoded. */
+export interface Inspection {
+  /** Those of a chunk's spans that are to be sent. */
+  pass(trace: Trace, spans: readonly Span[]): readonly Span[]
+  /** Headers of the payload that is complete now. */
+  headers(): Readonly<Record<string, string>>
+}
+
 /** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
 export class Exporter implements TraceSink {
   readonly #context: ExporterContext
   readonly #sender: Sender
   readonly #waiting = new WaitingTraces()
   #timer: NodeJS.Timeout | undefined
+  #inspection: Inspection | undefined
   /** Known after the first reply. */
   receiver: Receiver = 'unknown'
 
@@ -90,7 +99,7 @@ export class Exporter implements TraceSink {
     this.#collect(Number.POSITIVE_INFINITY)
     if (this.#context.encoder.traces > 0) {
       const owed = this.#sender.owed()
-      return { ...owed, payloads: [...owed.payloads, this.#context.encoder.take()] }
+      return { ...owed, payloads: [...owed.payloads, this.#payload()] }
     }
     return this.#sender.owed()
   }
@@ -98,6 +107,18 @@ export class Exporter implements TraceSink {
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
     this.#sender.forgetAddress()
+  }
+
+  /** Lets `inspection` look at all that ends from now on; it is told of no payload that was begun before. */
+  inspect(inspection: Inspection | undefined): void {
+    this.#hand()
+    this.#inspection = inspection
+  }
+
+  /** Ends the payload that was begun: the next one has other common tags, or is of another version. */
+  renew(): void {
+    this.#hand()
+    this.#context.encoder.renew?.()
   }
 
   #take(trace: Trace): void {
@@ -111,7 +132,10 @@ export class Exporter implements TraceSink {
       counts.rejected += spans.length
       return
     }
-    this.#encode(trace, spans)
+    const kept = this.#inspection === undefined ? spans : this.#inspection.pass(trace, spans)
+    counts.rejected += spans.length - kept.length
+    if (kept.length === 0) return
+    this.#encode(trace, kept)
     if (encoder.size >= fullPayload || this.#context.interval === 0) this.#hand()
     else this.#arm()
   }
@@ -150,7 +174,11 @@ export class Exporter implements TraceSink {
   #hand(): void {
     const { encoder } = this.#context
     if (encoder.traces === 0) return
-    const payload: Payload = encoder.take()
-    this.#sender.push(payload)
+    this.#sender.push(this.#payload())
+  }
+
+  #payload(): Payload {
+    const payload = this.#context.encoder.take()
+    return this.#inspection === undefined ? payload : { ...payload, headers: this.#inspection.headers() }
   }
 }

@@ -31,10 +31,10 @@ export function sendAtExit(
   const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
   const done = new SharedArrayBuffer(4)
   const workerData: LastSend = {
-    bodies: payloads.map(({ path, body, traces }) => ({
+    bodies: payloads.map(({ path, body, traces, headers: own }) => ({
       path,
       body: new Uint8Array(body),
-      headers: { ...headers, 'X-Datadog-Trace-Count': String(traces) },
+      headers: { ...headers, ...own, 'X-Datadog-Trace-Count': String(traces) },
     })),
     addresses,
     timeout,

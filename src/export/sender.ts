@@ -13,6 +13,9 @@ const maxAnswers = 5
 const firstPause = 200
 const longestPause = 10_000
 
+/** Names the sampling rates that are known, so that an agent need not tell them again. */
+const ratesVersion = 'Datadog-Rates-Payload-Version'
+
 /** What the sender needs of its surroundings. */
 export interface SenderContext {
   /** Headers that every payload has. */
@@ -42,6 +45,8 @@ export class Sender {
   readonly #context: SenderContext
   readonly #queue: Queued[] = []
   #queuedBytes = 0
+  /** An agent tells its rates' version only to those who name one. */
+  #ratesVersion = '0'
   #address: Address | undefined
   #exchange: Exchange | undefined
   #running: Promise<void> | undefined
@@ -83,6 +88,7 @@ export class Sender {
   /** Forgets the agent that was found: the next payload looks for one again. */
   forgetAddress(): void {
     this.#address = undefined
+    this.#ratesVersion = '0'
   }
 
   /**
@@ -143,11 +149,19 @@ export class Sender {
       this.#exchange = call(this.#address, {
         method: 'PUT',
         path: payload.path,
-        headers: { ...this.#context.headers(), 'X-Datadog-Trace-Count': String(payload.traces) },
+        headers: {
+          ...this.#context.headers(),
+          ...payload.headers,
+          'X-Datadog-Trace-Count': String(payload.traces),
+          [ratesVersion]: this.#ratesVersion,
+        },
         body: payload.body,
         timeout: this.#context.timeout,
       })
-      const verdict = judge(await this.#exchange.reply)
+      const reply = await this.#exchange.reply
+      const verdict = judge(reply)
+      const told = reply.headers['datadog-rates-payload-version']
+      if (typeof told === 'string') this.#ratesVersion = told
       this.#exchange = undefined
       traffic.requests++
       traffic.milliseconds += now() - started

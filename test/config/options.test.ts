@@ -10,7 +10,13 @@ import { samples } from './samples'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type Flat<T> = { [Key in keyof T]: T[Key] }
-type OtherNames = 'tracePropagationStyle' | 'spanRemoveIntegrationFromService' | 'dogstatsd'
+type OtherNames =
+  | 'tracePropagationStyle'
+  | 'spanRemoveIntegrationFromService'
+  | 'dogstatsd'
+  | 'stats'
+  | 'telemetry'
+  | 'remoteConfig'
 
 // A difference between the table and the public type does not compile.
 const typesAgree: Equal<Flat<CodeOptions<TracerTable>>, Flat<Omit<TracerOptions, OtherNames>>> = true

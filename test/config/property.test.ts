@@ -95,6 +95,19 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   profilingWalltimeEnabled: isFlag,
   profilingHeapEnabled: isFlag,
   profilingSourceMap: isFlag,
+  statsComputationEnabled: isFlag,
+  statsCardinalityLimit: whole(1, 100_000),
+  nativeSpanEvents: maybe(isFlag),
+  orgGuardEnabled: isFlag,
+  orgGuardStrict: isFlag,
+  orgGuardTrusted: listOf(isText),
+  telemetryEnabled: isFlag,
+  telemetryHeartbeatInterval: between(1, 86_400_000),
+  telemetryExtendedHeartbeatInterval: between(1, 2_000_000_000),
+  telemetryDependencies: isFlag,
+  telemetryMetrics: isFlag,
+  remoteConfigEnabled: isFlag,
+  remoteConfigPollInterval: between(0.05, 3600),
 }
 
 function hostile(): unknown[] {

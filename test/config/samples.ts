@@ -195,4 +195,41 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   profilingWalltimeEnabled: flag('DD_PROFILING_WALLTIME_ENABLED', true),
   profilingHeapEnabled: flag('DD_PROFILING_HEAP_ENABLED', true),
   profilingSourceMap: flag('DD_PROFILING_SOURCE_MAP', true),
+  statsComputationEnabled: {
+    ...flag('DD_TRACE_STATS_COMPUTATION_ENABLED', false),
+    env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS'],
+  },
+  statsCardinalityLimit: row(['DD_TRACE_STATS_CARDINALITY_LIMIT'], 7000, { good: ['10', 10], bad: '0', code: [5, 5] }),
+  nativeSpanEvents: { ...flag('DD_TRACE_NATIVE_SPAN_EVENTS', false), default: undefined },
+  orgGuardEnabled: flag('DD_TRACE_ORG_GUARD_ENABLED', false),
+  orgGuardStrict: flag('DD_TRACE_ORG_GUARD_STRICT', false),
+  orgGuardTrusted: row(['DD_TRACE_ORG_GUARD_TRUSTED_OPMS'], [], {
+    good: ['Ab12,Cd34', ['Ab12', 'Cd34']],
+    code: [['Ef56'], ['Ef56']],
+  }),
+  telemetryEnabled: {
+    ...flag('DD_INSTRUMENTATION_TELEMETRY_ENABLED', false),
+    env: ['DD_INSTRUMENTATION_TELEMETRY_ENABLED', 'DD_TRACE_TELEMETRY_ENABLED'],
+  },
+  telemetryHeartbeatInterval: row(['DD_TELEMETRY_HEARTBEAT_INTERVAL'], 60_000, {
+    good: ['0.1', 100],
+    bad: '-1',
+    code: [5000, 5000],
+  }),
+  telemetryExtendedHeartbeatInterval: row(['DD_TELEMETRY_EXTENDED_HEARTBEAT_INTERVAL'], 86_400_000, {
+    good: ['10', 10_000],
+    bad: 'day',
+    code: [5000, 5000],
+  }),
+  telemetryDependencies: flag('DD_TELEMETRY_DEPENDENCY_COLLECTION_ENABLED', true),
+  telemetryMetrics: flag('DD_TELEMETRY_METRICS_ENABLED', true),
+  remoteConfigEnabled: {
+    ...flag('DD_REMOTE_CONFIGURATION_ENABLED', false),
+    env: ['DD_REMOTE_CONFIGURATION_ENABLED', 'DD_REMOTE_CONFIG_ENABLED'],
+  },
+  remoteConfigPollInterval: row(['DD_REMOTE_CONFIG_POLL_INTERVAL_SECONDS', 'DD_REMOTECONFIG_POLL_SECONDS'], 5, {
+    good: ['0.2', 0.2],
+    bad: '0',
+    code: [1, 1],
+  }),
 }

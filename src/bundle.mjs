@@ -1,0 +1,34 @@
+// Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
+// only where it is asked for. Reading ninety small files was most of a start.
+import { build } from 'esbuild'
+
+const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
+
+/** Parts that the first file requires when they are needed. */
+const parts = ['agent/start', 'metrics/install', 'profiling/install', 'logs/page', 'features/install', 'stats/install']
+
+await build({
+  ...shared,
+  entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/application.ts', 'src/export/last-send-thread.ts'],
+  entryNames: '[name]',
+  external: [
+    '@msgpack/msgpack',
+    'cls-hooked',
+    'semver',
+    'semver/*',
+    'shimmer',
+    './register',
+    './last-send-thread',
+    ...parts.map(part => `./${part}`),
+  ],
+  alias: { debug: './src/instrumentation/no-debug.js' },
+})
+
+await build({
+  ...shared,
+  entryPoints: parts.map(part => `src/${part}.ts`),
+  outbase: 'src',
+  external: ['@msgpack/msgpack'],
+})
+
+await import('./agent/page/build.mjs')

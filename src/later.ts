@@ -1,0 +1,21 @@
+/** Something that is made once: when it is asked for, else when the program has started, if it runs that long. */
+export class Later<Made> {
+  readonly #make: () => Made
+  #made: Made | undefined
+
+  constructor(make: () => Made) {
+    this.#make = make
+    setImmediate(() => this.now()).unref()
+  }
+
+  /** What was made, if it was. */
+  get made(): Made | undefined {
+    return this.#made
+  }
+
+  /** Makes it, if it was not. */
+  now(): Made {
+    this.#made ??= this.#make()
+    return this.#made
+  }
+}
