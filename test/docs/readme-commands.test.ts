@@ -44,7 +44,7 @@ const trials: Readonly<Record<string, Trial>> = {
   'ddtrace-run agent --open traces.json': { by: 'test/command/show.test.ts', through: "'--open', file" },
   'npm run demo:page': { by: 'test/examples/shop.test.ts', through: "scripts['demo:page']" },
   'DD_SERVICE=SERVICE_A DD_SERVICE_MAPPING=postgres:postgresql,defaultdb:postgresql DD_TAGS=project:your_project_name,env:test,version:v1 DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run node --import tsx examples/service_a.ts':
-    { by: 'test/examples/examples.test.ts', through: 'ddtrace-run node --import tsx' },
+    { by: 'test/examples/examples.test.ts', through: 'bothServices(agent.port)' },
 }
 
 /** The indented and fenced lines and the words in backquotes that begin like a command, without comments, each once. */
