@@ -24,8 +24,17 @@ export const {
   removeAllBaggageItems,
   dogstatsd,
   status,
+  agent,
 } = tracer
 
+export type { SettingLine } from './config/describe'
+export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
+export type { SpanEvent } from './core/annotations'
+export type { Baggage, LinkTarget } from './core/context'
+export type { Scope } from './core/scope'
+export type { Features as AgentInfo } from './features/info'
+export { Span, SpanContext } from './instance'
+export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
 export type {
   FlushOptions,
   Format,
@@ -35,10 +44,4 @@ export type {
   Status,
   TraceOptions,
   Tracer,
-} from './api'
-export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
-export type { SpanEvent } from './core/annotations'
-export type { Baggage, LinkTarget } from './core/context'
-export type { Scope } from './core/scope'
-export { Span, SpanContext } from './instance'
-export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
+} from './tracer-interface'

@@ -1,5 +1,6 @@
-import { createTracer, type Tracer } from './api'
+import { createTracer } from './api'
 import { version } from './identity'
+import type { Tracer } from './tracer-interface'
 
 /** Where the one tracer of the process stands, so that a second copy of this package finds it. */
 const key = Symbol.for('tracer.instance')

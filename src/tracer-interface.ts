@@ -1,0 +1,120 @@
+import type { instrumentations } from '../instrumentations/index'
+import type { SettingLine } from './config/describe'
+import type { IntegrationOptions } from './config/integration'
+import type { Table } from './config/option'
+import type { TracerOptions } from './config/tracer-options'
+import type { LinkTarget, SpanContext } from './core/context'
+import type { Scope } from './core/scope'
+import type { Span } from './core/span'
+import type { Counts } from './export/counts'
+import type { Features as AgentInfo } from './features/info'
+import type { Instrumentation } from './instrumentation/define'
+import type { DogStatsD } from './metrics/dogstatsd'
+
+/**
+ * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes
+ * the ids into a log record, also where there is no span (null).
+ */
+export type Format = 'text_map' | 'http_headers' | 'binary' | 'log'
+
+type Known = (typeof instrumentations)[number]
+
+/** The name of an integration, as `use` takes it. */
+export type PluginName = Known['name']
+
+/** The options of the integration of this name. */
+export type PluginOptions<Name extends PluginName> =
+  Extract<Known, { name: Name }> extends Instrumentation<string, infer Rows extends Table>
+    ? IntegrationOptions<Rows>
+    : never
+
+/** What a span begins with. */
+export interface SpanOptions {
+  /** The parent; left out: the active span. Null: the span begins a trace. */
+  readonly childOf?: Span | SpanContext | null | undefined
+  /** Tags, as `setTag` takes them. */
+  readonly tags?: Readonly<Record<string, unknown>> | undefined
+  /** Wall-clock milliseconds since the Unix epoch; left out: now. */
+  readonly startTime?: number | undefined
+  readonly links?: readonly LinkTarget[] | undefined
+}
+
+/** What the span of `trace` and `wrap` begins with. */
+export interface TraceOptions extends SpanOptions {
+  /** What is worked on, such as a route or a query; left out: the name. */
+  readonly resource?: string | undefined
+  readonly service?: string | undefined
+  /** The kind of work: `web`, `http`, `sql`, `cache`, `queue`, `worker`… */
+  readonly type?: string | undefined
+  /** The agent computes statistics of this span. */
+  readonly measured?: boolean | undefined
+}
+
+/** How long to wait. */
+export interface FlushOptions {
+  /** Milliseconds; left out: 5,000. */
+  readonly timeout?: number | undefined
+}
+
+/** What the tracer did so far. */
+export interface Status {
+  readonly started: boolean
+  /** Numbers of spans since the start. */
+  readonly spans: Readonly<Counts>
+  /** What was ignored of the settings and which libraries cannot be traced, a sentence each. */
+  readonly findings: readonly string[]
+  /** The settings in force, by their variables, with where each is from. */
+  readonly settings: readonly SettingLine[]
+}
+
+/** The tracer. Its functions need no `this`. */
+export interface Tracer {
+  /** Starts tracing. Once: a second call changes nothing and says so. */
+  init(options?: TracerOptions): Tracer
+  /** Configures an integration, before or after the start; `false` turns it off. */
+  use<Name extends PluginName>(plugin: Name, options?: PluginOptions<Name>): Tracer
+  /** Runs `fn` in a span that ends when `fn` has returned, its promise settled, or its second argument was called. */
+  trace<Result>(name: string, fn: (span: Span, done: (error?: unknown) => void) => Result): Result
+  trace<Result>(
+    name: string,
+    options: TraceOptions,
+    fn: (span: Span, done: (error?: unknown) => void) => Result,
+  ): Result
+  /** A function like `fn` each call of which has a span; where its last argument is a function, that call ends it. */
+  wrap<Fn extends (...args: never[]) => unknown>(name: string, fn: Fn): Fn
+  wrap<Fn extends (...args: never[]) => unknown>(
+    name: string,
+    options: TraceOptions | ((...args: Parameters<Fn>) => TraceOptions | undefined),
+    fn: Fn,
+  ): Fn
+  /** Starts a span that is ended by its `finish()`. It is not made active: see `scope().activate`. */
+  startSpan(name: string, options?: SpanOptions): Span
+  /** Which span is active, and running code with another one active. */
+  scope(): Scope
+  /** Writes a context into a carrier: an object, or anything with `set(name, value)` such as `Headers`. */
+  inject(context: Span | SpanContext | null, format: Format, carrier: unknown): void
+  /** Reads a context from a carrier; null where it holds none. */
+  extract(format: Format, carrier: unknown): SpanContext | null
+  /** Sends to another agent from now on. */
+  setUrl(url: string | URL): Tracer
+  /** Sends all that has ended; resolves when it was delivered or given up. Never rejects. */
+  flush(options?: FlushOptions): Promise<void>
+  /** Flushes and stops listening for the end of the process. Never rejects. */
+  shutdown(options?: FlushOptions): Promise<void>
+  /** Sets an item of the active span that travels to every service after this one. */
+  setBaggageItem(key: string, value: string): void
+  /** Reads an item that travels with the active span. */
+  getBaggageItem(key: string): string | undefined
+  /** All items that travel with the active span. */
+  getAllBaggageItems(): Readonly<Record<string, string>>
+  /** Removes an item of the active span. */
+  removeBaggageItem(key: string): void
+  /** Removes all items of the active span. */
+  removeAllBaggageItems(): void
+  /** Metrics of your own, over DogStatsD with the tags of the service. */
+  readonly dogstatsd: DogStatsD
+  /** What the tracer did so far, and what it could not do. */
+  status(): Status
+  /** What the agent says of itself; undefined where none answers, or where it does not tell, as DataKit does not. */
+  agent(): Promise<AgentInfo | undefined>
+}
