@@ -2,6 +2,7 @@ import { addEvent, addLink, describeException, type SpanEvent } from './annotati
 import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
 import { mayBeReserved, setReserved } from './reserved'
+import { findTag } from './tag-list'
 import { setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
@@ -98,19 +99,21 @@ export class Span {
   }
 
   /**
-   * Sets a tag. Text becomes meta, a number a metric; nested objects become `key.sub`. Some keys set the span itself:
-   * `service.name`, `resource.name`, `span.type`, `error`, `manual.keep`, `manual.drop`. Never throws.
+   * Sets a tag. Text becomes meta, a number a metric; nested objects become `key.sub`; null or undefined removes it. Some
+   * keys set the span itself: `service.name`, `resource.name`, `span.type`, `error`, `manual.keep`, `manual.drop`. Never
+   * throws.
    */
   setTag(key: string, value: unknown): this {
     if (mayBeReserved(key) && setReserved(this, key, value)) return this
     if (typeof value === 'string') this.setText(key, value)
+    else if (value === undefined || value === null) this.removeTag(key)
     else setUnusualTag(this, key, value)
     return this
   }
 
   /** Sets a text tag as it is: none of `setTag`'s special names. */
   setText(name: string, value: string): void {
-    const at = find(this.meta, name)
+    const at = findTag(this.meta, name)
     if (at === -1) this.meta.push(name, value)
     else this.meta[at + 1] = value
   }
@@ -123,20 +126,29 @@ export class Span {
       this.metrics = [name, value]
       return
     }
-    const at = find(metrics, name)
+    const at = findTag(metrics, name)
     if (at === -1) this.metrics = [...metrics, name, value]
     else (metrics as (string | number)[])[at + 1] = value
   }
 
+  /** Removes a tag, text or number. */
+  removeTag(name: string): this {
+    const text = findTag(this.meta, name)
+    if (text !== -1) this.meta.splice(text, 2)
+    const number = findTag(this.metrics, name)
+    if (number !== -1) this.metrics = this.metrics.toSpliced(number, 2)
+    return this
+  }
+
   /** Reads a text tag. */
   getText(name: string): string | undefined {
-    const at = find(this.meta, name)
+    const at = findTag(this.meta, name)
     return at === -1 ? undefined : this.meta[at + 1]
   }
 
   /** Reads a number. */
   getNumber(name: string): number | undefined {
-    const at = find(this.metrics, name)
+    const at = findTag(this.metrics, name)
     return at === -1 ? undefined : (this.metrics[at + 1] as number)
   }
 
@@ -242,10 +254,4 @@ export class Span {
     this.baggage = baggage
     if (this.#context !== undefined) this.#context.baggage = baggage
   }
-}
-
-/** Where a name stands in a flat list; -1 where it does not. */
-function find(list: readonly unknown[], name: string): number {
-  for (let at = 0; at < list.length; at += 2) if (list[at] === name) return at
-  return -1
 }

@@ -150,3 +150,17 @@ test('baggage goes to children that start after it was set, and to no others', (
   assert.equal(after.removeBaggageItem('user').getBaggageItem('user'), undefined)
   assert.deepEqual(after.removeAllBaggageItems().getAllBaggageItems(), {})
 })
+
+test('a tag of text or number is removed by null or undefined', () => {
+  const { tracer } = collectingTracer()
+  const span = tracer.start({ name: 'a', parent: null })
+  span.setTag('text', 'a').setTag('number', 1).setTag('other', 2).setTag('kept', 'b')
+  span.setTag('text', null).setTag('number', undefined).setTag('unknown', null)
+  assert.deepEqual(
+    [span.meta, span.metrics],
+    [
+      ['kept', 'b'],
+      ['other', 2],
+    ],
+  )
+})
