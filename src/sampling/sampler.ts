@@ -5,7 +5,7 @@ import { createRate, isKept, type Rate } from './rate'
 import { RateLimiter } from './rate-limiter'
 import { type CompiledRule, compileRules, type SamplingRule } from './rules'
 
-/** What the sampler needs to know; all of it is decided at setup. */
+/** What the sampler needs to know. */
 export interface SamplerSettings {
   /** The share of traces to keep that no rule matches; left out: the agent's rates decide. */
   readonly sampleRate?: number | undefined
@@ -24,6 +24,8 @@ export interface Sampler {
   sample(trace: Trace): void
   /** Takes the agent's rates, by `service:<name>,env:<env>`, in place of those before; `service:,env:` is for all others. */
   updateRates(rates: Readonly<Record<string, unknown>>): void
+  /** Decides by other rules and another sample rate from now on; the limit of both stays, with what it has counted. */
+  reconfigure(settings: Pick<SamplerSettings, 'sampleRate' | 'rules'>): void
 }
 
 const maker = '_dd.p.dm'
@@ -36,13 +38,17 @@ interface AgentRate {
 
 /** Makes a sampler: rules, then the sample rate, then the agent's rates; without any of them all traces are kept. */
 export function createSampler(settings: SamplerSettings): Sampler {
-  const { sampleRate, rateLimit = -1, env = '', now = monotonic } = settings
-  const last = sampleRate === undefined ? [] : [{ sampleRate }]
-  const rules = compileRules([...settings.rules, ...last], now)
+  const { rateLimit = -1, env = '', now = monotonic } = settings
+  let rules = compile(settings)
   const limiter = rateLimit >= 0 && Number.isFinite(rateLimit) ? new RateLimiter(rateLimit, now) : undefined
   const suffix = `,env:${env}`
   let byService = new Map<string, AgentRate>()
   let byDefault: AgentRate | undefined
+
+  function compile({ sampleRate, rules: given }: Pick<SamplerSettings, 'sampleRate' | 'rules'>) {
+    const last = sampleRate === undefined ? [] : [{ sampleRate }]
+    return compileRules([...given, ...last], now)
+  }
 
   function sample(trace: Trace): void {
     if (trace.priority !== undefined) return
@@ -65,7 +71,13 @@ export function createSampler(settings: SamplerSettings): Sampler {
     }
   }
 
-  return { sample, updateRates }
+  return {
+    sample,
+    updateRates,
+    reconfigure(changed) {
+      rules = compile(changed)
+    },
+  }
 }
 
 function firstMatch(rules: readonly CompiledRule[], root: Span): CompiledRule | undefined {

@@ -217,3 +217,29 @@ test('traces of one rule share one frozen object of metrics', () => {
   assert.equal(left.sampled, right.sampled)
   assert.ok(Object.isFrozen(left.sampled))
 })
+
+test('after reconfigure the new rules and rate decide, and without any the agent does again', () => {
+  const made = sampler({ rules: [{ sampleRate: 0 }] })
+  const decide = () => {
+    const trace = traceOf({ id: early })
+    made.sample(trace)
+    return [trace.priority, trace.tags?.['_dd.p.dm']]
+  }
+  assert.deepEqual(decide(), [-1, undefined])
+  made.reconfigure({ rules: [{ service: 'other', sampleRate: 0 }], sampleRate: 1 })
+  assert.deepEqual(decide(), [2, '-3'])
+  made.reconfigure({ rules: [] })
+  assert.deepEqual(decide(), [1, '-0'])
+})
+
+test('reconfigure does not give the limit anew', () => {
+  const made = sampler({ rules: [{ sampleRate: 1 }], rateLimit: 1 })
+  const decide = () => {
+    const trace = traceOf({ id: early })
+    made.sample(trace)
+    return trace.priority
+  }
+  assert.equal(decide(), 2)
+  made.reconfigure({ rules: [], sampleRate: 1 })
+  assert.equal(decide(), -1)
+})
