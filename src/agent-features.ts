@@ -90,6 +90,8 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
     })
   }
 
+  exporter.inspect(stats)
+
   watch = watchFeatures({
     findAgent: context.findAgent,
     headers: context.headers,
@@ -106,7 +108,11 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
     },
     asked,
     refresh: () => void watch?.refresh(),
-    flush: async () => stats?.flush(),
+    async flush() {
+      if (stats === undefined) return
+      await asked
+      await stats.flush()
+    },
     async stop() {
       watch?.stop()
       await stats?.stop()

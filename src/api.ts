@@ -21,14 +21,16 @@ export function createTracer(): Tracer {
   function startSpan(name: string, options: TraceOptions = {}): Span {
     const { core } = runtime
     const { tags, links } = options ?? {}
+    const service = textOf(options?.service) ?? textOf(tags?.['service.name'] ?? tags?.service)
     const span = core.start({
       name: safeText(name),
       parent: options?.childOf,
-      service: textOf(options?.service),
+      service,
       resource: textOf(options?.resource),
       type: textOf(options?.type),
       startTime: options?.startTime,
     })
+    if (service !== undefined && span.service !== core.service) span.setText('_dd.svc_src', 'm')
     if (tags) span.addTags(tags)
     if (links) span.addLinks(links)
     if (options?.measured) span.setNumber('_dd.measured', 1)

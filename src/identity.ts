@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { ResolvedSettings } from './config/settings'
 import type { CommonTags } from './encoding/encoder'
+import { gitTags } from './git'
 
 /** The version of this package. */
 export const version: string = readVersion()
@@ -28,7 +29,7 @@ export function commonTags({ values }: ResolvedSettings, service: string): Commo
   if (values.version !== undefined) meta.version = values.version
   if (values.reportHostname) meta['_dd.hostname'] = hostname()
   for (const [key, value] of values.tags) meta[key] = value
-  return { meta, metrics: { process_id: process.pid }, service }
+  return { meta, metrics: { process_id: process.pid }, first: gitTags(values), service }
 }
 
 /** Headers that tell an agent who sends. Source: datadog-agent, pkg/trace/api/headers.go. */

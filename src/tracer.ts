@@ -196,6 +196,8 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
       addFields(record, logFields(of, { service: core.service, env, version }), logInjectionFormat)
     },
     async flush(timeout) {
+      // What the agent agrees to changes what a payload says.
+      if (values.statsComputationEnabled) await within(timeout, features.now().asked)
       await Promise.all([exporter.flush(timeout), signals.flush(timeout), within(timeout, features.made?.flush())])
     },
     async stop(timeout) {

@@ -7,6 +7,7 @@ import { option, type Table, type Values } from './option'
 import { querySecrets, redaction } from './redaction'
 import { samplingRules } from './sampling-rules'
 import { signalOptions } from './signal-options'
+import { sourceOptions } from './source-options'
 import { statuses } from './statuses'
 
 const styles = choices(['datadog', 'tracecontext', 'b3', 'b3multi', 'baggage'], { 'b3 single header': 'b3' })
@@ -215,6 +216,7 @@ export const options = {
 
   ...signalOptions,
   ...agentOptions,
+  ...sourceOptions,
 } satisfies Table
 
 /** The rows of the tracer's settings. */

@@ -137,6 +137,12 @@ export interface TracerOptions {
   remoteConfigEnabled?: boolean | undefined
   /** The time between two questions for changed settings, in seconds. */
   remoteConfigPollInterval?: number | undefined
+  /** Traces name the repository and the commit, where one of the next two is set. */
+  gitMetadataEnabled?: boolean | undefined
+  /** The repository of the application; credentials in it are not sent. */
+  gitRepositoryUrl?: string | undefined
+  /** The commit that runs, in hexadecimal. */
+  gitCommitSha?: string | undefined
   /** As `statsComputationEnabled`. */
   stats?: { readonly enabled?: boolean | undefined } | undefined
   /** As `telemetryEnabled`, `telemetryHeartbeatInterval`, `telemetryDependencies` and `telemetryMetrics`. */

@@ -1,4 +1,5 @@
 import { wordsToDecimal, wordToHex } from './ids'
+import type { Span } from './span'
 import type { Trace } from './trace'
 
 /** Baggage items by name: what travels with a trace to every service after this one. */
@@ -22,7 +23,8 @@ export class SpanContext {
   readonly spanLow: number
   /** Where the context came from: this process, or a carrier. */
   readonly remote: boolean
-  /** The local trace, where the span is of this process. */
+  /** The span itself and its local trace, where it is of this process. */
+  readonly span: Span | undefined
   readonly trace: Trace | undefined
   baggage: Baggage | undefined
   /** What an extracted context decided: sampling priority -1, 0, 1 or 2. */
@@ -42,13 +44,14 @@ export class SpanContext {
     spanHigh: number,
     spanLow: number,
     remote: boolean,
-    trace?: Trace,
+    span?: Span,
   ) {
     this.traceId = traceId
     this.spanHigh = spanHigh
     this.spanLow = spanLow
     this.remote = remote
-    this.trace = trace
+    this.span = span
+    this.trace = span?.trace
     this.baggage = undefined
     this.priority = undefined
     this.origin = undefined

@@ -15,7 +15,7 @@ export function setReserved(span: Span, key: string, value: unknown): boolean {
   switch (key) {
     case 'service.name':
     case 'service':
-      span.setService(value)
+      setService(span, value)
       return true
     case 'resource.name':
     case 'resource':
@@ -56,4 +56,11 @@ export function setReserved(span: Span, key: string, value: unknown): boolean {
     default:
       return false
   }
+}
+
+/** Tells as well who named the service: `m` is the user's own code. */
+function setService(span: Span, value: unknown): void {
+  if (typeof value !== 'string' || value === '' || value === span.service) return
+  span.setService(value)
+  span.setText('_dd.svc_src', 'm')
 }

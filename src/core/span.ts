@@ -35,8 +35,8 @@ export class Span {
   readonly start: number
   /** Milliseconds, or -1 while the span is open. */
   duration: number
-  /** True where this span is the first of its service: it has no parent here, or one of another service. */
-  topLevel: boolean
+  /** The service of the parent in this process; undefined where there is none. */
+  readonly parentService: string | undefined
   baggage: Baggage | undefined
   links: LinkTarget[] | undefined
   events: SpanEvent[] | undefined
@@ -57,7 +57,7 @@ export class Span {
     meta: string[],
     metrics: readonly (string | number)[],
     start: number,
-    topLevel: boolean,
+    parentService: string | undefined,
     baggage: Baggage | undefined,
   ) {
     this.trace = trace
@@ -74,7 +74,7 @@ export class Span {
     this.error = 0
     this.start = start
     this.duration = -1
-    this.topLevel = topLevel
+    this.parentService = parentService
     this.baggage = baggage
     this.links = undefined
     this.events = undefined
@@ -86,7 +86,7 @@ export class Span {
   /** What identifies this span to others: for `childOf`, `inject`, links and logs. */
   context(): SpanContext {
     if (this.#context === undefined) {
-      this.#context = new SpanContext(this.trace.id, this.idHigh, this.idLow, false, this.trace)
+      this.#context = new SpanContext(this.trace.id, this.idHigh, this.idLow, false, this)
       this.#context.baggage = this.baggage
     }
     return this.#context
@@ -243,11 +243,14 @@ export class Span {
     this.trace.end(this)
   }
 
+  /** Whether this span is the first of its service: it has no parent here, or one of another service. */
+  isTopLevel(): boolean {
+    return this.parentService !== this.service
+  }
+
   /** Gives the span to another service; a mapping of services does not apply. */
   setService(value: unknown): void {
-    if (typeof value !== 'string' || value === '' || value === this.service) return
-    this.service = value
-    this.topLevel = true
+    if (typeof value === 'string' && value !== '') this.service = value
   }
 
   #setBaggage(baggage: Baggage | undefined): void {

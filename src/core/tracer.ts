@@ -60,9 +60,9 @@ export class Tracer {
     if (parent === null) return this.#startTrace(fields, undefined)
     if (parent instanceof Span)
       return this.#startChild(fields, parent.trace, parent.idHigh, parent.idLow, parent.service, parent.baggage)
-    const { trace } = parent
+    const { trace, span } = parent
     if (trace === undefined) return this.#startTrace(fields, parent)
-    return this.#startChild(fields, trace, parent.spanHigh, parent.spanLow, undefined, parent.baggage)
+    return this.#startChild(fields, trace, parent.spanHigh, parent.spanLow, span?.service, parent.baggage)
   }
 
   #startTrace(fields: SpanStart, remote: SpanContext | undefined): Span {
@@ -139,7 +139,7 @@ export class Tracer {
       fields.meta ?? [],
       fields.metrics ?? none,
       startTime === undefined ? now() : startTime - trace.wallOffset,
-      parentService !== service,
+      parentService,
       baggage,
     )
     this.started++

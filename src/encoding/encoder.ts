@@ -16,6 +16,8 @@ export interface Payload {
 export interface CommonTags {
   readonly meta: Readonly<Record<string, string>>
   readonly metrics: Readonly<Record<string, number>>
+  /** Tags of the first span of each chunk. */
+  readonly first?: Readonly<Record<string, string>> | undefined
   /** The tracer's own service: a span with another one names this as `_dd.base_service`. */
   readonly service: string
 }

@@ -4,13 +4,15 @@ import type { Trace } from '../core/trace'
 import { eventsText, linksText } from './annotations'
 
 /**
- * Adds what is told once a chunk, on its first span: the upper half of the trace id, trace tags, origin, decision.
+ * Adds what is told once a chunk, on its first span: the upper half of the trace id, trace tags, origin, decision,
+ * and what `first` has.
  *
  * A receiver reads the upper half from there alone, so every chunk of a trace needs it, partial ones too.
  */
-export function addChunkTags(trace: Trace, span: Span): void {
+export function addChunkTags(trace: Trace, span: Span, first: Readonly<Record<string, string>> | undefined): void {
   const [word0, word1] = trace.id
   if ((word0 | word1) !== 0) span.setText('_dd.p.tid', wordToHex(word0) + wordToHex(word1))
+  for (const key in first) span.setText(key, first[key] as string)
   for (const key in trace.tags) span.setText(key, trace.tags[key] as string)
   if (trace.origin !== undefined) span.setText('_dd.origin', trace.origin)
   for (const key in trace.sampled) span.setNumber(key, trace.sampled[key] as number)

@@ -46,7 +46,7 @@ export function createV04Encoder(common: CommonTags, nativeEvents = false): Enco
   }
 
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
-    if (first) addChunkTags(trace, span)
+    if (first) addChunkTags(trace, span, common.first)
     addSpanTags(span, nativeEvents)
     const { name, service, type, meta } = span
     let template = templates.find(name, service, type)
@@ -123,7 +123,7 @@ export function createV04Encoder(common: CommonTags, nativeEvents = false): Enco
 
   function writeMetrics(trace: Trace, span: Span): void {
     const { metrics } = span
-    const block = metricsBlock(trace.priority, span.topLevel, isMeasured(span))
+    const block = metricsBlock(trace.priority, span.isTopLevel(), isMeasured(span))
     const at = writer.position
     writer.raw(block.bytes)
     writer.setMapCount(at + metricsHeader, (metrics.length >> 1) + block.count)

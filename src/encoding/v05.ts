@@ -39,7 +39,7 @@ export function createV05Encoder(common: CommonTags): Encoder {
   }
 
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
-    if (first) addChunkTags(trace, span)
+    if (first) addChunkTags(trace, span, common.first)
     addSpanTags(span, false)
     if (span.service !== common.service) span.setText('_dd.base_service', common.service)
     const name = span.name === '' ? 'unnamed_operation' : limitBytes(span.name, limits.name)
@@ -94,7 +94,7 @@ export function createV05Encoder(common: CommonTags): Encoder {
       write(metrics[index] as string, metrics[index + 1] as number)
     for (const key in common.metrics) write(key, common.metrics[key] as number)
     if (trace.priority !== undefined) write('_sampling_priority_v1', trace.priority)
-    if (span.topLevel) write('_dd.top_level', 1)
+    if (span.isTopLevel()) write('_dd.top_level', 1)
     if (isMeasured(span)) write('_dd.measured', 1)
     spans.setMapCount(at, count)
   }

@@ -61,7 +61,7 @@ export class Concentrator {
     const row = this.#row(rows, keyOf(span, this.#settings.service, this.#settings.peerTags))
     const duration = Math.round(span.duration * 1e6)
     row.hits++
-    if (span.topLevel) row.topLevelHits++
+    if (span.isTopLevel()) row.topLevelHits++
     row.duration += duration
     if (span.error === 0) row.fine.add(duration)
     else {

@@ -50,7 +50,8 @@ export function computeStats(context: StatsContext): RunningStats {
   const settings = { service: context.sender.service, limit: context.limit, peerTags: [] as readonly string[] }
   const concentrator = new Concentrator(settings)
   const waiting: Uint8Array[] = []
-  let terms: StatsTerms | undefined
+  /** Undefined: the agent wants none. While it is asked, spans are counted in case it does. */
+  let terms: StatsTerms | undefined | 'asked' = 'asked'
   let sequence = 0
   let dropped = 0
   let droppedTraces = 0
@@ -102,7 +103,7 @@ export function computeStats(context: StatsContext): RunningStats {
   }
 
   const timer = setInterval(() => {
-    collect(Date.now())
+    if (terms !== 'asked') collect(Date.now())
     if (waiting.length > 0) void send()
   }, bucketTime)
   timer.unref()
@@ -118,14 +119,16 @@ export function computeStats(context: StatsContext): RunningStats {
     pass(trace, spans) {
       if (terms === undefined) return spans
       concentrator.add(spans)
-      if (!terms.dropsRejected || isWanted(trace, spans)) return spans
+      if (terms === 'asked' || !terms.dropsRejected || isWanted(trace, spans)) return spans
       const kept = spans.filter(span => span.getNumber('_dd.span_sampling.mechanism') !== undefined)
       if (kept.length === 0) droppedTraces++
       droppedSpans += spans.length - kept.length
       return kept
     },
     headers() {
-      if (terms === undefined) return {}
+      // Without the headers the agent counts by itself: what was counted so far would be told twice.
+      if (terms === 'asked') concentrator.clear()
+      if (terms === undefined || terms === 'asked') return {}
       const headers: Record<string, string> = {
         'Datadog-Client-Computed-Stats': 'yes',
         'Datadog-Client-Computed-Top-Level': 'yes',

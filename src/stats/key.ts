@@ -27,7 +27,7 @@ const noTags: readonly string[] = []
 /** Whether a span is counted: it begins a service, is measured, or talks to others; and it is whole. */
 export function isCounted(span: Span): boolean {
   if (span.getNumber('_dd.partial_version') !== undefined) return false
-  if (span.topLevel || span.getNumber('_dd.measured') === 1) return true
+  if (span.isTopLevel() || span.getNumber('_dd.measured') === 1) return true
   const kind = span.getText('span.kind')
   return kind !== undefined && countedKinds.has(kind)
 }

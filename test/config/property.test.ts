@@ -108,6 +108,9 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   telemetryMetrics: isFlag,
   remoteConfigEnabled: isFlag,
   remoteConfigPollInterval: between(0.05, 3600),
+  gitMetadataEnabled: isFlag,
+  gitRepositoryUrl: maybe(isText),
+  gitCommitSha: maybe(isText),
 }
 
 function hostile(): unknown[] {

@@ -232,4 +232,10 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: '0',
     code: [1, 1],
   }),
+  gitMetadataEnabled: flag('DD_TRACE_GIT_METADATA_ENABLED', true),
+  gitRepositoryUrl: row(['DD_GIT_REPOSITORY_URL'], undefined, {
+    good: ['https://host/a.git', 'https://host/a.git'],
+    code: ['git@host:a.git', 'git@host:a.git'],
+  }),
+  gitCommitSha: row(['DD_GIT_COMMIT_SHA'], undefined, { good: ['abc1', 'abc1'], code: ['def2', 'def2'] }),
 }

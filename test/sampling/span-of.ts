@@ -18,7 +18,7 @@ export function spanOf(fields: Fields = {}): Span {
   const { service = 'shop', name = 'web.request', resource = 'GET /', meta = [], metrics = [], id = 1n } = fields
   const words = [0, 0, Number(id >> 32n) | 0, Number(id & 0xffffffffn) | 0] as const
   const trace = new Trace(words, sink, 0)
-  const span = new Span(trace, 0, 1, 0, 0, name, service, resource, 'web', meta, metrics, 0, true, undefined)
+  const span = new Span(trace, 0, 1, 0, 0, name, service, resource, 'web', meta, metrics, 0, undefined, undefined)
   trace.root = span
   return span
 }

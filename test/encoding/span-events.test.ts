@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { decode } from '@msgpack/msgpack'
+import { createV04Encoder } from '../../src/encoding/v04'
+import { collectingTracer, common } from './spans'
+
+/** The spans of one trace with native events, as an independent decoder read them. */
+function spansWithEvents(attributes: Record<string, unknown>): readonly Record<string, unknown>[] {
+  const { tracer, traces } = collectingTracer()
+  const root = tracer.start({ name: 'web', parent: null, type: 'web' })
+  tracer.start({ name: 'plain', parent: root }).finish()
+  root.addEvent('one', attributes, 1_730_393_556_123)
+  root.addEvent('two')
+  root.finish()
+  const encoder = createV04Encoder(common, true)
+  for (const trace of traces) assert.equal(encoder.add(trace, trace.finished), true)
+  const [spans] = decode(encoder.take().body, { useBigInt64: true }) as Record<string, unknown>[][]
+  assert.ok(spans)
+  return spans
+}
+
+test('native events are a part of their span, each attribute with its type', () => {
+  const [web, plain] = spansWithEvents({
+    text: 'ä',
+    yes: true,
+    count: -7,
+    ratio: 0.5,
+    list: ['a', 'b'],
+    numbers: [1, 2],
+  })
+  assert.equal(plain?.span_events, undefined)
+  const [one, two] = web?.span_events as readonly Record<string, unknown>[]
+  assert.deepEqual(one, {
+    time_unix_nano: 1_730_393_556_123_000_000n,
+    name: 'one',
+    attributes: {
+      text: { type: 0, string_value: 'ä' },
+      yes: { type: 1, bool_value: true },
+      count: { type: 2, int_value: -7n },
+      ratio: { type: 3, double_value: 0.5 },
+      list: {
+        type: 4,
+        array_value: {
+          values: [
+            { type: 0, string_value: 'a' },
+            { type: 0, string_value: 'b' },
+          ],
+        },
+      },
+      numbers: {
+        type: 4,
+        array_value: {
+          values: [
+            { type: 2, int_value: 1 },
+            { type: 2, int_value: 2 },
+          ],
+        },
+      },
+    },
+  })
+  assert.deepEqual([two?.name, two?.attributes], ['two', undefined])
+  assert.equal((web?.meta as Record<string, string>).events, undefined)
+})
+
+test('what an attribute cannot be is left out, and the rest of the event stays', () => {
+  const [web] = spansWithEvents({ mixed: [1, 'a'], nested: [[1]], large: 2 ** 65, nothing: null, kept: 1 })
+  const [one] = web?.span_events as readonly Record<string, unknown>[]
+  assert.deepEqual(one?.attributes, { kept: { type: 2, int_value: 1 } })
+})
+
+test("the version of the tracer's own service is not told of others", () => {
+  const { tracer, traces } = collectingTracer()
+  const root = tracer.start({ name: 'web', parent: null })
+  tracer.start({ name: 'db', parent: root, service: 'shop-postgres' }).finish()
+  root.finish()
+  const encoder = createV04Encoder(common)
+  for (const trace of traces) encoder.add(trace, trace.finished)
+  const [spans] = decode(encoder.take().body, { useBigInt64: true }) as { name: string; meta: { version?: string } }[][]
+  assert.deepEqual(
+    spans?.map(({ name, meta }) => [name, meta.version]),
+    [
+      ['web', '1.2.3'],
+      ['db', undefined],
+    ],
+  )
+})
