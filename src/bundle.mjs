@@ -5,7 +5,15 @@ import { build } from 'esbuild'
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
 
 /** Parts that the first file requires when they are needed. */
-const parts = ['agent/start', 'metrics/install', 'profiling/install', 'logs/page', 'features/install', 'stats/install']
+const parts = [
+  'agent/start',
+  'config/install',
+  'metrics/install',
+  'profiling/install',
+  'logs/page',
+  'features/install',
+  'stats/install',
+]
 
 await build({
   ...shared,

@@ -1,6 +1,5 @@
 import { type AgentFeatures, startAgentFeatures } from './agent-features'
 import { isMainThread } from './application'
-import { readEnvironment } from './config/environment'
 import { findPackageName } from './config/package-name'
 import { resolveSettings } from './config/settings'
 import { now } from './core/clock'
@@ -14,6 +13,7 @@ import { flushAtExit } from './export/at-exit'
 import { type Counts, noCounts, noTraffic } from './export/counts'
 import { Exporter } from './export/exporter'
 import { named } from './export/sender'
+import { readGiven } from './given'
 import { commonTags, senderHeaders, version } from './identity'
 import type { Finding } from './instrumentation/registry'
 import { Registry } from './instrumentation/registry'
@@ -33,17 +33,19 @@ import { within } from './within'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
 export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>): Runtime {
-  const environment = readEnvironment()
   const { instrumentations } = require('../instrumentations/index') as typeof import('../instrumentations/index')
+  const given = readGiven(instrumentations)
+  const { environment } = given
   const resolved = resolveSettings(environment, options, {
     integrations: instrumentations,
+    places: given.places,
     packageName: () => findPackageName([process.argv[1], process.cwd()]),
   })
   const { values } = resolved
   // A thread belongs to a process that has said it already.
   const talks = values.startupLogs && isMainThread
   const log = createLog(values.logLevel)
-  const findings: string[] = [...resolved.problems]
+  const findings: string[] = [...given.problems, ...resolved.problems]
   let addresses = agentAddresses(values)
   if (!values.enabled) {
     if (talks) log.line(startLine(version, resolved, addresses, findings))

@@ -1,8 +1,8 @@
 import { describeSettings } from '../config/describe'
-import { readEnvironment } from '../config/environment'
 import { options } from '../config/options'
 import { findPackageName } from '../config/package-name'
 import { resolveSettings } from '../config/settings'
+import { readGiven } from '../given'
 import { version } from '../identity'
 import { agentAddresses, showAddress } from '../transport/address'
 import { findAgent } from '../transport/find'
@@ -11,10 +11,13 @@ import { call } from '../transport/request'
 /** The lines of `--info`: settings with their sources, what was ignored, and whether an agent answers. */
 export async function infoLines(): Promise<string[]> {
   const { instrumentations } = require('../../instrumentations/index') as typeof import('../../instrumentations/index')
-  const resolved = resolveSettings(readEnvironment(), undefined, {
+  const given = readGiven(instrumentations)
+  const { problems, ...found } = resolveSettings(given.environment, undefined, {
     integrations: instrumentations,
+    places: given.places,
     packageName: () => findPackageName([process.cwd()]),
   })
+  const resolved = { ...found, problems: [...given.problems, ...problems] }
   return [
     `tracer ${version}, Node ${process.version}`,
     '',

@@ -75,7 +75,7 @@ function findInCode(
       if (given === undefined || given === null) continue
       // The object of `tracePropagationStyle: { inject, extract }` is for the rows inside.
       if (isRecord(given) && hasRowsInside(table, path)) continue
-      const parsed = typeof given === 'string' ? read(row, given) : row.kind.accept(given)
+      const parsed = typeof given === 'string' ? readText(row, given) : row.kind.accept(given)
       report(parsed, `option ${path} of ${owner}`, problems)
       if (parsed?.value !== undefined) return { value: parsed.value, source: 'code' }
     } catch {
@@ -89,14 +89,15 @@ function findInEnvironment(row: Row, env: Environment, problems: Set<string>): F
   for (const name of row.env) {
     const given = Object.hasOwn(env, name) ? env[name] : undefined
     if (given === undefined) continue
-    const parsed = read(row, given)
+    const parsed = readText(row, given)
     report(parsed, name, problems)
     if (parsed?.value !== undefined) return { value: parsed.value, source: name }
   }
   return undefined
 }
 
-function read({ kind }: Row, text: string): Parsed<unknown> | undefined {
+/** Reads a text as a variable of the row; undefined where it means "not set". */
+export function readText({ kind }: Row, text: string): Parsed<unknown> | undefined {
   if (kind.verbatim) return kind.parse(text)
   const trimmed = text.trim()
   return trimmed === '' ? undefined : kind.parse(trimmed)

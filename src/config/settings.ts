@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly integrations?: readonly Integration[]
   /** The name of the application's package; only asked where nothing names the service. */
   readonly packageName?: () => string | undefined
+  /** The file of each variable that is from one. */
+  readonly places?: ReadonlyMap<string, { readonly path: string }>
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
@@ -59,13 +61,31 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
 
   problems.push(...misspeltOptions(code, codeNames(options), 'init'))
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
-  return { values, sources, problems }
+  return { values, sources: surroundings.places?.size ? placed(sources, surroundings.places) : sources, problems }
+}
+
+/** Sources in which a variable that is from a file is named with it. */
+function placed<Sources extends Readonly<Record<string, string>>>(
+  sources: Sources,
+  places: ReadonlyMap<string, { readonly path: string }>,
+): Sources {
+  const named = Object.entries(sources).map(([key, source]) => {
+    const file = places.get(source)
+    return [key, file === undefined ? source : `${source} in ${file.path}`]
+  })
+  // The same keys with other texts.
+  return Object.fromEntries(named) as Sources
 }
 
 /** Every variable that some setting reads. */
 export function knownVariables(integrations: readonly Integration[]): string[] {
+  return everyRow(integrations).flatMap(row => row.env)
+}
+
+/** Every setting of the tracer and of integrations. */
+export function everyRow(integrations: readonly Integration[]): Table[string][] {
   const tables: Table[] = [options, ...integrations.map(integration => integrationRows(integration))]
-  return tables.flatMap(table => Object.values(table).flatMap(row => row.env))
+  return tables.flatMap(table => Object.values(table))
 }
 
 function codeNames(table: Table): string[] {

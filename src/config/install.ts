@@ -1,0 +1,2 @@
+export { type ConfigFile, readConfigFile } from './config-file'
+export { type Overlay, overlay } from './overlay'
