@@ -142,6 +142,7 @@ export function createTracer(): Tracer {
       await features?.asked
       return features?.current
     },
+    remoteConfig: () => runtime.remoteConfig(),
   }
   return tracer
 }

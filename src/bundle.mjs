@@ -13,6 +13,8 @@ const parts = [
   'logs/page',
   'features/install',
   'stats/install',
+  'telemetry/install',
+  'remote-config/install',
 ]
 
 await build({

@@ -25,6 +25,7 @@ export const {
   dogstatsd,
   status,
   agent,
+  remoteConfig,
 } = tracer
 
 export type { SettingLine } from './config/describe'
@@ -35,6 +36,7 @@ export type { Scope } from './core/scope'
 export type { Features as AgentInfo } from './features/info'
 export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
+export type { AppliedConfig } from './remote-config/client'
 export type {
   FlushOptions,
   Format,

@@ -10,6 +10,7 @@ import { type Counts, noCounts } from './export/counts'
 import type { Registry } from './instrumentation/registry'
 import { createLog, type Log } from './log'
 import type { Propagator } from './propagation/propagator'
+import type { AppliedConfig } from './remote-config/client'
 import { noSignals, type Signals } from './signals'
 
 /** A tracer that runs, or the one that stands in before the start: it makes spans that go nowhere. */
@@ -23,6 +24,8 @@ export interface Runtime {
   readonly signals: Signals
   /** What is agreed with the agent; undefined before the start. */
   readonly features: () => AgentFeatures | undefined
+  /** Asks for settings from afar; resolves to all that is there then, nothing where that is off. Never rejects. */
+  readonly remoteConfig: () => Promise<readonly AppliedConfig[]>
   /** What a user should know: what was ignored, and which libraries cannot be traced. */
   readonly findings: readonly string[]
   setAgent(url: string | URL): void
@@ -53,6 +56,7 @@ export function idleRuntime(): Runtime {
     counts: noCounts(),
     signals: noSignals(),
     features: () => undefined,
+    remoteConfig: async () => [],
     findings: [],
     setAgent: () => {},
     injectIntoLog: () => {},

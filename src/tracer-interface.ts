@@ -10,6 +10,7 @@ import type { Counts } from './export/counts'
 import type { Features as AgentInfo } from './features/info'
 import type { Instrumentation } from './instrumentation/define'
 import type { DogStatsD } from './metrics/dogstatsd'
+import type { AppliedConfig } from './remote-config/client'
 
 /**
  * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes
@@ -117,4 +118,9 @@ export interface Tracer {
   status(): Status
   /** What the agent says of itself; undefined where none answers, or where it does not tell, as DataKit does not. */
   agent(): Promise<AgentInfo | undefined>
+  /**
+   * Asks the agent for settings from afar at once; resolves to all configurations that are there then, with what is wrong
+   * with each. Empty where `DD_REMOTE_CONFIGURATION_ENABLED` is not set. Never rejects.
+   */
+  remoteConfig(): Promise<readonly AppliedConfig[]>
 }

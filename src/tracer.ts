@@ -22,13 +22,15 @@ import { createLog } from './log'
 import { addFields, logFields } from './operations/log'
 import { agreeOnForm, type PayloadForm } from './payload-form'
 import { createPropagator } from './propagation/propagator'
-import { idleRuntime, type Runtime } from './runtime'
+import { laterRemote } from './remote-features'
+import type { Runtime } from './runtime'
 import { createSampler } from './sampling/sampler'
 import { createScopeBackend } from './scope-backend'
 import { startSignals } from './signals'
 import { type Address, agentAddresses } from './transport/address'
 import { containerHeaders } from './transport/container'
 import { findAgent } from './transport/find'
+import { type ChangingRuntime, offRuntime, turnOff } from './turn-off'
 import { within } from './within'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
@@ -47,9 +49,16 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const log = createLog(values.logLevel)
   const findings: string[] = [...given.problems, ...resolved.problems]
   let addresses = agentAddresses(values)
+  let headers: Readonly<Record<string, string>> | undefined
+  const allHeaders = (): Readonly<Record<string, string>> => {
+    headers ??= { ...senderHeaders(), ...containerHeaders(environment.DD_EXTERNAL_ENV) }
+    return headers
+  }
+  const find = async (): Promise<Address | undefined> => (addresses.length === 1 ? addresses[0] : findAgent(addresses))
+  const afar = { given, code: options, resolved, log, findAgent: find, headers: allHeaders }
   if (!values.enabled) {
     if (talks) log.line(startLine(version, resolved, addresses, findings))
-    return { ...idleRuntime(), resolved, log, findings }
+    return { ...offRuntime(afar), findings }
   }
 
   const counts = noCounts()
@@ -63,19 +72,11 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const { serviceMapping } = values
   const mapService = serviceMapping.size === 0 ? undefined : (service: string) => serviceMapping.get(service) ?? service
   let first = true
-  let headers: Readonly<Record<string, string>> | undefined
-  const allHeaders = (): Readonly<Record<string, string>> => {
-    headers ??= { ...senderHeaders(), ...containerHeaders(environment.DD_EXTERNAL_ENV) }
-    return headers
-  }
   const scope = new Scope(createScopeBackend(values.scope))
   const say = (line: () => string): void => {
     if (first && talks) log.line(line())
     first = false
   }
-
-  const find = async (): Promise<Address | undefined> => (addresses.length === 1 ? addresses[0] : findAgent(addresses))
-
   const common = (): CommonTags => commonTags(resolved, core.service)
   let form: PayloadForm = agreeOnForm(values, undefined)
   const exporter: Exporter = new Exporter({
@@ -162,17 +163,31 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   })
   registry.start(instrumentations, uses)
   started = true
+  const remote = laterRemote({
+    ...afar,
+    untraced: fn => scope.untraced(fn),
+    spans: () => ({ started: core.started, counts, traffic }),
+    libraries: () => registry.patched,
+    changed(keys) {
+      if (keys.has('sampleRate') || keys.has('samplingRules'))
+        sampler.reconfigure({ sampleRate: values.sampleRate, rules: values.samplingRules })
+      if (keys.has('tags')) exporter.renew()
+      if (keys.has('logInjection')) registry.reread()
+      if (!values.enabled) turnOff(runtime)
+    },
+  })
   const undo = flushAtExit(exporter, {
     timeout: values.agentTimeout,
     headers: allHeaders,
     addresses: () => addresses,
     async flushOthers(limit) {
-      await Promise.all([signals.flushLast(limit), within(limit, features.made?.flush())])
+      const { made } = features
+      await Promise.all([signals.flushLast(limit), within(limit, made?.flush()), within(limit, remote?.made?.close())])
     },
   })
   if (talks) log.line(startLine(version, resolved, addresses, findings))
 
-  return {
+  const runtime: ChangingRuntime = {
     core,
     propagator,
     registry,
@@ -181,6 +196,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     counts,
     signals,
     features: () => features.now(),
+    remoteConfig: async () => remote?.now().poll() ?? [],
     findings,
     setAgent(url) {
       const { values: given, problems } = resolveSettings({}, { url })
@@ -204,9 +220,15 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     },
     async stop(timeout) {
       undo()
-      await Promise.all([exporter.flush(timeout), signals.stop(timeout), within(timeout, features.made?.stop())])
+      await Promise.all([
+        exporter.flush(timeout),
+        signals.stop(timeout),
+        within(timeout, features.made?.stop()),
+        within(timeout, remote?.made?.stop()),
+      ])
     },
   }
+  return runtime
 }
 
 /** A sink that counts the time that its owner takes. */

@@ -50,6 +50,7 @@ export function duration(max: number): Kind<number> {
     },
     accept: number(1, max * 1000).accept,
     show: value => `${value} ms`,
+    unit: 1000,
   }
 }
 

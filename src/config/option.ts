@@ -14,6 +14,8 @@ export interface Kind<Value, Code = Value> {
   accept(value: unknown): Parsed<Value>
   /** One line of text without secrets. */
   show(value: Value): string
+  /** How many of the value's units one of the variable's has; left out: the same. */
+  readonly unit?: number
   /** Blanks count and an empty text is a value, where for the others it means "not set". */
   readonly verbatim?: boolean
   /** Never set: carries the type of what code may give. */

@@ -16,6 +16,8 @@ type ModuleTarget = MethodTarget<AnySettings> | PatchTarget<AnySettings>
 interface Attached {
   readonly instrumentation: Instrumentation
   readonly kit: Kit<AnySettings>
+  /** What `use` was given. */
+  code: unknown
 }
 
 /** Something about a library that its user should know. */
@@ -52,11 +54,13 @@ export class Registry {
   start(instrumentations: readonly Instrumentation[], code: ReadonlyMap<string, unknown>): void {
     for (const instrumentation of instrumentations) {
       const { name } = instrumentation
-      const settings = this.#resolve(instrumentation, code.get(name))
-      const attached = { instrumentation, kit: new Kit(name, settings, this.#context) }
+      const given = code.get(name)
+      const settings = this.#resolve(instrumentation, given)
+      const attached = { instrumentation, kit: new Kit(name, settings, this.#context), code: given }
       this.#attached.set(name, attached)
       // What is disabled is not attached at all: its library is as if we were not here.
-      if (settings.enabled) for (const target of instrumentation.targets) this.#attach(target, attached)
+      if (settings.enabled || this.#mayBeEnabled(instrumentation))
+        for (const target of instrumentation.targets) this.#attach(target, attached)
     }
     const modules = new Set<string>()
     for (const entries of this.#files.values()) for (const { target } of entries) modules.add(target.module)
@@ -73,8 +77,28 @@ export class Registry {
   use(name: string, code: unknown): boolean {
     const attached = this.#attached.get(name)
     if (attached === undefined) return false
+    attached.code = code
     attached.kit.settings = this.#resolve(attached.instrumentation, code)
     return true
+  }
+
+  /** Reads the settings of all instrumentations anew: the tracer's, which they inherit, have changed. */
+  reread(): void {
+    for (const attached of this.#attached.values()) {
+      const { environment, resolved } = this.#context
+      const { instrumentation, code } = attached
+      attached.kit.settings = resolveIntegration(instrumentation, environment, code, resolved).values
+    }
+  }
+
+  /** Lets all calls through untraced from now on. What was attached stays attached: others may have wrapped it since. */
+  turnOff(): void {
+    for (const { kit } of this.#attached.values()) kit.settings = { ...kit.settings, enabled: false }
+  }
+
+  /** Whether a setting from afar may turn an instrumentation on that is off: it has to be attached for that. */
+  #mayBeEnabled({ options }: Instrumentation): boolean {
+    return this.#context.settings.remoteConfigEnabled && options?.enabled?.inherits === 'logInjection'
   }
 
   #resolve(instrumentation: Instrumentation, code: unknown): AnySettings {

@@ -34,6 +34,11 @@ exports.routes = tracer => ({
   async 'GET /trace/agent/ensure_agent_info'() {
     return { ready: (await tracer.agent()) !== undefined }
   },
+  async 'POST /trace/remote-config/apply'() {
+    const configs = await tracer.remoteConfig()
+    const applied = configs.filter(({ error }) => error === undefined)
+    return { applied_configs: applied.map(({ product, id }) => ({ product, config_id: id })) }
+  },
   'GET /trace/config'() {
     const values = Object.fromEntries(tracer.status().settings.map(({ name, value }) => [name, value]))
     return { config: Object.fromEntries(Object.entries(settings).map(([key, name]) => [key, values[name] ?? null])) }

@@ -4,6 +4,8 @@
 // What is off by default but is asked for by these cases, unless one sets it.
 process.env.DD_INSTRUMENTATION_TELEMETRY_ENABLED ??= 'true'
 process.env.DD_REMOTE_CONFIGURATION_ENABLED ??= 'true'
+process.env.DD_LOGS_INJECTION ??= 'true'
+process.env.DD_TRACE_STARTUP_LOGS ??= 'true'
 
 const tracer = require('tracer')
 // The requests of the suite are not what it looks for.

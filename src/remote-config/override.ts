@@ -1,0 +1,29 @@
+import { options, type Settings } from '../config/options'
+import { type RemoteSettings, remoteKeys } from './tracing'
+
+export type RemoteKey = (typeof remoteKeys)[number]
+
+/**
+ * Lays settings from afar over those that the program was started with, in place: all parts read the same object. Tells
+ * which have changed. What is no longer set from afar is as it was, and tags add up; tracing that was turned off stays off.
+ */
+export function createOverride(values: Settings): (remote: RemoteSettings) => ReadonlySet<RemoteKey> {
+  const base = Object.fromEntries(remoteKeys.map(key => [key, values[key]])) as Pick<Settings, RemoteKey>
+  return remote => {
+    const next: Pick<Settings, RemoteKey> = {
+      ...base,
+      ...remote,
+      tags: remote.tags === undefined ? base.tags : new Map([...base.tags, ...remote.tags]),
+      enabled: values.enabled && remote.enabled !== false,
+    }
+    const changed = new Set(remoteKeys.filter(key => shown(key, next) !== shown(key, values)))
+    // The one place where settings change once they are resolved.
+    Object.assign(values, next)
+    return changed
+  }
+}
+
+function shown(key: RemoteKey, values: Pick<Settings, RemoteKey>): string {
+  const { show } = options[key].kind as { readonly show: (value: unknown) => string }
+  return values[key] === undefined ? '' : show(values[key])
+}
