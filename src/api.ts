@@ -7,6 +7,7 @@ import { fail, settle } from './instrumentation/settle'
 import { endingCallback } from './instrumentation/trace-method'
 import { alike } from './instrumentation/wrap'
 import { createDogStatsD } from './metrics/dogstatsd'
+import { otelProvider, providerClass } from './otel-provider'
 import { idleRuntime, type Runtime } from './runtime'
 import { startTracer } from './tracer'
 
@@ -17,6 +18,7 @@ export function createTracer(): Tracer {
   let runtime: Runtime = idleRuntime()
   let started = false
   const uses = new Map<string, unknown>()
+  const provider = otelProvider(() => runtime)
 
   function startSpan(name: string, options: TraceOptions = {}): Span {
     const { core } = runtime
@@ -45,6 +47,7 @@ export function createTracer(): Tracer {
       }
       started = true
       runtime = startTracer(given, uses)
+      if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
       return tracer
     },
 
@@ -130,6 +133,7 @@ export function createTracer(): Tracer {
     removeBaggageItem: key => void runtime.core.scope.active()?.removeBaggageItem(key),
     removeAllBaggageItems: () => void runtime.core.scope.active()?.removeAllBaggageItems(),
 
+    TracerProvider: providerClass(provider),
     dogstatsd: createDogStatsD(() => runtime.signals.statsd()),
     status: () => ({
       started,

@@ -22,6 +22,7 @@ export const {
   getAllBaggageItems,
   removeBaggageItem,
   removeAllBaggageItems,
+  TracerProvider,
   dogstatsd,
   status,
   agent,
@@ -37,6 +38,19 @@ export type { Features as AgentInfo } from './features/info'
 export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
 export type { AppliedConfig } from './remote-config/client'
+export type {
+  OtelAttributes,
+  OtelContext,
+  OtelLink,
+  OtelSpan,
+  OtelSpanContext,
+  OtelSpanOptions,
+  OtelStatus,
+  OtelTracer,
+  OtelTraceState,
+  TimeInput,
+  TracerProvider as OtelTracerProvider,
+} from './otel/types'
 export type {
   FlushOptions,
   Format,

@@ -11,6 +11,7 @@ import type { Features as AgentInfo } from './features/info'
 import type { Instrumentation } from './instrumentation/define'
 import type { DogStatsD } from './metrics/dogstatsd'
 import type { AppliedConfig } from './remote-config/client'
+import type { TracerProvider } from './otel/types'
 
 /**
  * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes
@@ -112,6 +113,8 @@ export interface Tracer {
   removeBaggageItem(key: string): void
   /** Removes all items of the active span. */
   removeAllBaggageItems(): void
+  /** Makes a provider of OpenTelemetry's API: `new tracer.TracerProvider().register()`. */
+  readonly TracerProvider: new () => TracerProvider
   /** Metrics of your own, over DogStatsD with the tags of the service. */
   readonly dogstatsd: DogStatsD
   /** What the tracer did so far, and what it could not do. */

@@ -4,6 +4,7 @@ import { headerName, headerTags } from './headers'
 import { choice, choices, duration, flag, integer, list, number, port, text } from './kinds'
 import { mapping, tags } from './map'
 import { option, type Table, type Values } from './option'
+import { otelOptions } from './otel-options'
 import { querySecrets, redaction } from './redaction'
 import { samplingRules } from './sampling-rules'
 import { signalOptions } from './signal-options'
@@ -217,6 +218,7 @@ export const options = {
   ...signalOptions,
   ...agentOptions,
   ...sourceOptions,
+  ...otelOptions,
 } satisfies Table
 
 /** The rows of the tracer's settings. */

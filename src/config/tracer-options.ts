@@ -143,6 +143,8 @@ export interface TracerOptions {
   gitRepositoryUrl?: string | undefined
   /** The commit that runs, in hexadecimal. */
   gitCommitSha?: string | undefined
+  /** OpenTelemetry's API makes this tracer's spans: it is registered with every copy of `@opentelemetry/api` 1.x. */
+  otelEnabled?: boolean | undefined
   /** As `statsComputationEnabled`. */
   stats?: { readonly enabled?: boolean | undefined } | undefined
   /** As `telemetryEnabled`, `telemetryHeartbeatInterval`, `telemetryDependencies` and `telemetryMetrics`. */

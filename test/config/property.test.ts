@@ -100,6 +100,7 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   nativeSpanEvents: maybe(isFlag),
   orgGuardEnabled: isFlag,
   orgGuardStrict: isFlag,
+  otelEnabled: isFlag,
   orgGuardTrusted: listOf(isText),
   telemetryEnabled: isFlag,
   telemetryHeartbeatInterval: between(1, 86_400_000),

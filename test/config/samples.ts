@@ -203,6 +203,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   nativeSpanEvents: { ...flag('DD_TRACE_NATIVE_SPAN_EVENTS', false), default: undefined },
   orgGuardEnabled: flag('DD_TRACE_ORG_GUARD_ENABLED', false),
   orgGuardStrict: flag('DD_TRACE_ORG_GUARD_STRICT', false),
+  otelEnabled: flag('DD_TRACE_OTEL_ENABLED', false),
   orgGuardTrusted: row(['DD_TRACE_ORG_GUARD_TRUSTED_OPMS'], [], {
     good: ['Ab12,Cd34', ['Ab12', 'Cd34']],
     code: [['Ef56'], ['Ef56']],

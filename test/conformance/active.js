@@ -9,15 +9,19 @@ exports.createActive = tracer => {
 
   return {
     /** Keeps a span under its id and makes it the active one until it ends. */
-    add(span, handle = span) {
+    add(span, parent, handle = span) {
       const id = span.context().toSpanId()
-      spans.set(id, { span, handle })
+      spans.set(id, { span, handle, parent: String(parent) })
       stack.push(id)
       return id
     },
+    /** Ends a span's time as the active one: its parent is active again, if that has not ended. */
     end(id) {
       const at = stack.lastIndexOf(String(id))
-      if (at !== -1) stack.splice(at, 1)
+      if (at === -1) return
+      const [ended] = stack.splice(at, 1)
+      const parent = stack.indexOf(spans.get(ended).parent)
+      if (at === stack.length && parent !== -1) stack.push(...stack.splice(parent, 1))
     },
     /** The span of an id, as it was made: by the tracer's own API or by OpenTelemetry's. */
     span: id => spans.get(String(id))?.span,

@@ -17,7 +17,7 @@ exports.routes = (tracer, active) => {
       if (resource) tags['resource.name'] = resource
       if (type) tags['span.type'] = type
       const span = tracer.startSpan(name, { childOf: parent ?? null, tags })
-      const span_id = active.add(span)
+      const span_id = active.add(span, parent_id)
       return { span_id, trace_id: span.context().toTraceId() }
     },
     'POST /trace/span/finish'({ span_id }) {

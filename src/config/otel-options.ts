@@ -1,0 +1,11 @@
+import { flag } from './kinds'
+import { option, type Table } from './option'
+
+/** Settings of what OpenTelemetry brings. All are off unless they are asked for. */
+export const otelOptions = {
+  otelEnabled: option(flag, {
+    env: ['DD_TRACE_OTEL_ENABLED'],
+    default: false,
+    doc: "OpenTelemetry's API makes this tracer's spans: it is registered with every copy of `@opentelemetry/api` 1.x.",
+  }),
+} satisfies Table

@@ -1,0 +1,68 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Baggage } from '../core/context'
+import type { Held } from '../core/scope'
+import { baggageIn, carry, withBaggage } from './baggage'
+import { rootContext, spanIn, spanKey, suppressKey } from './context'
+import { SpanView } from './span'
+import type { Surroundings } from './surroundings'
+import type { OtelContext, OtelContextManager } from './types'
+import type { Views } from './views'
+
+/** A context, and what it made active: as long as that is so, it is still the one. */
+interface Entered {
+  readonly context: OtelContext
+  readonly held: Held
+  readonly baggage: Baggage | undefined
+}
+
+type AnyFunction = (...args: never[]) => unknown
+
+/**
+ * OpenTelemetry's contexts over our scope. The scope holds the active span for both sides; a storage beside it holds the
+ * rest of the context, and who changed the scope last is right.
+ */
+export function createContextManager({ core }: Surroundings, views: Views): OtelContextManager {
+  const storage = new AsyncLocalStorage<Entered>()
+
+  function active(): OtelContext {
+    const entered = storage.getStore()
+    const held = core().scope.held()
+    const span = typeof held === 'object' ? held : undefined
+    if (entered !== undefined && entered.held === held && entered.baggage === span?.baggage) return entered.context
+    const base = entered?.context ?? rootContext
+    if (typeof held === 'symbol') return base.deleteValue(spanKey).setValue(suppressKey, true)
+    if (span === undefined) return base === rootContext ? base : base.deleteValue(spanKey)
+    const context = base.setValue(spanKey, views.of(span))
+    return span.baggage === undefined ? context : withBaggage(context, span.baggage)
+  }
+
+  function run(context: OtelContext, fn: AnyFunction, self: unknown, args: unknown[]): unknown {
+    const { scope } = core()
+    const span = SpanView.spanOf(spanIn(context))
+    const baggage = baggageIn(context)
+    if (span !== undefined && baggage !== undefined) carry(span, baggage)
+    const enter = (): unknown => {
+      const entered: Entered = { context, held: scope.held(), baggage: span?.baggage }
+      return storage.run(entered, () => Reflect.apply(fn as (...args: unknown[]) => unknown, self, args))
+    }
+    return context.getValue(suppressKey) ? scope.untraced(enter) : scope.activate(span ?? null, enter)
+  }
+
+  const manager: OtelContextManager = {
+    active,
+    with: (context, fn, self, ...args) => run(context, fn, self, args) as ReturnType<typeof fn>,
+    bind(context, target) {
+      if (typeof target !== 'function') return target
+      const fn = target as unknown as AnyFunction
+      const bound = function (this: unknown, ...args: unknown[]): unknown {
+        return run(context, fn, this, args)
+      }
+      Object.defineProperty(bound, 'length', { value: fn.length, configurable: true })
+      Object.defineProperty(bound, 'name', { value: fn.name, configurable: true })
+      return bound as unknown as typeof target
+    },
+    enable: () => manager,
+    disable: () => manager,
+  }
+  return manager
+}
