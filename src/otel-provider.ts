@@ -39,8 +39,8 @@ export function providerClass(provider: () => TracerProvider): new () => TracerP
 }
 
 function withBaggage(context: SpanContext | undefined, baggage: Baggage): SpanContext {
-  const { traceId, spanHigh, spanLow, remote, trace } = context ?? new SpanContext([0, 0, 0, 0], 0, 0, true)
-  const copy = Object.assign(new SpanContext(traceId, spanHigh, spanLow, remote, trace), context)
+  const { traceId, spanHigh, spanLow, remote, span } = context ?? new SpanContext([0, 0, 0, 0], 0, 0, true)
+  const copy = Object.assign(new SpanContext(traceId, spanHigh, spanLow, remote, span), context)
   copy.baggage = baggage
   return copy
 }

@@ -10,10 +10,10 @@ export type TimeInput = number | Date | readonly [number, number]
 export interface OtelSpanContext {
   readonly traceId: string
   readonly spanId: string
-  readonly isRemote?: boolean | undefined
+  readonly isRemote?: boolean
   /** 1 where the trace is kept. */
   readonly traceFlags: number
-  readonly traceState?: OtelTraceState | undefined
+  readonly traceState?: OtelTraceState
 }
 
 /** The members of a `tracestate` header; never changed in place. */

@@ -28,6 +28,23 @@ test('the example of the manual API makes the trees that it shows', async t => {
   )
 })
 
+test("the example of OpenTelemetry's API makes one trace with both APIs", async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const { code, stdout, stderr } = await runChild({
+    args: ['--import', 'tsx', join(examples, 'opentelemetry.ts')],
+    env: agent.environment(),
+    timeout: 60_000,
+  })
+  assert.equal(code, 0, stderr)
+  assert.equal(stdout, 'one trace: true\ncustomer: c-42\n2 spans sent\n')
+  const [order, charge] = ['receive order', 'payment.charge'].map(name =>
+    agent.spans().find(({ resource }) => resource === name),
+  )
+  assert.deepEqual([order?.name, order?.error, order?.meta['error.message']], ['http.server.request', 1, 'no stock'])
+  assert.deepEqual([charge?.parentId, charge?.metrics['payment.cents']], [order?.spanId, 1999])
+})
+
 test('the demo prints one trace across both services', async () => {
   const { code, stdout, stderr } = await runChild({
     args: ['--import', 'tsx', join(examples, 'demo.ts')],
