@@ -37,7 +37,6 @@ export type { Scope } from './core/scope'
 export type { Features as AgentInfo } from './features/info'
 export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
-export type { AppliedConfig } from './remote-config/client'
 export type {
   OtelAttributes,
   OtelContext,
@@ -51,6 +50,7 @@ export type {
   TimeInput,
   TracerProvider as OtelTracerProvider,
 } from './otel/types'
+export type { AppliedConfig } from './remote-config/client'
 export type {
   FlushOptions,
   Format,

@@ -10,8 +10,8 @@ import type { Counts } from './export/counts'
 import type { Features as AgentInfo } from './features/info'
 import type { Instrumentation } from './instrumentation/define'
 import type { DogStatsD } from './metrics/dogstatsd'
-import type { AppliedConfig } from './remote-config/client'
 import type { TracerProvider } from './otel/types'
+import type { AppliedConfig } from './remote-config/client'
 
 /**
  * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes
