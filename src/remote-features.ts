@@ -1,4 +1,5 @@
 import { arch, hostname, platform, release, type as system, version as systemVersion } from 'node:os'
+import { type OtelConflict, otelConflicts } from './config/otel-conflicts'
 import type { Environment } from './config/resolve'
 import type { ResolvedSettings } from './config/settings'
 import type { Counts, Traffic } from './export/counts'
@@ -77,7 +78,9 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
       installSignature: installSignature(context.given.variables),
       libraries: context.libraries,
       dependencies: values.telemetryDependencies,
-      counters: values.telemetryMetrics ? () => countersOf(context.spans()) : undefined,
+      counters: values.telemetryMetrics
+        ? () => [...countersOf(context.spans()), ...conflictCounters(context.given.variables)]
+        : undefined,
       ...common(),
     })
   }
@@ -158,6 +161,20 @@ function countersOf({ started, counts, traffic }: ReturnType<RemoteFeaturesConte
     { name: 'spans_dropped', tags: ['reason:p0_drop'], count: counts.rejected },
     { name: 'trace_api.requests', count: traffic.requests },
     { name: 'trace_api.errors', count: traffic.errors },
+  ]
+}
+
+/** One count for each variable of OpenTelemetry's that is not used. */
+function conflictCounters(variables: Environment): readonly Counter[] {
+  const { hidden, invalid } = otelConflicts(variables)
+  const counter = (name: string, { datadog, opentelemetry }: OtelConflict): Counter => {
+    const tags = [`config_opentelemetry:${opentelemetry.toLowerCase()}`]
+    if (datadog !== undefined) tags.unshift(`config_datadog:${datadog.toLowerCase()}`)
+    return { name, tags, count: 1 }
+  }
+  return [
+    ...hidden.map(conflict => counter('otel.env.hiding', conflict)),
+    ...invalid.map(conflict => counter('otel.env.invalid', conflict)),
   ]
 }
 

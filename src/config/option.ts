@@ -22,11 +22,21 @@ export interface Kind<Value, Code = Value> {
   readonly code?: Code
 }
 
+/** How a variable that says the same in other words is read. */
+export interface StandIn {
+  /** What is expected, in words that fit after "expected". */
+  readonly expected: string
+  /** What the setting's own variable would say; an empty text where it says nothing, undefined where it cannot be used. */
+  translate(text: string, env: Readonly<Record<string, string | undefined>>): string | undefined
+}
+
 /** One row of a table of settings. */
 export interface Option<Value, Code = Value, Default = Value | undefined> {
   readonly kind: Kind<Value, Code>
   /** Names of the environment variables, the canonical one first, then its aliases in the order they are asked. */
   readonly env: readonly string[]
+  /** Those of the variables that are not read like the canonical one. */
+  readonly standIns: Readonly<Record<string, StandIn>> | undefined
   /** Other names in code, after the row's own key; a dot goes into an object. */
   readonly code: readonly string[]
   readonly default: Default
@@ -41,6 +51,7 @@ export interface Option<Value, Code = Value, Default = Value | undefined> {
 /** What is written for a row; what is left out is empty or undefined. */
 export interface OptionFields<Default> {
   readonly env?: readonly string[]
+  readonly standIns?: Readonly<Record<string, StandIn>>
   readonly code?: readonly string[]
   readonly default?: Default
   readonly defaultText?: string
@@ -76,6 +87,7 @@ export function option<Value, Code, const Default extends Value | undefined = un
   return {
     kind,
     env: fields.env ?? [],
+    standIns: fields.standIns,
     code: fields.code ?? [],
     // Left out, `Default` is undefined.
     default: fields.default as Default,

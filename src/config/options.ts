@@ -9,6 +9,7 @@ import { querySecrets, redaction } from './redaction'
 import { samplingRules } from './sampling-rules'
 import { signalOptions } from './signal-options'
 import { sourceOptions } from './source-options'
+import { noExporter, logLevel as otelLogLevel, tracesSampler } from './stand-ins'
 import { statuses } from './statuses'
 
 const styles = choices(['datadog', 'tracecontext', 'b3', 'b3multi', 'baggage'], { 'b3 single header': 'b3' })
@@ -71,14 +72,20 @@ export const options = {
     doc: 'How many finished spans of a trace that still runs are sent ahead of its end.',
   }),
 
-  enabled: option(flag, { env: ['DD_TRACE_ENABLED'], default: true, doc: 'False turns all tracing off.' }),
+  enabled: option(flag, {
+    env: ['DD_TRACE_ENABLED', 'OTEL_TRACES_EXPORTER'],
+    standIns: { OTEL_TRACES_EXPORTER: noExporter },
+    default: true,
+    doc: 'False turns all tracing off.',
+  }),
   debug: option(flag, {
     env: ['DD_TRACE_DEBUG'],
     default: false,
     doc: "Sets the log level to `debug` where it is not set; the tracer's log goes to stderr.",
   }),
   logLevel: option(choice(['debug', 'info', 'warn', 'error', 'off'], { warning: 'warn', none: 'off' }), {
-    env: ['DD_TRACE_LOG_LEVEL'],
+    env: ['DD_TRACE_LOG_LEVEL', 'OTEL_LOG_LEVEL'],
+    standIns: { OTEL_LOG_LEVEL: otelLogLevel },
     default: 'warn',
     doc: "The least severe of the tracer's own messages to print: `debug`, `info`, `warn`, `error` or `off`.",
   }),
@@ -94,7 +101,8 @@ export const options = {
   }),
 
   sampleRate: option(number(0, 1), {
-    env: ['DD_TRACE_SAMPLE_RATE'],
+    env: ['DD_TRACE_SAMPLE_RATE', 'OTEL_TRACES_SAMPLER'],
+    standIns: { OTEL_TRACES_SAMPLER: tracesSampler },
     defaultText: 'the agent decides',
     doc: 'The share of traces to keep, from 0 to 1.',
   }),
@@ -110,7 +118,7 @@ export const options = {
   }),
 
   propagationStyle: option(styles, {
-    env: ['DD_TRACE_PROPAGATION_STYLE'],
+    env: ['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'],
     code: ['tracePropagationStyle'],
     default: defaultStyles,
     doc: 'Headers that carry a trace to and from other services: `datadog`, `tracecontext`, `b3`, `b3multi`, `baggage` or `none`.',

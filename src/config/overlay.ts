@@ -1,6 +1,6 @@
 import type { ConfigFile } from './config-file'
 import type { Table } from './option'
-import { type Environment, readText } from './resolve'
+import { type Environment, readVariable } from './resolve'
 
 /** The environment together with what files set. */
 export interface Overlay {
@@ -42,9 +42,7 @@ export function overlay(
 }
 
 function usable(row: Table[string], values: Environment, name: string, place?: string, problems?: string[]): boolean {
-  const text = Object.hasOwn(values, name) ? values[name] : undefined
-  if (text === undefined) return false
-  const parsed = readText(row, text)
+  const parsed = readVariable(row, name, values)
   for (const problem of parsed?.problems ?? []) problems?.push(`${place ?? ''}${name}: ${problem}; ignored`)
   return parsed?.value !== undefined
 }

@@ -1,4 +1,4 @@
-import { isRecord, type Option, type Parsed, quote, type Table, type Values } from './option'
+import { isRecord, type Option, type Parsed, quote, refuse, type Table, type Values } from './option'
 
 /** A snapshot of environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -87,17 +87,25 @@ function findInCode(
 
 function findInEnvironment(row: Row, env: Environment, problems: Set<string>): Found | undefined {
   for (const name of row.env) {
-    const given = Object.hasOwn(env, name) ? env[name] : undefined
-    if (given === undefined) continue
-    const parsed = readText(row, given)
+    const parsed = readVariable(row, name, env)
     report(parsed, name, problems)
     if (parsed?.value !== undefined) return { value: parsed.value, source: name }
   }
   return undefined
 }
 
-/** Reads a text as a variable of the row; undefined where it means "not set". */
-export function readText({ kind }: Row, text: string): Parsed<unknown> | undefined {
+/** Reads one of the row's variables; undefined where it is not set, or says nothing of the row. */
+export function readVariable(row: Row, name: string, env: Environment): Parsed<unknown> | undefined {
+  const given = Object.hasOwn(env, name) ? env[name] : undefined
+  if (given === undefined) return undefined
+  const standIn = row.standIns?.[name]
+  if (standIn === undefined || given.trim() === '') return readText(row, given)
+  const translated = standIn.translate(given.trim(), env)
+  return translated === undefined ? refuse(standIn.expected, given) : readText(row, translated)
+}
+
+/** Reads a text as the row's own variable; undefined where it means "not set". */
+function readText({ kind }: Row, text: string): Parsed<unknown> | undefined {
   if (kind.verbatim) return kind.parse(text)
   const trimmed = text.trim()
   return trimmed === '' ? undefined : kind.parse(trimmed)

@@ -2,6 +2,7 @@ import { type Integration, integrationRows } from './integration'
 import { split } from './kinds'
 import { quote, type Table } from './option'
 import { options, type TracerTable } from './options'
+import { conflictProblems, otelConflicts } from './otel-conflicts'
 import { type Environment, type Resolution, resolve } from './resolve'
 import { misspeltOptions, misspeltVariables } from './spelling'
 
@@ -59,6 +60,7 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
     sources.logLevel = sources.debug
   }
 
+  problems.push(...conflictProblems(otelConflicts(env)))
   problems.push(...misspeltOptions(code, codeNames(options), 'init'))
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
   return { values, sources: surroundings.places?.size ? placed(sources, surroundings.places) : sources, problems }

@@ -1,6 +1,7 @@
 import { agentUrl } from './agent-url'
 import { choice, duration, flag, port, text } from './kinds'
 import { option, type Table } from './option'
+import { noExporter } from './stand-ins'
 import { statsdUrl } from './statsd-url'
 
 /** Settings of the signals beside traces. All are off unless they are asked for. */
@@ -22,7 +23,8 @@ export const signalOptions = {
   }),
 
   runtimeMetrics: option(flag, {
-    env: ['DD_RUNTIME_METRICS_ENABLED'],
+    env: ['DD_RUNTIME_METRICS_ENABLED', 'OTEL_METRICS_EXPORTER'],
+    standIns: { OTEL_METRICS_EXPORTER: noExporter },
     default: false,
     doc: "Sends the state of Node's runtime, and the tracer's own, every 10 seconds over DogStatsD.",
   }),

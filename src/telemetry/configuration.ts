@@ -2,7 +2,7 @@ import { acceptedOptions } from '../config/accepted-options'
 import type { ConfigFile } from '../config/config-file'
 import { maskPassword, type Table } from '../config/option'
 import { options, type TracerTable } from '../config/options'
-import { type Environment, readText, resolve } from '../config/resolve'
+import { type Environment, readVariable, resolve } from '../config/resolve'
 import type { ResolvedSettings } from '../config/settings'
 
 /** Where a value is from, in the words of the intake. */
@@ -118,7 +118,7 @@ function placesOf({ variables, files, code }: GivenPlaces): Place[] {
 function refusedTexts(row: Table[string], env: Environment): Pick<ConfigurationEntry, 'value' | 'error'>[] {
   return row.env.flatMap(name => {
     const text = Object.hasOwn(env, name) ? env[name] : undefined
-    const parsed = text === undefined ? undefined : readText(row, text)
+    const parsed = readVariable(row, name, env)
     if (text === undefined || parsed === undefined || parsed.value !== undefined) return []
     return [{ value: maskPassword(text), error: { code: 1, message: parsed.problems?.join('; ') ?? 'not usable' } }]
   })

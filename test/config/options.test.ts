@@ -34,7 +34,8 @@ for (const [key, sample] of Object.entries(samples)) {
   const variable = sample.env[0] ?? ''
 
   test(`${key} has its variables and its default`, () => {
-    assert.deepEqual(rows[key]?.env, sample.env)
+    const alike = rows[key]?.env.filter(name => rows[key]?.standIns?.[name] === undefined)
+    assert.deepEqual(alike, sample.env)
     assert.deepEqual(resolveOne(key, {}), { value: sample.default, source: 'default', problems: [] })
   })
 

@@ -91,7 +91,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   }),
   rateLimit: row(['DD_TRACE_RATE_LIMIT'], 100, { good: ['-1', -1], bad: 'unlimited', code: [10, 10] }),
 
-  propagationStyle: row(['DD_TRACE_PROPAGATION_STYLE'], styles, {
+  propagationStyle: row(['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'], styles, {
     good: ['B3 single header, b3multi', ['b3', 'b3multi']],
     bad: 'jaeger',
     code: [['none'], []],
