@@ -1,3 +1,5 @@
+import { alsoToFile } from './log-file'
+
 /** How severe a message is; `off` is none at all. */
 export type Level = 'debug' | 'info' | 'warn' | 'error' | 'off'
 
@@ -16,14 +18,20 @@ export interface Log {
   error(message: string): void
   /** Printed whatever the level is: the two lines of a process's life. */
   line(message: string): void
+  /** The same without our name before it, for those who parse another tracer's log. */
+  bare(line: string): void
+  /** Hears of every message from this level on, whatever is printed, until the function returned is called. */
+  listen(level: Level, hear: (line: string) => void): () => void
 }
 
 /** Makes a log. It never throws, and does not repeat itself within a minute. */
 export function createLog(level: Level, print: (line: string) => void = printToStderr): Log {
   const least = order.indexOf(level)
   const printed = new Map<string, number>()
+  let listener: { readonly least: number; readonly hear: (line: string) => void } | undefined
 
   function say(severity: Level, message: string): void {
+    if (listener !== undefined && order.indexOf(severity) >= listener.least) listener.hear(`${severity}: ${message}`)
     if (order.indexOf(severity) < least) return
     const now = Date.now()
     const before = printed.get(message)
@@ -34,8 +42,12 @@ export function createLog(level: Level, print: (line: string) => void = printToS
   }
 
   function line(message: string): void {
+    bare(`tracer: ${message}`)
+  }
+
+  function bare(text: string): void {
     try {
-      print(`tracer: ${message}`)
+      print(text)
     } catch {
       // A closed stderr is no matter of the application's.
     }
@@ -47,7 +59,20 @@ export function createLog(level: Level, print: (line: string) => void = printToS
     warn: message => say('warn', message),
     error: message => say('error', message),
     line,
+    bare,
+    listen(from, hear) {
+      const own = { least: order.indexOf(from), hear }
+      listener = own
+      return () => {
+        if (listener === own) listener = undefined
+      }
+    },
   }
+}
+
+/** Prints on stderr, and into a file of the directory where one is given. */
+export function printer(directory: string | undefined): (line: string) => void {
+  return directory === undefined ? printToStderr : alsoToFile(directory, printToStderr)
 }
 
 /** Prints a line on stderr. The console minds a reader that went away; a bare stream would raise an error event. */

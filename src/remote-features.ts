@@ -5,7 +5,6 @@ import type { ResolvedSettings } from './config/settings'
 import type { Counts, Traffic } from './export/counts'
 import type { Given } from './given'
 import { runtimeId, version } from './identity'
-import { Later } from './later'
 import type { Log } from './log'
 import type { AppliedConfig, RemoteConfigClient } from './remote-config/client'
 import type { RemoteKey } from './remote-config/override'
@@ -39,15 +38,13 @@ export interface RemoteFeatures {
   stop(): Promise<void>
 }
 
-/** Both, started when the program has; undefined where both are off. */
-export function laterRemote(context: RemoteFeaturesContext): Later<RemoteFeatures> | undefined {
-  const { telemetryEnabled, remoteConfigEnabled } = context.resolved.values
-  return telemetryEnabled || remoteConfigEnabled ? new Later(() => startRemoteFeatures(context)) : undefined
-}
-
-/** Starts telemetry and remote configuration, those that are on. What is off is not loaded. */
-export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatures {
+/**
+ * Starts telemetry and remote configuration, those that are on; undefined where both are off, and nothing is loaded then. At
+ * once, not when the program has started: what is set from afar is to be in force for its first requests.
+ */
+export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatures | undefined {
   const { values } = context.resolved
+  if (!values.telemetryEnabled && !values.remoteConfigEnabled) return undefined
   // Remote configuration changes the settings in place: what they were is told from a copy.
   const start: ResolvedSettings = { ...context.resolved, values: { ...values } }
   const sequence = { last: 0 }

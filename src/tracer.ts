@@ -6,23 +6,22 @@ import { now } from './core/clock'
 import { Scope } from './core/scope'
 import type { TraceSink } from './core/trace'
 import { Tracer } from './core/tracer'
-import { deliveredLine, refusedLine, startLine } from './diagnostics/startup'
+import { createTalk } from './diagnostics/talk'
 import type { CommonTags } from './encoding/encoder'
 import { lazyEncoder } from './encoding/lazy'
 import { flushAtExit } from './export/at-exit'
-import { type Counts, noCounts, noTraffic } from './export/counts'
+import { noCounts, noTraffic } from './export/counts'
 import { Exporter } from './export/exporter'
-import { named } from './export/sender'
 import { readGiven } from './given'
 import { commonTags, senderHeaders, version } from './identity'
 import type { Finding } from './instrumentation/registry'
 import { Registry } from './instrumentation/registry'
 import { Later } from './later'
-import { createLog } from './log'
+import { createLog, printer } from './log'
 import { addFields, logFields } from './operations/log'
 import { agreeOnForm, type PayloadForm } from './payload-form'
 import { createPropagator } from './propagation/propagator'
-import { laterRemote } from './remote-features'
+import { startRemoteFeatures } from './remote-features'
 import type { Runtime } from './runtime'
 import { createSampler } from './sampling/sampler'
 import { createScopeBackend } from './scope-backend'
@@ -44,9 +43,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     packageName: () => findPackageName([process.argv[1], process.cwd()]),
   })
   const { values } = resolved
-  // A thread belongs to a process that has said it already.
-  const talks = values.startupLogs && isMainThread
-  const log = createLog(values.logLevel)
+  const log = createLog(values.logLevel, printer(values.logDirectory))
   const findings: string[] = [...given.problems, ...resolved.problems]
   let addresses = agentAddresses(values)
   let headers: Readonly<Record<string, string>> | undefined
@@ -56,12 +53,13 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   }
   const find = async (): Promise<Address | undefined> => (addresses.length === 1 ? addresses[0] : findAgent(addresses))
   const afar = { given, code: options, resolved, log, findAgent: find, headers: allHeaders }
+  const counts = noCounts()
+  const talk = createTalk({ version, resolved, addresses: () => addresses, isMain: isMainThread, counts, log })
   if (!values.enabled) {
-    if (talks) log.line(startLine(version, resolved, addresses, findings))
+    talk.started(findings)
     return { ...offRuntime(afar), findings }
   }
 
-  const counts = noCounts()
   const traffic = noTraffic()
   const sampler = createSampler({
     sampleRate: values.sampleRate,
@@ -71,12 +69,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   })
   const { serviceMapping } = values
   const mapService = serviceMapping.size === 0 ? undefined : (service: string) => serviceMapping.get(service) ?? service
-  let first = true
   const scope = new Scope(createScopeBackend(values.scope))
-  const say = (line: () => string): void => {
-    if (first && talks) log.line(line())
-    first = false
-  }
   const common = (): CommonTags => commonTags(resolved, core.service)
   let form: PayloadForm = agreeOnForm(values, undefined)
   const exporter: Exporter = new Exporter({
@@ -92,13 +85,10 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     traffic,
     delivered: (payload, verdict, address) => {
       if (verdict.rates) sampler.updateRates(verdict.rates)
-      say(() => deliveredLine(payload, verdict, address, registry.patched))
+      talk.delivered(payload, verdict, address, registry.patched)
     },
-    refused: (payload, verdict, address) => {
-      if (first) say(() => refusedLine(payload, verdict, address))
-      else log.warn(`${payload.spans} spans refused by ${named(address)}: ${verdict.reason}`)
-    },
-    stateChanged: ({ failing, reason, address }) => log.warn(stateText(failing, reason, address ?? addresses, counts)),
+    refused: talk.refused,
+    stateChanged: talk.stateChanged,
   })
   const busy = { milliseconds: 0 }
   const core = new Tracer(
@@ -148,7 +138,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const tell = (message: string): void => {
     findings.push(message)
     // Before the first line, a finding becomes a part of it.
-    if (started && talks) log.warn(message)
+    if (started && values.startupLogs && isMainThread) log.warn(message)
   }
   const registry = new Registry({
     tracer: core,
@@ -163,7 +153,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   })
   registry.start(instrumentations, uses)
   started = true
-  const remote = laterRemote({
+  const remote = startRemoteFeatures({
     ...afar,
     untraced: fn => scope.untraced(fn),
     spans: () => ({ started: core.started, counts, traffic }),
@@ -182,10 +172,10 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     addresses: () => addresses,
     async flushOthers(limit) {
       const { made } = features
-      await Promise.all([signals.flushLast(limit), within(limit, made?.flush()), within(limit, remote?.made?.close())])
+      await Promise.all([signals.flushLast(limit), within(limit, made?.flush()), within(limit, remote?.close())])
     },
   })
-  if (talks) log.line(startLine(version, resolved, addresses, findings))
+  talk.started(findings)
 
   const runtime: ChangingRuntime = {
     core,
@@ -196,7 +186,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     counts,
     signals,
     features: () => features.now(),
-    remoteConfig: async () => remote?.now().poll() ?? [],
+    remoteConfig: async () => remote?.poll() ?? [],
     findings,
     setAgent(url) {
       const { values: given, problems } = resolveSettings({}, { url })
@@ -224,7 +214,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
         exporter.flush(timeout),
         signals.stop(timeout),
         within(timeout, features.made?.stop()),
-        within(timeout, remote?.made?.stop()),
+        within(timeout, remote?.stop()),
       ])
     },
   }
@@ -242,10 +232,4 @@ function timed(sink: TraceSink, busy: { milliseconds: number }): TraceSink {
     waiting: trace => sink.waiting(trace),
     sample: trace => sink.sample(trace),
   }
-}
-
-function stateText(failing: boolean, reason: string, where: Address | readonly Address[], counts: Counts): string {
-  const place = Array.isArray(where) ? where.map(named).join(', ') : named(where as Address)
-  if (failing) return `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
-  return `${place} takes traces again; ${counts.droppedFull} spans were dropped meanwhile`
 }

@@ -1,5 +1,5 @@
 import { noTraffic } from './export/counts'
-import { laterRemote, type RemoteFeaturesContext } from './remote-features'
+import { type RemoteFeaturesContext, startRemoteFeatures } from './remote-features'
 import { idleRuntime, type Runtime } from './runtime'
 
 /** A runtime whose parts may be exchanged. */
@@ -10,7 +10,7 @@ export function offRuntime(
   context: Omit<RemoteFeaturesContext, 'untraced' | 'spans' | 'libraries' | 'changed'>,
 ): Omit<Runtime, 'findings'> {
   const idle = idleRuntime()
-  const remote = laterRemote({
+  const remote = startRemoteFeatures({
     ...context,
     untraced: fn => fn(),
     spans: () => ({ started: 0, counts: idle.counts, traffic: noTraffic() }),
@@ -22,8 +22,8 @@ export function offRuntime(
     ...idle,
     resolved: context.resolved,
     log: context.log,
-    remoteConfig: async () => remote?.now().poll() ?? [],
-    stop: async () => remote?.made?.stop(),
+    remoteConfig: async () => remote?.poll() ?? [],
+    stop: async () => remote?.stop(),
   }
 }
 

@@ -5,6 +5,7 @@ import { choice, choices, duration, flag, integer, list, number, port, text } fr
 import { mapping, tags } from './map'
 import { option, type Table, type Values } from './option'
 import { otelOptions } from './otel-options'
+import { processOptions } from './process-options'
 import { querySecrets, redaction } from './redaction'
 import { samplingRules } from './sampling-rules'
 import { signalOptions } from './signal-options'
@@ -84,7 +85,7 @@ export const options = {
     doc: "Sets the log level to `debug` where it is not set; the tracer's log goes to stderr.",
   }),
   logLevel: option(choice(['debug', 'info', 'warn', 'error', 'off'], { warning: 'warn', none: 'off' }), {
-    env: ['DD_TRACE_LOG_LEVEL', 'OTEL_LOG_LEVEL'],
+    env: ['DD_TRACE_LOG_LEVEL', 'DD_LOG_LEVEL', 'OTEL_LOG_LEVEL'],
     standIns: { OTEL_LOG_LEVEL: otelLogLevel },
     default: 'warn',
     doc: "The least severe of the tracer's own messages to print: `debug`, `info`, `warn`, `error` or `off`.",
@@ -225,6 +226,7 @@ export const options = {
 
   ...signalOptions,
   ...agentOptions,
+  ...processOptions,
   ...sourceOptions,
   ...otelOptions,
 } satisfies Table

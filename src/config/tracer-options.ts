@@ -145,6 +145,12 @@ export interface TracerOptions {
   gitCommitSha?: string | undefined
   /** OpenTelemetry's API makes this tracer's spans: it is registered with every copy of `@opentelemetry/api` 1.x. */
   otelEnabled?: boolean | undefined
+  /** A directory in which the tracer's own messages are written as well, a file a process of 10 MB at most. */
+  logDirectory?: string | undefined
+  /** The `http.url` of a request that this service makes has its query string, without what looks like a secret. */
+  httpClientTagQueryString?: boolean | undefined
+  /** The first span of what is sent tells of the process: its script, its directories, and who named the service. */
+  processTags?: boolean | undefined
   /** As `statsComputationEnabled`. */
   stats?: { readonly enabled?: boolean | undefined } | undefined
   /** As `telemetryEnabled`, `telemetryHeartbeatInterval`, `telemetryDependencies` and `telemetryMetrics`. */

@@ -2,7 +2,7 @@ import { includesStatus } from '../config/statuses'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from '../instrumentation/kit'
-import { withoutQuery } from './url'
+import { hideSecrets, withoutQuery } from './url'
 
 /** What is known of a request that this service makes. */
 export interface OutgoingRequest {
@@ -34,9 +34,9 @@ export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settin
       method,
       'out.host',
       hostname,
-      // Without the query: it often carries keys that are not ours to show.
+      // Without the query, unless it is asked for: it often carries keys that are not ours to show.
       'http.url',
-      `${protocol}//${host}${withoutQuery(path)}`,
+      `${protocol}//${host}${shownPath(path, kit)}`,
     ],
     metrics: ['network.destination.port', port],
   }
@@ -46,6 +46,10 @@ export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settin
 export function tagStatus<Settings>(span: Span, status: number, { global }: Kit<Settings>): void {
   span.setText('http.status_code', String(status))
   if (includesStatus(global.httpClientErrorStatuses, status)) span.error = 1
+}
+
+function shownPath<Settings>(path: string, { global }: Kit<Settings>): string {
+  return global.httpClientTagQueryString ? hideSecrets(path, global.queryStringObfuscation) : withoutQuery(path)
 }
 
 function splitHost(host: string, protocol: string): { hostname: string; port: number } {

@@ -52,7 +52,8 @@ export interface AgentSettings {
  */
 export function agentAddresses({ url, hostname, port }: AgentSettings): readonly Address[] {
   if (url !== undefined) return [addressOf(url)]
-  const host = hostname ?? 'localhost'
+  // An IPv6 address may come as URLs have it.
+  const host = hostname?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost'
   if (port !== undefined) return [network(host, port)]
   const usual = usualPorts.map(each => network(host, each))
   if (hostname !== undefined) return usual

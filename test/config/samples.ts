@@ -75,7 +75,11 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
 
   enabled: flag('DD_TRACE_ENABLED', true),
   debug: flag('DD_TRACE_DEBUG', false),
-  logLevel: row(['DD_TRACE_LOG_LEVEL'], 'warn', { good: ['WARNING', 'warn'], bad: 'loud', code: ['off', 'off'] }),
+  logLevel: row(['DD_TRACE_LOG_LEVEL', 'DD_LOG_LEVEL'], 'warn', {
+    good: ['WARNING', 'warn'],
+    bad: 'loud',
+    code: ['off', 'off'],
+  }),
   startupLogs: flag('DD_TRACE_STARTUP_LOGS', true),
   scope: row(['DD_TRACE_SCOPE'], 'async_local_storage', {
     good: ['cls-hooked', 'cls-hooked'],
@@ -233,6 +237,9 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: '0',
     code: [1, 1],
   }),
+  logDirectory: row(['DD_TRACE_LOG_DIRECTORY'], undefined, { good: ['/var/log', '/var/log'], code: ['logs', 'logs'] }),
+  httpClientTagQueryString: flag('DD_TRACE_HTTP_CLIENT_TAG_QUERY_STRING', false),
+  processTags: flag('DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED', false),
   gitMetadataEnabled: flag('DD_TRACE_GIT_METADATA_ENABLED', true),
   gitRepositoryUrl: row(['DD_GIT_REPOSITORY_URL'], undefined, {
     good: ['https://host/a.git', 'https://host/a.git'],
