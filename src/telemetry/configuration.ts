@@ -75,7 +75,9 @@ export function configurationOf(
       if (source === 'default') continue
       value = found.values[key]
       const { origin, id } = place
-      add({ name, value: plain(row, value, place.env[source]), origin, ...(id !== undefined && { config_id: id }) })
+      // What OpenTelemetry calls otherwise is told in our words.
+      const text = row.standIns?.[source] === undefined ? place.env[source] : undefined
+      add({ name, value: plain(row, value, text), origin, ...(id !== undefined && { config_id: id }) })
     }
     if (!Object.hasOwn(effective, key)) continue
     const used = effective[key] ?? (key === 'dogstatsdHostname' ? (resolved.values.hostname ?? 'localhost') : undefined)

@@ -91,3 +91,8 @@ test('a change from afar is told with its value, its end with what is in force a
     seq_id: 11,
   })
 })
+
+test("a variable of OpenTelemetry's is told in our words", () => {
+  const { of } = configuration({ OTEL_PROPAGATORS: 'tracecontext,b3' })
+  assert.deepEqual(of('DD_TRACE_PROPAGATION_STYLE').at(-1), { value: 'tracecontext,b3', origin: 'env_var' })
+})
