@@ -1,0 +1,9 @@
+/** Types of spans, by the constants that users of dd-trace know. */
+const types = {
+  HTTP: 'http',
+  SERVERLESS: 'serverless',
+  WEB: 'web',
+} as const
+
+export default types
+export const { HTTP, SERVERLESS, WEB } = types
