@@ -24,8 +24,11 @@ export interface Log {
   listen(level: Level, hear: (line: string) => void): () => void
 }
 
+/** Takes messages in place of stderr. */
+type Taker = { readonly [Severity in Exclude<Level, 'off'>]?: (message: string) => void }
+
 /** Makes a log. It never throws, and does not repeat itself within a minute. */
-export function createLog(level: Level, print: (line: string) => void = printToStderr): Log {
+export function createLog(level: Level, print: (line: string) => void = printToStderr, taker?: Taker): Log {
   const least = order.indexOf(level)
   const printed = new Map<string, number>()
   let listener: { readonly least: number; readonly hear: (line: string) => void } | undefined
@@ -38,14 +41,28 @@ export function createLog(level: Level, print: (line: string) => void = printToS
     if (before !== undefined && now - before < silence) return
     if (printed.size >= maxRemembered) printed.clear()
     printed.set(message, now)
-    line(severity === 'info' ? message : `${severity}: ${message}`)
+    if (taker === undefined) line(severity === 'info' ? message : `${severity}: ${message}`)
+    else hand(severity, message)
+  }
+
+  function hand(severity: Level, message: string): void {
+    try {
+      if (severity !== 'off') taker?.[severity]?.(message)
+    } catch {
+      // A logger that throws is no matter of the application's path.
+    }
   }
 
   function line(message: string): void {
-    bare(`tracer: ${message}`)
+    if (taker !== undefined) hand('info', message)
+    else bare(`tracer: ${message}`)
   }
 
   function bare(text: string): void {
+    if (taker !== undefined) {
+      hand('info', text)
+      return
+    }
     try {
       print(text)
     } catch {

@@ -64,6 +64,7 @@ export function startSignals(context: SignalsContext): Signals {
         ...(values.env !== undefined && { env: values.env }),
         ...(values.version !== undefined && { version: values.version }),
         ...Object.fromEntries(values.tags),
+        ...(values.runtimeMetricsRuntimeId && { 'runtime-id': runtimeId }),
       },
       warn: log.warn,
       untraced: fn => core.scope.untraced(fn),
@@ -73,7 +74,8 @@ export function startSignals(context: SignalsContext): Signals {
 
   if (values.runtimeMetrics) {
     const { sendRuntimeMetrics } = require('./metrics/install') as typeof import('./metrics/install')
-    running = sendRuntimeMetrics(statsd(), () => ({
+    const parts = { garbage: values.runtimeMetricsGc, eventLoop: values.runtimeMetricsEventLoop }
+    running = sendRuntimeMetrics(statsd(), parts, () => ({
       started: core.started,
       finished: counts.finished,
       sent: counts.sent,

@@ -1,5 +1,6 @@
 import { type AgentFeatures, startAgentFeatures } from './agent-features'
 import { isMainThread } from './application'
+import { givenFunctions } from './config/given-functions'
 import { findPackageName } from './config/package-name'
 import { resolveSettings } from './config/settings'
 import { now } from './core/clock'
@@ -43,9 +44,10 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     packageName: () => findPackageName([process.argv[1], process.cwd()]),
   })
   const { values } = resolved
-  const log = createLog(values.logLevel, printer(values.logDirectory))
-  const findings: string[] = [...given.problems, ...resolved.problems]
-  let addresses = agentAddresses(values)
+  const { logger, lookup, problems } = givenFunctions(options)
+  const log = createLog(values.logLevel, printer(values.logDirectory), logger)
+  const findings: string[] = [...given.problems, ...resolved.problems, ...problems]
+  let addresses = agentAddresses({ ...values, lookup })
   let headers: Readonly<Record<string, string>> | undefined
   const allHeaders = (): Readonly<Record<string, string>> => {
     headers ??= { ...senderHeaders(), ...containerHeaders(environment.DD_EXTERNAL_ENV) }
@@ -189,12 +191,12 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     remoteConfig: async () => remote?.poll() ?? [],
     findings,
     setAgent(url) {
-      const { values: given, problems } = resolveSettings({}, { url })
-      if (given.url === undefined) {
-        log.warn(`setUrl: ${problems.join('; ')}`)
+      const { values: other, problems: refused } = resolveSettings({}, { url })
+      if (other.url === undefined) {
+        log.warn(`setUrl: ${refused.join('; ')}`)
         return
       }
-      addresses = agentAddresses(given)
+      addresses = agentAddresses({ ...other, lookup })
       exporter.readdress()
       features.made?.refresh()
     },

@@ -5,7 +5,7 @@ import { option, type Table } from './option'
 export const agentOptions = {
   statsComputationEnabled: option(flag, {
     env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS'],
-    code: ['stats.enabled'],
+    code: ['stats.enabled', 'stats'],
     default: false,
     doc: 'Computes statistics of spans here, where the Datadog Agent takes them, and no longer sends what was rejected.',
   }),

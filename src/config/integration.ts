@@ -66,7 +66,10 @@ export function resolveIntegration<Rows extends Table>(
   const found = resolve(rows, env, given, owner, tracer)
   const problems = [...found.problems, ...misspeltOptions(given, Object.keys(rows), owner)]
   // Neither code nor a variable of its own says anything of it: the list of disabled ones may.
-  if (found.sources.enabled !== 'default' || !isDisabled(integration, tracer.values.disabledPlugins))
+  if (
+    found.sources.enabled !== 'default' ||
+    (tracer.values.plugins && !isDisabled(integration, tracer.values.disabledPlugins))
+  )
     return { ...found, problems }
   return {
     values: { ...found.values, enabled: false },

@@ -1,5 +1,6 @@
 import { agentOptions } from './agent-options'
 import { agentUrl } from './agent-url'
+import { familiarOptions } from './familiar-options'
 import { headerName, headerTags } from './headers'
 import { choice, choices, duration, flag, integer, list, number, port, text } from './kinds'
 import { mapping, tags } from './map'
@@ -225,6 +226,7 @@ export const options = {
   }),
 
   ...signalOptions,
+  ...familiarOptions,
   ...agentOptions,
   ...processOptions,
   ...sourceOptions,

@@ -3,6 +3,7 @@ import { split } from './kinds'
 import { quote, type Table } from './option'
 import { options, type TracerTable } from './options'
 import { conflictProblems, otelConflicts } from './otel-conflicts'
+import { otherProducts } from './other-products'
 import { type Environment, type Resolution, resolve } from './resolve'
 import { misspeltOptions, misspeltVariables } from './spelling'
 
@@ -61,7 +62,7 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   }
 
   problems.push(...conflictProblems(otelConflicts(env)))
-  problems.push(...misspeltOptions(code, codeNames(options), 'init'))
+  problems.push(...misspeltOptions(code, [...codeNames(options), ...otherProducts, 'logger', 'lookup'], 'init'))
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
   return { values, sources: surroundings.places?.size ? placed(sources, surroundings.places) : sources, problems }
 }

@@ -25,6 +25,7 @@ export const signalOptions = {
   runtimeMetrics: option(flag, {
     env: ['DD_RUNTIME_METRICS_ENABLED', 'OTEL_METRICS_EXPORTER'],
     standIns: { OTEL_METRICS_EXPORTER: noExporter },
+    code: ['runtimeMetrics.enabled'],
     default: false,
     doc: "Sends the state of Node's runtime, and the tracer's own, every 10 seconds over DogStatsD.",
   }),

@@ -1,4 +1,7 @@
+import type { LookupFunction } from 'node:net'
+import type { Logger } from './given-functions'
 import type { MapInCode } from './map'
+import type { OtherProductOptions } from './other-products'
 import type { SamplingRuleInCode } from './sampling-rules'
 
 /** A header style that carries a trace, or none. */
@@ -8,7 +11,7 @@ type Styles = readonly PropagationStyleName[] | string
 type StatusList = string | readonly (number | string)[]
 
 /** The options of `init`; each is optional, and a text is read as in the variable of the same row. */
-export interface TracerOptions {
+export interface TracerOptions extends OtherProductOptions {
   /** The name of this service. */
   service?: string | undefined
   /** The environment it runs in, such as `prod`. */
@@ -94,7 +97,10 @@ export interface TracerOptions {
   /** Where log records are shown as well: the page of `ddtrace-run --ui`, which sets it. */
   logsPageUrl?: string | URL | undefined
   /** Sends the state of Node's runtime, and the tracer's own, every 10 seconds over DogStatsD. */
-  runtimeMetrics?: boolean | undefined
+  runtimeMetrics?:
+    | boolean
+    | { readonly enabled?: boolean; readonly gc?: boolean; readonly eventLoop?: boolean; readonly native?: boolean }
+    | undefined
   /** The host that takes metrics. */
   dogstatsdHostname?: string | undefined
   /** The UDP port that takes metrics. */
@@ -111,6 +117,18 @@ export interface TracerOptions {
   profilingHeapEnabled?: boolean | undefined
   /** Profiles name the lines of the source, such as TypeScript, where a source map tells them. */
   profilingSourceMap?: boolean | undefined
+  /** False leaves out all integrations that are not enabled by name. */
+  plugins?: boolean | undefined
+  /** Takes the tracer's own messages: an object with `debug`, `info`, `warn` and `error`. */
+  logger?: Logger | undefined
+  /** Looks up the agent's host name. */
+  lookup?: LookupFunction | undefined
+  /** Runtime metrics have the pauses for garbage collection. */
+  runtimeMetricsGc?: boolean | undefined
+  /** Runtime metrics have the delay of the event loop. */
+  runtimeMetricsEventLoop?: boolean | undefined
+  /** Metrics have the tag `runtime-id`, one for each process. */
+  runtimeMetricsRuntimeId?: boolean | undefined
   /** Computes statistics of spans here, where the Datadog Agent takes them, and no longer sends what was rejected. */
   statsComputationEnabled?: boolean | undefined
   /** How many kinds of spans statistics tell apart in ten seconds; further ones are counted together. */
@@ -152,7 +170,7 @@ export interface TracerOptions {
   /** The first span of what is sent tells of the process: its script, its directories, and who named the service. */
   processTags?: boolean | undefined
   /** As `statsComputationEnabled`. */
-  stats?: { readonly enabled?: boolean | undefined } | undefined
+  stats?: boolean | { readonly enabled?: boolean | undefined } | undefined
   /** As `telemetryEnabled`, `telemetryHeartbeatInterval`, `telemetryDependencies` and `telemetryMetrics`. */
   telemetry?:
     | {

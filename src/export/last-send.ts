@@ -36,7 +36,8 @@ export function sendAtExit(
       body: new Uint8Array(body),
       headers: { ...headers, ...own, 'X-Datadog-Trace-Count': String(traces) },
     })),
-    addresses,
+    // A function cannot go to another thread.
+    addresses: addresses.map(address => (address.kind === 'network' ? { ...address, lookup: undefined } : address)),
     timeout,
     done,
   }

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { StatsdAddress } from './channel'
 import { type ClientContext, StatsdClient } from './client'
 import { collectHealth, type Health } from './health'
-import { collectRuntime } from './runtime'
+import { collectRuntime, type RuntimeParts } from './runtime'
 
 /** Milliseconds between two collections: DataKit forgets a gauge after ten seconds. */
 const interval = 10_000
@@ -37,8 +37,8 @@ export function createStatsdClient(context: ClientContext): StatsdClient {
 }
 
 /** Sends runtime metrics, and the tracer's own health, every ten seconds until it is stopped. */
-export function sendRuntimeMetrics(client: StatsdClient, health: () => Health): RunningMetrics {
-  const runtime = collectRuntime(client)
+export function sendRuntimeMetrics(client: StatsdClient, parts: RuntimeParts, health: () => Health): RunningMetrics {
+  const runtime = collectRuntime(client, parts)
   const addHealth = collectHealth(client, health)
   let last = performance.now()
 

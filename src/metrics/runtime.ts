@@ -13,14 +13,20 @@ export interface RuntimeCollector {
   stop(): void
 }
 
+/** Which of the parts that can be left out are collected. */
+export interface RuntimeParts {
+  readonly garbage: boolean
+  readonly eventLoop: boolean
+}
+
 /** Starts collecting into a client. */
-export function collectRuntime(client: StatsdClient): RuntimeCollector {
+export function collectRuntime(client: StatsdClient, parts: RuntimeParts): RuntimeCollector {
   const gauge = (name: string, value: number | undefined, tags?: readonly string[]): void => {
     if (value !== undefined) client.add(`runtime.node.${name}`, value, 'g', tags)
   }
   const delay = monitorEventLoopDelay({ resolution: delayResolution })
-  delay.enable()
-  const stopGarbage = observeGarbageCollection(client)
+  if (parts.eventLoop) delay.enable()
+  const stopGarbage = parts.garbage ? observeGarbageCollection(client) : undefined
   let cpu = process.cpuUsage()
   let time = performance.now()
   let utilization: EventLoopUtilization = performance.eventLoopUtilization()
@@ -50,13 +56,13 @@ export function collectRuntime(client: StatsdClient): RuntimeCollector {
       collectProcessor()
       collectMemory(gauge)
       collectHeap(gauge)
-      collectEventLoop()
+      if (parts.eventLoop) collectEventLoop()
       collectResources(gauge)
       gauge('process.uptime', Math.round(process.uptime()))
     },
     stop() {
       delay.disable()
-      stopGarbage()
+      stopGarbage?.()
     },
   }
 }

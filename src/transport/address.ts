@@ -1,3 +1,5 @@
+import type { LookupFunction } from 'node:net'
+
 /** Where an agent listens. */
 export type Address =
   | {
@@ -7,6 +9,8 @@ export type Address =
       readonly port: number
       /** Path before every endpoint, without a slash at its end: a reverse proxy may want one. */
       readonly basePath: string
+      /** Looks up the host's name; left out: Node's way. */
+      readonly lookup?: LookupFunction | undefined
     }
   | { readonly kind: 'socket'; readonly path: string; readonly basePath: string }
 
@@ -44,13 +48,21 @@ export interface AgentSettings {
   readonly url: URL | undefined
   readonly hostname: string | undefined
   readonly port: number | undefined
+  /** Looks up the host's name. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /**
  * The addresses to try, in order. An explicit setting wins; where only the host is set, its usual ports are tried; where
  * nothing is set, a socket, then DataKit's port, then the Datadog Agent's.
  */
-export function agentAddresses({ url, hostname, port }: AgentSettings): readonly Address[] {
+export function agentAddresses({ lookup, ...settings }: AgentSettings): readonly Address[] {
+  const addresses = usualAddresses(settings)
+  if (lookup === undefined) return addresses
+  return addresses.map(address => (address.kind === 'network' ? { ...address, lookup } : address))
+}
+
+function usualAddresses({ url, hostname, port }: AgentSettings): readonly Address[] {
   if (url !== undefined) return [addressOf(url)]
   // An IPv6 address may come as URLs have it.
   const host = hostname?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost'

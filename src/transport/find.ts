@@ -17,7 +17,7 @@ function accepts(address: Address): Promise<boolean> {
   const target: NetConnectOpts =
     address.kind === 'socket'
       ? { path: address.path }
-      : { host: address.hostname, port: address.port, ...lookupOptions(address.hostname) }
+      : { host: address.hostname, port: address.port, ...lookupOptions(address.hostname, address.lookup) }
   return new Promise(resolve => {
     const socket = connect(target)
     socket.unref()

@@ -14,7 +14,11 @@ export const lookupLoopback: LookupFunction = (_hostname, options, callback) => 
   else callback(null, '127.0.0.1', 4)
 }
 
-/** Options of a connection to a host: how its name is looked up, where that is ours to say. */
-export function lookupOptions(hostname: string): { lookup?: LookupFunction; autoSelectFamily?: boolean } {
+/** Options of a connection to a host: how its name is looked up, where that is ours or the user's to say. */
+export function lookupOptions(
+  hostname: string,
+  lookup: LookupFunction | undefined,
+): { lookup?: LookupFunction; autoSelectFamily?: boolean } {
+  if (lookup !== undefined) return { lookup }
   return hostname === 'localhost' ? { lookup: lookupLoopback, autoSelectFamily: true } : {}
 }

@@ -44,7 +44,7 @@ export function call(address: Address, { method, path, headers, body, timeout }:
     agent: keepAliveAgent(http, secure),
     ...(address.kind === 'socket'
       ? { socketPath: address.path }
-      : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname) }),
+      : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname, address.lookup) }),
   }
   let request: ClientRequest | undefined
   const reply = new Promise<Reply>((resolve, reject) => {

@@ -99,7 +99,7 @@ function metrics() {
     errors: 0,
     busy: 0,
   }
-  const running = sendRuntimeMetrics(client, () => numbers)
+  const running = sendRuntimeMetrics(client, { garbage: true, eventLoop: true }, () => numbers)
   const times = []
   for (let round = 0; round < 200; round++) {
     const start = process.hrtime.bigint()

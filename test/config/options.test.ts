@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { CodeOptions, Table } from '../../src/config/option'
 import { options, type TracerTable } from '../../src/config/options'
+import type { OtherProductOptions } from '../../src/config/other-products'
 import { resolve } from '../../src/config/resolve'
 import type { TracerOptions } from '../../src/config/tracer-options'
 import { samples } from './samples'
@@ -11,6 +12,10 @@ import { samples } from './samples'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type Flat<T> = { [Key in keyof T]: T[Key] }
 type OtherNames =
+  | keyof OtherProductOptions
+  | 'runtimeMetrics'
+  | 'logger'
+  | 'lookup'
   | 'tracePropagationStyle'
   | 'spanRemoveIntegrationFromService'
   | 'dogstatsd'
@@ -19,7 +24,10 @@ type OtherNames =
   | 'remoteConfig'
 
 // A difference between the table and the public type does not compile.
-const typesAgree: Equal<Flat<CodeOptions<TracerTable>>, Flat<Omit<TracerOptions, OtherNames>>> = true
+const typesAgree: Equal<
+  Flat<Omit<CodeOptions<TracerTable>, 'runtimeMetrics'>>,
+  Flat<Omit<TracerOptions, OtherNames>>
+> = true
 
 const rows: Table = options
 

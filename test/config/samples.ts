@@ -199,6 +199,10 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   profilingWalltimeEnabled: flag('DD_PROFILING_WALLTIME_ENABLED', true),
   profilingHeapEnabled: flag('DD_PROFILING_HEAP_ENABLED', true),
   profilingSourceMap: flag('DD_PROFILING_SOURCE_MAP', true),
+  plugins: flag('DD_TRACE_PLUGINS_ENABLED', true),
+  runtimeMetricsGc: flag('DD_RUNTIME_METRICS_GC_ENABLED', true),
+  runtimeMetricsEventLoop: flag('DD_RUNTIME_METRICS_EVENT_LOOP_ENABLED', true),
+  runtimeMetricsRuntimeId: flag('DD_RUNTIME_METRICS_RUNTIME_ID_ENABLED', false),
   statsComputationEnabled: {
     ...flag('DD_TRACE_STATS_COMPUTATION_ENABLED', false),
     env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS'],
