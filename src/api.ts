@@ -1,22 +1,29 @@
+import { activeBaggage } from './active-baggage'
 import { settingLines } from './config/describe'
 import { quote } from './config/option'
 import { options } from './config/options'
+import { SpanContext } from './core/context'
 import { Span } from './core/span'
 import { safeText } from './core/tags'
 import { fail, settle } from './instrumentation/settle'
 import { endingCallback } from './instrumentation/trace-method'
 import { alike } from './instrumentation/wrap'
 import { createDogStatsD } from './metrics/dogstatsd'
+import { addOpenTracing } from './opentracing'
 import { otelProvider, providerClass } from './otel-provider'
+import { otherPlugins } from './other-plugins'
+import { inertProducts } from './products'
 import { idleRuntime, type Runtime } from './runtime'
 import { startTracer } from './tracer'
 
-import type { TraceOptions, Tracer } from './tracer-interface'
+import type { Format, Reference, TraceOptions, Tracer } from './tracer-interface'
+import { rumData, tagUser } from './user'
 
 /** Makes the tracer that all ways in share. */
 export function createTracer(): Tracer {
   let runtime: Runtime = idleRuntime()
   let started = false
+  let rumEnabled = false
   const uses = new Map<string, unknown>()
   const provider = otelProvider(() => runtime)
 
@@ -26,7 +33,7 @@ export function createTracer(): Tracer {
     const service = textOf(options?.service) ?? textOf(tags?.['service.name'] ?? tags?.service)
     const span = core.start({
       name: safeText(name),
-      parent: options?.childOf,
+      parent: options?.childOf === undefined ? referenced(options?.references) : options.childOf,
       service,
       resource: textOf(options?.resource),
       type: textOf(options?.type),
@@ -35,29 +42,42 @@ export function createTracer(): Tracer {
     if (service !== undefined && span.service !== core.service) span.setText('_dd.svc_src', 'm')
     if (tags) span.addTags(tags)
     if (links) span.addLinks(links)
-    if (options?.measured) span.setNumber('_dd.measured', 1)
+    if (isMeasured(options?.measured, name)) span.setNumber('_dd.measured', 1)
     return span
   }
 
+  function tellUnknown(plugin: string): void {
+    if (otherPlugins.some(other => other === plugin)) runtime.log.debug(`use: ${plugin} is not traced by this version`)
+    else {
+      const known = runtime.registry?.names.join(', ')
+      runtime.log.warn(`use: there is no integration ${quote(plugin)}; known are ${known}`)
+    }
+  }
+
   const tracer: Tracer = {
+    get tracer() {
+      return tracer
+    },
+    get default() {
+      return tracer
+    },
     init(given) {
       if (started) {
         runtime.log.warn('init was called again: the tracer runs already, nothing was changed')
         return tracer
       }
       started = true
+      rumEnabled = given?.experimental?.enableGetRumData === true
       runtime = startTracer(given, uses)
       if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
+      const names = runtime.registry?.names
+      if (names !== undefined) for (const plugin of uses.keys()) if (!names.includes(plugin)) tellUnknown(plugin)
       return tracer
     },
 
     use(plugin: string, options: unknown = true) {
       if (runtime.registry === undefined) uses.set(plugin, options)
-      else if (!runtime.registry.use(plugin, options)) {
-        runtime.log.warn(
-          `use: there is no integration ${quote(plugin)}; known are ${runtime.registry.names.join(', ')}`,
-        )
-      }
+      else if (!runtime.registry.use(plugin, options)) tellUnknown(plugin)
       return tracer
     },
 
@@ -110,13 +130,12 @@ export function createTracer(): Tracer {
 
     inject(context, format, carrier) {
       if (format === 'log') runtime.injectIntoLog(context, carrier)
-      if (format === 'log' || format === 'binary' || context === null) return
+      if (!carries(format) || context === null) return
       runtime.propagator?.inject(context instanceof Span ? context.context() : context, carrier)
     },
 
     extract(format, carrier) {
-      if (format === 'binary' || format === 'log') return null
-      return runtime.propagator?.extract(carrier) ?? null
+      return carries(format) ? (runtime.propagator?.extract(carrier) ?? null) : null
     },
 
     setUrl(url) {
@@ -127,11 +146,24 @@ export function createTracer(): Tracer {
     flush: ({ timeout = 5000 } = {}) => runtime.flush(timeout),
     shutdown: ({ timeout = 5000 } = {}) => runtime.stop(timeout),
 
-    setBaggageItem: (key, value) => void runtime.core.scope.active()?.setBaggageItem(key, value),
-    getBaggageItem: key => runtime.core.scope.active()?.getBaggageItem(key),
-    getAllBaggageItems: () => runtime.core.scope.active()?.getAllBaggageItems() ?? {},
-    removeBaggageItem: key => void runtime.core.scope.active()?.removeBaggageItem(key),
-    removeAllBaggageItems: () => void runtime.core.scope.active()?.removeAllBaggageItems(),
+    ...activeBaggage(() => runtime.core.scope),
+    ...inertProducts({
+      setUser: user => void tracer.setUser(user),
+      idleSpan: name => idleRuntime().core.start({ name, parent: null }),
+      debug: message => runtime.log.debug(message),
+    }),
+
+    setUser(user) {
+      const active = runtime.core.scope.active()
+      if (active !== null && !tagUser(active, user))
+        runtime.log.warn(`setUser: expected a user with an id, got ${quote(user)}`)
+      return tracer
+    },
+
+    getRumData() {
+      const active = runtime.core.scope.active()
+      return active !== null && rumEnabled ? rumData(active) : ''
+    },
 
     TracerProvider: providerClass(provider),
     dogstatsd: createDogStatsD(() => runtime.signals.statsd()),
@@ -148,7 +180,22 @@ export function createTracer(): Tracer {
     },
     remoteConfig: () => runtime.remoteConfig(),
   }
+  addOpenTracing(tracer)
   return tracer
+}
+
+/** The span or context that OpenTracing's references name first. */
+function referenced(references: readonly Reference[] | undefined): Span | SpanContext | undefined {
+  const context = references?.[0]?.referencedContext()
+  return context instanceof SpanContext || context instanceof Span ? context : undefined
+}
+
+function isMeasured(measured: TraceOptions['measured'], name: string): boolean {
+  return typeof measured === 'object' ? measured[name] === true : measured === true
+}
+
+function carries(format: Format): boolean {
+  return format === 'text_map' || format === 'http_headers'
 }
 
 /** Text of what an option gave: a number is written out, all else but text counts as left out. */

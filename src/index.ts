@@ -1,7 +1,43 @@
+import type * as Rules from './config/sampling-rules'
+import type * as Config from './config/tracer-options'
 import { instance } from './instance'
+import type * as Other from './products'
+import type * as Api from './tracer-interface'
 
 /** The tracer. Nothing happens before `init()`. */
-export const tracer = instance()
+export const tracer: Api.Tracer = instance()
+
+/** The types again by way of the tracer, as users of dd-trace write them: `tracer.Span`. */
+export declare namespace tracer {
+  export type Tracer = Api.Tracer
+  export type TracerOptions = Config.TracerOptions
+  export type SamplingRule = Rules.SamplingRuleInCode
+  export type PropagationStyle = Exclude<Config.TracerOptions['tracePropagationStyle'], string | readonly unknown[]>
+  export type Span = Api.Span
+  export type SpanContext = Api.SpanContext
+  export type SpanOptions = Api.SpanOptions
+  export type TraceOptions = Api.TraceOptions
+  export type Scope = Api.Scope
+  export type PluginName = Api.PluginName
+  export type PluginOptions = { [Name in Api.PluginName]: Api.PluginOptions<Name> }
+  export type User = Other.User
+  export type Appsec = Other.Appsec
+  export type Profiling = Other.Profiling
+  export type DataStreamsCheckpointer = Other.DataStreamsCheckpointer
+  export type OpenFeatureProvider = Other.OpenFeatureProvider
+  export type DogStatsD = Api.DogStatsD
+  export namespace plugins {
+    export type http = Api.PluginOptions<'http'>
+    export type fetch = Api.PluginOptions<'fetch'>
+    export type undici = Api.PluginOptions<'undici'>
+    export type express = Api.PluginOptions<'express'>
+    export type pg = Api.PluginOptions<'pg'>
+    export type pino = Api.PluginOptions<'pino'>
+    export type winston = Api.PluginOptions<'winston'>
+    export type bunyan = Api.PluginOptions<'bunyan'>
+  }
+}
+
 export default tracer
 
 // Each function by its own name as well: `require('tracer')` and `import * as tracer` are then the tracer too.
@@ -22,6 +58,14 @@ export const {
   getAllBaggageItems,
   removeBaggageItem,
   removeAllBaggageItems,
+  setUser,
+  getRumData,
+  appsec,
+  profiling,
+  dataStreamsCheckpointer,
+  llmobs,
+  openfeature,
+  aiguard,
   TracerProvider,
   dogstatsd,
   status,
@@ -30,6 +74,7 @@ export const {
 } = tracer
 
 export type { SettingLine } from './config/describe'
+export type { Logger } from './config/given-functions'
 export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
 export type { SpanEvent } from './core/annotations'
 export type { Baggage, LinkTarget } from './core/context'
@@ -37,6 +82,15 @@ export type { Scope } from './core/scope'
 export type { Features as AgentInfo } from './features/info'
 export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
+export type { OpenTracingSpan } from './opentracing'
+export type {
+  Appsec,
+  DataStreamsCheckpointer,
+  LlmObservability,
+  OpenFeatureProvider,
+  Profiling,
+  User,
+} from './products'
 export type {
   OtelAttributes,
   OtelContext,

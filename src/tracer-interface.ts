@@ -1,4 +1,5 @@
 import type { instrumentations } from '../instrumentations/index'
+import type { ActiveBaggage } from './active-baggage'
 import type { SettingLine } from './config/describe'
 import type { IntegrationOptions } from './config/integration'
 import type { Table } from './config/option'
@@ -11,24 +12,28 @@ import type { Features as AgentInfo } from './features/info'
 import type { Instrumentation } from './instrumentation/define'
 import type { DogStatsD } from './metrics/dogstatsd'
 import type { TracerProvider } from './otel/types'
+import type { OtherPlugin, OtherPluginOptions } from './other-plugins'
+import type { Products, User } from './products'
 import type { AppliedConfig } from './remote-config/client'
 
 /**
- * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary` carries nothing; `log` writes
+ * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary`, as any other
+ * name, carries nothing; `log` writes
  * the ids into a log record, also where there is no span (null).
  */
-export type Format = 'text_map' | 'http_headers' | 'binary' | 'log'
+export type Format = 'text_map' | 'http_headers' | 'binary' | 'log' | (string & Record<never, never>)
 
 type Known = (typeof instrumentations)[number]
 
 /** The name of an integration, as `use` takes it. */
-export type PluginName = Known['name']
+export type PluginName = Known['name'] | OtherPlugin
 
 /** The options of the integration of this name. */
-export type PluginOptions<Name extends PluginName> =
-  Extract<Known, { name: Name }> extends Instrumentation<string, infer Rows extends Table>
+export type PluginOptions<Name extends PluginName> = Name extends Known['name']
+  ? Extract<Known, { name: Name }> extends Instrumentation<string, infer Rows extends Table>
     ? IntegrationOptions<Rows>
     : never
+  : OtherPluginOptions
 
 /** What a span begins with. */
 export interface SpanOptions {
@@ -39,6 +44,16 @@ export interface SpanOptions {
   /** Wall-clock milliseconds since the Unix epoch; left out: now. */
   readonly startTime?: number | undefined
   readonly links?: readonly LinkTarget[] | undefined
+  /** The parent by OpenTracing's references, where `childOf` is left out: the first of them. */
+  readonly references?: readonly Reference[] | undefined
+  /** Taken, as dd-trace does, and without effect. */
+  readonly integrationName?: string | undefined
+}
+
+/** A reference of OpenTracing's. */
+export interface Reference {
+  type(): string
+  referencedContext(): unknown
 }
 
 /** What the span of `trace` and `wrap` begins with. */
@@ -48,8 +63,8 @@ export interface TraceOptions extends SpanOptions {
   readonly service?: string | undefined
   /** The kind of work: `web`, `http`, `sql`, `cache`, `queue`, `worker`… */
   readonly type?: string | undefined
-  /** The agent computes statistics of this span. */
-  readonly measured?: boolean | undefined
+  /** The agent computes statistics of this span; by the span's name where there are several. */
+  readonly measured?: boolean | Readonly<Record<string, boolean>> | undefined
 }
 
 /** How long to wait. */
@@ -70,7 +85,10 @@ export interface Status {
 }
 
 /** The tracer. Its functions need no `this`. */
-export interface Tracer {
+export interface Tracer extends ActiveBaggage, Products {
+  /** The tracer itself, for those who import it by these names. */
+  readonly tracer: Tracer
+  readonly default: Tracer
   /** Starts tracing. Once: a second call changes nothing and says so. */
   init(options?: TracerOptions): Tracer
   /** Configures an integration, before or after the start; `false` turns it off. */
@@ -103,18 +121,12 @@ export interface Tracer {
   flush(options?: FlushOptions): Promise<void>
   /** Flushes and stops listening for the end of the process. Never rejects. */
   shutdown(options?: FlushOptions): Promise<void>
-  /** Sets an item of the active span that travels to every service after this one. */
-  setBaggageItem(key: string, value: string): void
-  /** Reads an item that travels with the active span. */
-  getBaggageItem(key: string): string | undefined
-  /** All items that travel with the active span. */
-  getAllBaggageItems(): Readonly<Record<string, string>>
-  /** Removes an item of the active span. */
-  removeBaggageItem(key: string): void
-  /** Removes all items of the active span. */
-  removeAllBaggageItems(): void
   /** Makes a provider of OpenTelemetry's API: `new tracer.TracerProvider().register()`. */
   readonly TracerProvider: new () => TracerProvider
+  /** Tags the first span of the active trace with who is signed in, as `usr.id`, `usr.email` and so on. */
+  setUser(user: User): Tracer
+  /** `meta` elements by which a page's browser can name the active trace; empty without `experimental.enableGetRumData`. */
+  getRumData(): string
   /** Metrics of your own, over DogStatsD with the tags of the service. */
   readonly dogstatsd: DogStatsD
   /** What the tracer did so far, and what it could not do. */
@@ -127,3 +139,5 @@ export interface Tracer {
    */
   remoteConfig(): Promise<readonly AppliedConfig[]>
 }
+
+export type { DogStatsD, Scope, Span, SpanContext }

@@ -10,7 +10,7 @@ export interface OtherProductOptions {
   dbm?: unknown
   dsmEnabled?: unknown
   dynamicInstrumentation?: unknown
-  experimental?: unknown
+  experimental?: { readonly enableGetRumData?: boolean | undefined; readonly [feature: string]: unknown } | undefined
   iast?: unknown
   inferredProxyServicesEnabled?: unknown
   llmobs?: unknown

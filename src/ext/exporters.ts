@@ -7,5 +7,4 @@ const exporters = {
   AGENT_PROXY: 'agent_proxy',
 } as const
 
-export default exporters
-export const { LOG, AGENT, AGENTLESS, DATADOG, AGENT_PROXY } = exporters
+export = exporters

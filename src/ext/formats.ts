@@ -7,5 +7,4 @@ const formats = {
   TEXT_MAP_DSM: 'text_map_dsm',
 } as const
 
-export default formats
-export const { TEXT_MAP, HTTP_HEADERS, BINARY, LOG, TEXT_MAP_DSM } = formats
+export = formats

@@ -1,13 +1,11 @@
-import exporters from './exporters'
-import formats from './formats'
-import kinds from './kinds'
-import priority from './priority'
-import scopes from './scopes'
-import tags from './tags'
-import types from './types'
+// Written so that Node finds the names for an `import` as well.
+import exporters = require('./exporters')
+import formats = require('./formats')
+import kinds = require('./kinds')
+import priority = require('./priority')
+import scopes = require('./scopes')
+import tags = require('./tags')
+import types = require('./types')
 
 /** Constants that users of dd-trace know, such as `tags.MANUAL_KEEP`. */
-const ext = { exporters, formats, kinds, priority, scopes, tags, types } as const
-
-export { exporters, formats, kinds, priority, scopes, tags, types }
-export default ext
+export = { exporters, formats, kinds, priority, scopes, tags, types }

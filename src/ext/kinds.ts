@@ -7,5 +7,4 @@ const kinds = {
   INTERNAL: 'internal',
 } as const
 
-export default kinds
-export const { SERVER, CLIENT, PRODUCER, CONSUMER, INTERNAL } = kinds
+export = kinds

@@ -6,5 +6,4 @@ const priority = {
   USER_KEEP: 2,
 } as const
 
-export default priority
-export const { USER_REJECT, AUTO_REJECT, AUTO_KEEP, USER_KEEP } = priority
+export = priority

@@ -7,5 +7,4 @@ const scopes = {
   NOOP: 'noop',
 } as const
 
-export default scopes
-export const { ASYNC_RESOURCE, ASYNC_LOCAL_STORAGE, ASYNC_HOOKS, SYNC, NOOP } = scopes
+export = scopes

@@ -5,5 +5,4 @@ const types = {
   WEB: 'web',
 } as const
 
-export default types
-export const { HTTP, SERVERLESS, WEB } = types
+export = types
