@@ -84,14 +84,6 @@ export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
 export type { OpenTracingSpan } from './opentracing'
 export type {
-  Appsec,
-  DataStreamsCheckpointer,
-  LlmObservability,
-  OpenFeatureProvider,
-  Profiling,
-  User,
-} from './products'
-export type {
   OtelAttributes,
   OtelContext,
   OtelLink,
@@ -104,6 +96,14 @@ export type {
   TimeInput,
   TracerProvider as OtelTracerProvider,
 } from './otel/types'
+export type {
+  Appsec,
+  DataStreamsCheckpointer,
+  LlmObservability,
+  OpenFeatureProvider,
+  Profiling,
+  User,
+} from './products'
 export type { AppliedConfig } from './remote-config/client'
 export type {
   FlushOptions,
