@@ -2,41 +2,27 @@
 // ends; routers, and the two handlers that Express 4 puts before all others, have none. `param` callbacks have none.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { flag } from '../src/config/kinds'
-import { option } from '../src/config/option'
 import type { Held } from '../src/core/scope'
 import type { Span } from '../src/core/span'
 import { setErrorTags } from '../src/core/tags'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { alike, wrapMethod } from '../src/instrumentation/wrap'
+import { type ServerSettings, serverRows } from '../src/operations/http-options'
 import { type ServerRequest, served, setFramework } from '../src/operations/http-server'
 import { withoutQuery } from '../src/operations/url'
 import { type Layer, type LayerConstructor, type LayerPath, layerPath, templateUnder } from './route-template'
-
-interface Settings {
-  readonly service: string | undefined
-  readonly middleware: boolean
-}
 
 type Next = (error?: unknown) => unknown
 type ExpressRequest = IncomingMessage & { readonly app?: unknown; readonly baseUrl?: string }
 type Handle = (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) => unknown
 type HandleError = (this: Layer, error: unknown, request: ExpressRequest, ...rest: unknown[]) => unknown
 
-const rows = {
-  middleware: option(flag, {
-    default: true,
-    inherits: 'middlewareTracingEnabled',
-    doc: 'A span for each middleware; without them the routes are still the request’s.',
-  }),
-}
-
 /** Express 4, and the router package that Express 5 is built on. */
 export const express = defineInstrumentation({
   name: 'express',
   aliases: ['router'],
-  options: rows,
+  options: serverRows,
   targets: [
     { module: 'express', versions: '>=4 <5', file: 'lib/router/layer.js', patch: patchLayer(true) },
     { module: 'router', versions: '>=1', file: 'lib/layer.js', patch: patchLayer(false) },
@@ -52,11 +38,11 @@ interface Marked {
 }
 
 /** Patches the layers of a router, which are Express's own or else may be anybody's. */
-function patchLayer(ofExpress: boolean): (exports: unknown, kit: Kit<Settings>) => unknown {
+function patchLayer(ofExpress: boolean): (exports: unknown, kit: Kit<ServerSettings>) => unknown {
   return (exports, kit) => patch(exports, kit, ofExpress)
 }
 
-function patch(exports: unknown, kit: Kit<Settings>, ofExpress: boolean): unknown {
+function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): unknown {
   const Original = exports as LayerConstructor & { prototype: Layer }
   const Traced = function (this: unknown, path: unknown, options: unknown, handler: () => void): Layer {
     const layer: Layer & Marked = new Original(path, options, handler)
@@ -96,7 +82,7 @@ interface Entered {
 function enterLayer(
   layer: Layer & Marked,
   request: ExpressRequest,
-  kit: Kit<Settings>,
+  kit: Kit<ServerSettings>,
   Make: LayerConstructor,
   ofExpress: boolean,
 ): Entered | undefined {
@@ -105,7 +91,9 @@ function enterLayer(
   if (state === undefined || own === undefined || !kit.active) return undefined
   const outer = kit.scope.held()
   const { mount, base, route } = state
-  if (state.framework === undefined) begin(state, ofExpress || typeof request.app === 'function', kit)
+  if (state.framework === undefined) {
+    setFramework(state, ofExpress || typeof request.app === 'function' ? 'express' : 'router', request, kit)
+  }
   if (layer.route) state.route = templateUnder(mount, own, Make, () => withoutQuery(request.url ?? ''))
   else if (own.path !== '/') {
     state.mount = templateUnder(mount, own, Make, () => (request.baseUrl ?? '').slice(base.length))
@@ -137,18 +125,13 @@ function heldAfter(held: Held, own: Span | undefined, state: ServerRequest): Hel
   return held.trace === state.span.trace && held.duration === -1 ? held : undefined
 }
 
-function begin(state: ServerRequest, ofExpress: boolean, kit: Kit<Settings>): void {
-  setFramework(state, ofExpress ? 'express' : 'router')
-  if (kit.settings.service !== undefined) state.span.setTag('service', kit.settings.service)
-}
-
-function hasSpan(layer: Layer, { settings }: Kit<Settings>): boolean {
+function hasSpan(layer: Layer, { settings }: Kit<ServerSettings>): boolean {
   if (!settings.middleware || layer.route) return false
   const { handle, name } = layer
   return handle.stack === undefined && name !== 'mounted_app' && !ownHandlers.has(name)
 }
 
-function startHandler(layer: Layer, state: ServerRequest, kit: Kit<Settings>) {
+function startHandler(layer: Layer, state: ServerRequest, kit: Kit<ServerSettings>) {
   const span = kit.start({
     name: `${state.framework}.middleware`,
     parent: kit.scope.active() ?? state.span,

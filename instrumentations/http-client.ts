@@ -8,72 +8,57 @@ import type { Kit } from '../src/instrumentation/kit'
 import { attempt } from '../src/instrumentation/settle'
 import { wrapMethod } from '../src/instrumentation/wrap'
 import { tagHeaders } from '../src/operations/header-tags'
-import { outgoingSpan, tagStatus } from '../src/operations/http-client'
+import { askedUrl, mayCarry, type OutgoingRequest, outgoingSpan, tagStatus } from '../src/operations/http-client'
+import { type ClientSettings, isLeftOut } from '../src/operations/http-options'
+import { optionsAt, startEarly } from './http-early'
+import { clientSide, type HttpSettings } from './http-settings'
 
 type Request = (this: unknown, ...args: unknown[]) => ClientRequest & { readonly res?: IncomingMessage | null }
 
 /** Traces each request made with this module's functions: http or https. */
-export function patchClient(module: unknown, kit: Kit<unknown>): void {
-  const beginEarly = kit.guard((args: unknown[]): Span | undefined => {
-    const at = optionsAt(args)
-    const options = args[at] as RequestOptions | undefined
-    if (!isSentAtOnce(options?.headers)) return undefined
-    const span = kit.start({ name: 'http.request' })
-    args[at] = { ...options, headers: withContext(options?.headers, span) }
-    return span
-  })
-
-  /** Headers that are sent while the request is made: there is no later moment to add ours to them. */
-  function withContext(headers: unknown, span: Span): unknown {
-    if (!Array.isArray(headers)) {
-      const copy = { ...(headers as Record<string, unknown>) }
-      kit.propagation.inject(span.context(), copy)
-      return copy
-    }
-    const pairs = Array.isArray(headers[0]) ? headers : pairUp(headers)
-    const ours: [string, string][] = []
-    kit.propagation.inject(span.context(), (name: string, value: string) => ours.push([name, value]))
-    // A proxy hands on the headers it was sent: two trace ids in one request would be none.
-    const others = pairs.filter(([theirs]) => !ours.some(([name]) => String(theirs).toLowerCase() === name))
-    const all = [...others, ...ours]
-    return pairs === headers ? all : all.flat()
-  }
+export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
+  const settingsOf = clientSide()
+  const { protocol } = (module as { readonly globalAgent: { readonly protocol: string } }).globalAgent
+  const beginEarly = kit.guard((args: unknown[]) => startEarly(args, protocol, settingsOf(kit.settings), kit))
 
   const begin = kit.guard((request: ReturnType<Request>, early: Span | undefined, args: unknown[]) => {
-    const fields = outgoingSpan(
-      {
-        component: 'http',
-        method: request.method,
-        protocol: request.protocol,
-        host: hostOf(request, args),
-        path: request.path,
-      },
-      kit,
-    )
+    const settings = settingsOf(kit.settings)
+    const { method, path } = request
+    const asked = {
+      component: 'http',
+      method,
+      protocol: request.protocol,
+      host: hostOf(request, args),
+      path,
+    } satisfies OutgoingRequest
+    if (early === undefined && isLeftOut(settings, askedUrl(asked), kit)) return
+    const fields = outgoingSpan(asked, settings, kit)
     const span = early ?? kit.start(fields)
     // Watching errors this way does not count as handling them.
     request.on(errorMonitor, error => setErrorTags(span, error))
-    request.once('close', () => end(request, span))
+    request.once('close', () => end(request, span, settings))
     if (early !== undefined) span.restate(fields)
-    else if (!request.headersSent) {
+    else if (!request.headersSent && mayCarry(asked, request.getHeader('authorization'), settings, kit)) {
       kit.propagation.inject(span.context(), (name: string, value: string) => request.setHeader(name, value))
     }
-    if (kit.global.headerTags.size > 0) tagHeaders(span, name => request.getHeader(name), kit, 'request')
+    if (settings.headers.size > 0) tagHeaders(span, name => request.getHeader(name), settings.headers, 'request')
   })
 
-  const end = kit.guard((request: ReturnType<Request>, span: Span) => {
+  const end = kit.guard((request: ReturnType<Request>, span: Span, settings: ClientSettings) => {
     const { res } = request
     if (res?.statusCode !== undefined) {
-      tagStatus(span, res.statusCode, kit)
-      if (kit.global.headerTags.size > 0) tagHeaders(span, name => res.headers[name], kit, 'response')
+      tagStatus(span, res.statusCode, settings, kit)
+      if (settings.headers.size > 0) tagHeaders(span, name => res.headers[name], settings.headers, 'response')
       if (res.errored) setErrorTags(span, res.errored)
     }
+    const hook = settings.hooks?.request
+    if (hook !== undefined) kit.ask('hooks.request', hook, span, request, res ?? undefined)
     span.finish()
   })
 
   const traced = (original: Request): Request =>
     function (...args) {
-      if (!kit.active) return Reflect.apply(original, this, args)
+      if (!kit.active || !settingsOf(kit.settings).enabled) return Reflect.apply(original, this, args)
       const early = beginEarly(args)
       const request = attempt(early, original, this, args)
       begin(request, early, args)
@@ -95,11 +80,6 @@ export function patchClient(module: unknown, kit: Kit<unknown>): void {
   )
 }
 
-/** Where the options are: `request(options)` or `request(url, options)`. */
-function optionsAt(args: readonly unknown[]): 0 | 1 {
-  return typeof args[0] === 'string' || args[0] instanceof URL ? 1 : 0
-}
-
 /** Where a request goes, with the port where it is not the usual one: nearly always its own Host header. */
 function hostOf(request: ClientRequest, args: readonly unknown[]): string {
   const header = request.getHeader('host')
@@ -113,18 +93,4 @@ function hostOf(request: ClientRequest, args: readonly unknown[]): string {
   const options = args[at] as RequestOptions | undefined
   const port = options?.port ?? (at === 1 ? new URL(args[0] as string | URL).port : options?.defaultPort)
   return port === undefined || port === null || port === '' ? shown : `${shown}:${port}`
-}
-
-function pairUp(list: readonly unknown[]): unknown[][] {
-  const pairs: unknown[][] = []
-  for (let at = 0; at < list.length; at += 2) pairs.push([list[at], list[at + 1]])
-  return pairs
-}
-
-/** Node sends a list of headers, and headers with `Expect`, before the request is given to its maker. */
-function isSentAtOnce(headers: RequestOptions['headers']): boolean {
-  if (headers === undefined || headers === null) return false
-  if (Array.isArray(headers)) return true
-  for (const name in headers) if (name.length === 6 && name.toLowerCase() === 'expect') return true
-  return false
 }

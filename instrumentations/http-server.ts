@@ -8,6 +8,7 @@ import { setErrorTags } from '../src/core/tags'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
 import { endServing, type ServerRequest, served, startServing } from '../src/operations/http-server'
+import { type HttpSettings, serverSide } from './http-settings'
 
 type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean
 
@@ -20,11 +21,15 @@ interface HttpModule {
 }
 
 /** Traces each request of a server of this module: http or https. */
-export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean): void {
-  const begin = kit.guard((request: IncomingMessage) => startServing(request, kit, secure))
-  const beginUpgrade = kit.guard((request: IncomingMessage, socket: Duplex): ServerRequest => {
-    const state = startServing(request, kit, secure)
-    watchHandshake(state, socket, kit)
+export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boolean): void {
+  const settingsOf = serverSide()
+  const begin = kit.guard((request: IncomingMessage): ServerRequest | undefined => {
+    const settings = settingsOf(kit.settings)
+    return settings.enabled ? startServing(request, kit, settings, secure) : undefined
+  })
+  const beginUpgrade = kit.guard((request: IncomingMessage, socket: Duplex): ServerRequest | undefined => {
+    const state = begin(request)
+    if (state !== undefined) watchHandshake(state, socket, kit)
     return state
   })
 
@@ -55,9 +60,11 @@ export function patchServer(module: unknown, kit: Kit<unknown>, secure: boolean)
  * arrival of a body, comes in the scope of the connection, which may live through many requests. The end of a response
  * is seen here too: a listener of ours would be one more than the app knows of.
  */
-export function patchMessages(module: unknown, kit: Kit<unknown>): void {
+export function patchMessages(module: unknown, kit: Kit<HttpSettings>): void {
   const { scope } = kit
-  const end = kit.guard((state: ServerRequest, response: ServerResponse) => endServing(state, response, kit))
+  const end = kit.guard((state: ServerRequest, request: IncomingMessage, response: ServerResponse) =>
+    endServing(state, request, response, kit),
+  )
   function emitIn(span: Span, emit: EmitAny, self: object, args: unknown[]): boolean {
     // Most of a message's events are heard by nobody: there is no scope to enter for them.
     if ((self as EventEmitter).listenerCount(args[0] as string) === 0) return Reflect.apply(emit, self, args)
@@ -83,8 +90,8 @@ export function patchMessages(module: unknown, kit: Kit<unknown>): void {
       function (this: object, ...args: unknown[]): boolean {
         const { req: request } = this as { readonly req?: IncomingMessage }
         const state = request && served(request)
-        if (state === undefined) return Reflect.apply(emit, this, args)
-        if (args[0] === 'close') end(state, this as ServerResponse)
+        if (request === undefined || state === undefined) return Reflect.apply(emit, this, args)
+        if (args[0] === 'close') end(state, request, this as ServerResponse)
         return emitIn(state.span, emit, this, args)
       },
   )
@@ -96,7 +103,7 @@ function isNew(request: unknown): boolean {
 }
 
 /** Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. */
-function watchHandshake({ span }: ServerRequest, socket: Duplex, kit: Kit<unknown>): void {
+function watchHandshake({ span }: ServerRequest, socket: Duplex, kit: Kit<HttpSettings>): void {
   const undo: (() => void)[] = []
   const answered = kit.guard((first: unknown) => {
     const status = /^HTTP\/1\.1 (\d{3})/.exec(String(first).slice(0, 12))?.[1]

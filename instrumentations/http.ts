@@ -3,11 +3,13 @@
 import { defineInstrumentation } from '../src/instrumentation/define'
 import { patchClient } from './http-client'
 import { patchMessages, patchServer } from './http-server'
+import { rows } from './http-settings'
 
 /** Node's own http and https: requests that a service receives and makes. */
 export const http = defineInstrumentation({
   name: 'http',
   aliases: ['https'],
+  options: rows,
   targets: [
     {
       module: 'http',

@@ -25,8 +25,8 @@ export interface Followed {
   readonly span: Span
   /** What was active when the query was made. */
   readonly held: Held
-  /** What stands before the text as it is sent. */
-  readonly prefix: string | undefined
+  /** Writes a comment to the text as it is sent. */
+  readonly write: ((sql: string) => string) | undefined
 }
 
 const followed = Symbol('tracer.query')
@@ -63,14 +63,14 @@ export function followSubmittable(submittable: Submittable, query: Followed, sco
   const names = typeof submittable.handleReadyForQuery === 'function' ? driven : drivenNatively
   for (const name of names) {
     shadow(submittable, name, method => (self, args) => {
-      const { span, held, prefix } = submittable[followed] ?? query
+      const { span, held, write } = submittable[followed] ?? query
       if (name === 'handleError') end(span, submittable._canceledDueToError || args[0])
       else if (name === 'handleReadyForQuery') {
         // A row that could not be read: the error comes next.
         if (!submittable._canceledDueToError) end(span, undefined, submittable._results)
       } else if (name === 'emit' && args[0] === 'end') end(span, undefined, args[1])
-      else if (name === 'submit' && prefix !== undefined) {
-        return withPrefix(submittable.cursor ?? submittable, prefix, () => scope.run(held, method, self, args))
+      else if (name === 'submit' && write !== undefined) {
+        return withText(submittable.cursor ?? submittable, write, () => scope.run(held, method, self, args))
       }
       return scope.run(held, method, self, args)
     })
@@ -104,9 +104,9 @@ function shadow(owner: Submittable, name: string, make: (method: Method) => Shad
 }
 
 /** pg reads the text while it submits: before and after that, it is the app's own. */
-function withPrefix(holder: { readonly text?: unknown }, prefix: string, submit: () => unknown): unknown {
+function withText(holder: { readonly text?: unknown }, write: (sql: string) => string, submit: () => unknown): unknown {
   const { text } = holder
-  Reflect.set(holder, 'text', prefix + text)
+  Reflect.set(holder, 'text', write(String(text)))
   try {
     return submit()
   } finally {

@@ -46,7 +46,7 @@ const dialect: Dialect = {
 /** pg with its two clients, and pg-pool. */
 export const pg = defineInstrumentation({
   name: 'pg',
-  options: queryRows,
+  options: queryRows('PG'),
   targets: [
     { module: 'pg', versions: '>=8.0.3', file: 'lib/client.js', patch: patchClient },
     { module: 'pg', versions: '>=8.0.3', file: 'lib/native/client.js', patch: patchClient },
@@ -73,9 +73,10 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
     const span = kit.start(fields)
     const held = kit.scope.held()
     // pg compares the text of a name with the one it saw before: nothing of ours may ever be in it.
-    const prefix = text && name === undefined ? comment(span, connectionParameters) : undefined
-    if (submittable !== undefined) followSubmittable(submittable, { span, held, prefix }, kit.scope, end)
-    else if (prefix !== undefined) args[0] = typeof given === 'string' ? prefix + given : withText(given, prefix + text)
+    const write = text && name === undefined ? comment(span, connectionParameters) : undefined
+    if (submittable !== undefined) followSubmittable(submittable, { span, held, write }, kit.scope, end)
+    else if (write !== undefined && text !== undefined)
+      args[0] = typeof given === 'string' ? write(text) : withText(given, write(text))
     return { span, held, query: submittable }
   })
 

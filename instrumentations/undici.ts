@@ -3,13 +3,15 @@
 // how they end.
 
 import type { Span } from '../src/core/span'
+import { setErrorTags } from '../src/core/tags'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
-import { fail } from '../src/instrumentation/settle'
 import { tagHeaders } from '../src/operations/header-tags'
-import { outgoingSpan, tagStatus } from '../src/operations/http-client'
+import { askedUrl, mayCarry, outgoingSpan, tagStatus } from '../src/operations/http-client'
+import { type ClientSettings, clientRows, isLeftOut } from '../src/operations/http-options'
 
 const key = Symbol('tracer.span')
+const answer = Symbol('tracer.response')
 
 /** What undici publishes of a request: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
 interface UndiciRequest {
@@ -21,6 +23,7 @@ interface UndiciRequest {
   readonly upgrade?: unknown
   addHeader(name: string, value: string): unknown
   [key]?: Span
+  [answer]?: unknown
 }
 
 interface Published {
@@ -32,12 +35,13 @@ interface Published {
 type Component = 'fetch' | 'undici'
 
 function listenTo<const Name extends Component>(component: Name) {
-  const on = (channel: string, act: (message: Published, kit: Kit<unknown>) => void) => ({
+  const on = (channel: string, act: (message: Published, kit: Kit<ClientSettings>) => void) => ({
     channel: `undici:request:${channel}`,
-    listen: (message: unknown, kit: Kit<unknown>) => act(message as Published, kit),
+    listen: (message: unknown, kit: Kit<ClientSettings>) => act(message as Published, kit),
   })
   return defineInstrumentation({
     name: component,
+    options: clientRows,
     targets: [
       on('create', ({ request }, kit) => {
         if (!kit.active || request.upgrade || request.method === 'CONNECT') return
@@ -46,15 +50,16 @@ function listenTo<const Name extends Component>(component: Name) {
       on('headers', ({ request, response }, kit) => {
         const span = request[key]
         if (span === undefined || response === undefined || componentOf(request) !== component) return
-        tagStatus(span, response.statusCode, kit)
-        if (kit.global.headerTags.size > 0) {
-          tagHeaders(span, name => headerIn(response.headers, name), kit, 'response')
-        }
+        const { headers } = kit.settings
+        tagStatus(span, response.statusCode, kit.settings, kit)
+        if (headers.size > 0) tagHeaders(span, name => headerIn(response.headers, name), headers, 'response')
+        request[answer] = response
       }),
-      on('trailers', ({ request }) => request[key]?.finish()),
-      on('error', ({ request, error }) => {
-        const span = request[key]
-        if (span !== undefined) fail(span, error)
+      on('trailers', ({ request }, kit) => {
+        if (componentOf(request) === component) end(request, undefined, kit)
+      }),
+      on('error', ({ request, error }, kit) => {
+        if (componentOf(request) === component) end(request, error, kit)
       }),
     ],
   })
@@ -66,12 +71,26 @@ export const fetch = listenTo('fetch')
 /** The undici package: request, stream, pipeline and whatever else is built on its dispatcher. */
 export const undici = listenTo('undici')
 
-function begin(request: UndiciRequest, component: Component, kit: Kit<unknown>): void {
+function begin(request: UndiciRequest, component: Component, kit: Kit<ClientSettings>): void {
   const { protocol, host } = new URL(request.origin)
-  const span = kit.start(outgoingSpan({ component, method: request.method, protocol, host, path: request.path }, kit))
+  const { settings } = kit
+  const asked = { component, method: request.method, protocol, host, path: request.path }
+  if (isLeftOut(settings, askedUrl(asked), kit)) return
+  const span = kit.start(outgoingSpan(asked, settings, kit))
   request[key] = span
-  kit.propagation.inject(span.context(), (name: string, value: string) => void request.addHeader(name, value))
-  if (kit.global.headerTags.size > 0) tagHeaders(span, name => headerIn(request.headers, name), kit, 'request')
+  if (mayCarry(asked, headerIn(request.headers, 'authorization'), settings, kit)) {
+    kit.propagation.inject(span.context(), (name: string, value: string) => void request.addHeader(name, value))
+  }
+  if (settings.headers.size > 0) tagHeaders(span, name => headerIn(request.headers, name), settings.headers, 'request')
+}
+
+function end(request: UndiciRequest, error: unknown, kit: Kit<ClientSettings>): void {
+  const span = request[key]
+  if (span === undefined || span.duration !== -1) return
+  const hook = kit.settings.hooks?.request as ((...args: unknown[]) => unknown) | undefined
+  if (error) setErrorTags(span, error)
+  if (hook !== undefined) kit.ask('hooks.request', hook, span, request, request[answer])
+  span.finish()
 }
 
 /** Only fetch sends `sec-fetch-mode`: nothing else tells its requests from those of the package's own functions. */

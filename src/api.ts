@@ -12,6 +12,7 @@ import { createDogStatsD } from './metrics/dogstatsd'
 import { addOpenTracing } from './opentracing'
 import { otelProvider, providerClass } from './otel-provider'
 import { otherPlugins } from './other-plugins'
+import { type Prepared, prepare } from './prepare'
 import { inertProducts } from './products'
 import { idleRuntime, type Runtime } from './runtime'
 import { startTracer } from './tracer'
@@ -19,10 +20,18 @@ import { startTracer } from './tracer'
 import type { Format, Reference, TraceOptions, Tracer } from './tracer-interface'
 import { rumData, tagUser } from './user'
 
+/** The tracer, and how it gets ready without starting. */
+export interface StartableTracer {
+  readonly tracer: Tracer
+  /** Attaches to the libraries that load from now on, for an `init` that comes later. */
+  prepare(): void
+}
+
 /** Makes the tracer that all ways in share. */
-export function createTracer(): Tracer {
+export function createTracer(): StartableTracer {
   let runtime: Runtime = idleRuntime()
   let started = false
+  let prepared: Prepared | undefined
   let rumEnabled = false
   const uses = new Map<string, unknown>()
   const provider = otelProvider(() => runtime)
@@ -68,7 +77,7 @@ export function createTracer(): Tracer {
       }
       started = true
       rumEnabled = given?.experimental?.enableGetRumData === true
-      runtime = startTracer(given, uses)
+      runtime = startTracer(given, uses, prepared)
       if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
       const names = runtime.registry?.names
       if (names !== undefined) for (const plugin of uses.keys()) if (!names.includes(plugin)) tellUnknown(plugin)
@@ -181,7 +190,12 @@ export function createTracer(): Tracer {
     remoteConfig: () => runtime.remoteConfig(),
   }
   addOpenTracing(tracer)
-  return tracer
+  return {
+    tracer,
+    prepare() {
+      if (!started) prepared ??= prepare()
+    },
+  }
 }
 
 /** The span or context that OpenTracing's references name first. */

@@ -1,3 +1,4 @@
+import type { StartableTracer } from './api'
 import { createTracer } from './api'
 import { version } from './identity'
 import type { Tracer } from './tracer-interface'
@@ -6,14 +7,23 @@ import type { Tracer } from './tracer-interface'
 const key = Symbol.for('tracer.instance')
 
 interface Holder {
-  [key]?: { readonly version: string; readonly tracer: Tracer }
+  [key]?: StartableTracer & { readonly version: string }
 }
 
 /** The one tracer of the process: two would send every span twice. */
 export function instance(): Tracer {
+  return held().tracer
+}
+
+/** Attaches to the libraries that load from now on, for an `init` that comes later. */
+export function prepare(): void {
+  held().prepare()
+}
+
+function held(): StartableTracer {
   const holder = globalThis as Holder
-  holder[key] ??= { version, tracer: createTracer() }
-  return holder[key].tracer
+  holder[key] ??= { version, ...createTracer() }
+  return holder[key]
 }
 
 // What users may ask `instanceof` of has to come from the same file: the build makes one of all that stands behind this.

@@ -36,7 +36,7 @@ export interface Runtime {
 }
 
 /** What stands in before the start. */
-export function idleRuntime(): Runtime {
+export function idleTracer(scope: Scope): Tracer {
   const sink: TraceSink = {
     completed: trace => {
       trace.finished = []
@@ -46,9 +46,13 @@ export function idleRuntime(): Runtime {
     },
     sample: () => {},
   }
-  const settings = { service: 'node', traceId128: true, mapService: undefined }
+  return new Tracer({ service: 'node', traceId128: true, mapService: undefined }, scope, sink)
+}
+
+/** What there is before the start, and where tracing is off. */
+export function idleRuntime(): Runtime {
   return {
-    core: new Tracer(settings, new Scope(asyncStorageBackend()), sink),
+    core: idleTracer(new Scope(asyncStorageBackend())),
     propagator: undefined,
     registry: undefined,
     resolved: undefined,

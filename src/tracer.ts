@@ -16,11 +16,12 @@ import { Exporter } from './export/exporter'
 import { readGiven } from './given'
 import { commonTags, senderHeaders, version } from './identity'
 import type { Finding } from './instrumentation/registry'
-import { Registry } from './instrumentation/registry'
+import { Registry, type RegistryContext } from './instrumentation/registry'
 import { Later } from './later'
 import { createLog, printer } from './log'
 import { addFields, logFields } from './operations/log'
 import { agreeOnForm, type PayloadForm } from './payload-form'
+import type { Prepared } from './prepare'
 import { createPropagator } from './propagation/propagator'
 import { startRemoteFeatures } from './remote-features'
 import type { Runtime } from './runtime'
@@ -34,7 +35,7 @@ import { type ChangingRuntime, offRuntime, turnOff } from './turn-off'
 import { within } from './within'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
-export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>): Runtime {
+export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>, prepared?: Prepared): Runtime {
   const { instrumentations } = require('../instrumentations/index') as typeof import('../instrumentations/index')
   const given = readGiven(instrumentations)
   const { environment } = given
@@ -71,7 +72,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   })
   const { serviceMapping } = values
   const mapService = serviceMapping.size === 0 ? undefined : (service: string) => serviceMapping.get(service) ?? service
-  const scope = new Scope(createScopeBackend(values.scope))
+  const scope = prepared?.scope ?? new Scope(createScopeBackend(values.scope))
   const common = (): CommonTags => commonTags(resolved, core.service)
   let form: PayloadForm = agreeOnForm(values, undefined)
   const exporter: Exporter = new Exporter({
@@ -142,7 +143,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     // Before the first line, a finding becomes a part of it.
     if (started && values.startupLogs && isMainThread) log.warn(message)
   }
-  const registry = new Registry({
+  const context: RegistryContext = {
     tracer: core,
     propagation: propagator,
     settings: values,
@@ -152,8 +153,10 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     resolved,
     found: ({ message }: Finding) => tell(message),
     problem: tell,
-  })
-  registry.start(instrumentations, uses)
+  }
+  const registry = prepared?.registry ?? new Registry(context)
+  for (const message of prepared?.findings ?? []) tell(message)
+  registry.resume(context, instrumentations, uses)
   started = true
   const remote = startRemoteFeatures({
     ...afar,

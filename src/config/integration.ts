@@ -32,7 +32,13 @@ export type IntegrationOptions<Rows extends Table> = boolean | CodeOptions<Integ
 /** The rows of an integration, common and own; its own may replace a common one. */
 export function integrationRows<Rows extends Table>(integration: Integration<Rows>): IntegrationRows<Rows> {
   const names = [integration.name, ...(integration.aliases ?? [])].map(variableName)
-  const common: CommonRows = {
+  // An integration without rows of its own has `Rows` empty.
+  return { ...commonRows(names), ...integration.options } as IntegrationRows<Rows>
+}
+
+/** The rows that every integration has, with the variables of these names. */
+export function commonRows(names: readonly string[]): CommonRows {
+  return {
     enabled: option(flag, {
       env: names.map(name => `DD_TRACE_${name}_ENABLED`),
       default: true,
@@ -45,8 +51,6 @@ export function integrationRows<Rows extends Table>(integration: Integration<Row
     }),
     measured: option(flag, { default: false, doc: 'The agent computes statistics of its spans.' }),
   }
-  // An integration without rows of its own has `Rows` empty.
-  return { ...common, ...integration.options } as IntegrationRows<Rows>
 }
 
 /**

@@ -37,6 +37,8 @@ export class Trace {
   lastDatadogSpan: string | undefined
   /** Monotonic milliseconds at which the oldest span in `finished` ended; 0 where there is none waiting. */
   waitingSince: number
+  /** False: nothing of it is sent to anybody. */
+  recorded: boolean
   /** Neighbours in the exporter's list of traces that wait. */
   previous: Trace | undefined
   next: Trace | undefined
@@ -55,6 +57,7 @@ export class Trace {
     this.tracestate = undefined
     this.lastDatadogSpan = undefined
     this.waitingSince = 0
+    this.recorded = true
     this.previous = undefined
     this.next = undefined
   }
@@ -70,6 +73,12 @@ export class Trace {
   setTag(key: string, value: string): void {
     if (this.tags === undefined) this.tags = {}
     this.tags[key] = value
+  }
+
+  /** Leaves the whole trace out by the user's wish: nobody is told of it, and the services after this one drop it. */
+  leaveOut(): void {
+    this.decide(false)
+    this.recorded = false
   }
 
   /** Keeps or drops the whole trace by hand: priority 2 or -1. */

@@ -128,7 +128,7 @@ export class Exporter implements TraceSink {
     counts.finished += spans.length
     if (trace.priority === undefined) sampler.sample(trace)
     // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
-    if (this.receiver === 'datakit' && (trace.priority as number) <= 0) {
+    if (!trace.recorded || (this.receiver === 'datakit' && (trace.priority as number) <= 0)) {
       counts.rejected += spans.length
       return
     }

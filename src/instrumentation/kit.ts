@@ -2,6 +2,7 @@ import type { Settings as TracerSettings } from '../config/options'
 import type { SpanContext } from '../core/context'
 import { type Scope, untraced } from '../core/scope'
 import type { Span } from '../core/span'
+import { safeText } from '../core/tags'
 import type { SpanStart, Tracer } from '../core/tracer'
 
 /** Carries contexts into and out of the process. */
@@ -28,28 +29,38 @@ export interface Shared {
 /** What an instrumentation works with: the tracer, its settings in force, and the fuse that protects the app. */
 export class Kit<Settings> {
   readonly name: string
-  readonly tracer: Tracer
   readonly scope: Scope
-  readonly propagation: Propagation
-  /** The tracer's own settings. */
-  readonly global: TracerSettings
-  readonly #tellLog: Shared['tellLog']
+  #shared: Shared
   /** The instrumentation's settings: read them at each call, `use` may change them. */
   settings: Settings
-  readonly #log: Shared['log']
   #errors = 0
   /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
   #named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
 
   constructor(name: string, settings: Settings, shared: Shared) {
     this.name = name
-    this.tracer = shared.tracer
     this.scope = shared.tracer.scope
-    this.propagation = shared.propagation
-    this.global = shared.settings
     this.settings = settings
-    this.#log = shared.log
-    this.#tellLog = shared.tellLog
+    this.#shared = shared
+  }
+
+  get tracer(): Tracer {
+    return this.#shared.tracer
+  }
+
+  get propagation(): Propagation {
+    return this.#shared.propagation
+  }
+
+  /** The tracer's own settings. */
+  get global(): TracerSettings {
+    return this.#shared.settings
+  }
+
+  /** Goes on with another tracer of the same scope. */
+  adopt(settings: Settings, shared: Shared): void {
+    this.settings = settings
+    this.#shared = shared
   }
 
   /** Whether this call may be traced: the instrumentation is on and works, and it is no call of the tracer's own. */
@@ -61,9 +72,10 @@ export class Kit<Settings> {
 
   /** Tells what the application logs now to whoever shows it; its level and message are asked for only then. */
   logged(read: () => readonly [level: string, message: string]): void {
-    if (this.#tellLog === undefined) return
+    const { tellLog } = this.#shared
+    if (tellLog === undefined) return
     const span = this.scope.active()
-    if (span !== null) this.#tellLog(span, ...read())
+    if (span !== null) tellLog(span, ...read())
   }
 
   /** Starts a span, a measured one where that is set for the instrumentation. */
@@ -106,12 +118,27 @@ export class Kit<Settings> {
     }
   }
 
+  /** Calls a function of the user's; undefined where it throws, which is told and stays away from the application. */
+  ask<Args extends unknown[], Result>(what: string, fn: (...args: Args) => Result, ...args: Args): Result | undefined {
+    try {
+      return fn(...args)
+    } catch (error) {
+      this.#shared.log.warn(`use('${this.name}'): ${what} threw: ${describeError(error)}`)
+      return undefined
+    }
+  }
+
   #failed(error: unknown): void {
     this.#errors++
     if (this.#errors === 1 || this.#errors === maxErrors) {
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
       const fate = this.#errors === maxErrors ? 'It is left out from now on.' : 'The application is not affected.'
-      this.#log.warn(`the ${this.name} instrumentation made an error. ${fate} Please report it: ${what}`)
+      this.#shared.log.warn(
+        `the ${this.name} instrumentation made an error. ${fate} Please report it: ${describeError(error)}`,
+      )
     }
   }
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : safeText(error)
 }

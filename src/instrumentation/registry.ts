@@ -18,6 +18,7 @@ interface Attached {
   readonly kit: Kit<AnySettings>
   /** What `use` was given. */
   code: unknown
+  isAttached: boolean
 }
 
 /** Something about a library that its user should know. */
@@ -39,7 +40,7 @@ export interface RegistryContext extends Shared {
 
 /** Attaches instrumentations to the libraries that the program loads, and keeps their settings. */
 export class Registry {
-  readonly #context: RegistryContext
+  #context: RegistryContext
   readonly #attached = new Map<string, Attached>()
   readonly #files = new Map<string, { target: ModuleTarget; attached: Attached }[]>()
   readonly #told = new Set<string>()
@@ -52,20 +53,43 @@ export class Registry {
 
   /** Attaches those instrumentations that are enabled; `code` holds what `use` was given before the start. */
   start(instrumentations: readonly Instrumentation[], code: ReadonlyMap<string, unknown>): void {
+    const watched = new Set(this.#files.keys())
+    const modules = new Set<string>()
     for (const instrumentation of instrumentations) {
       const { name } = instrumentation
       const given = code.get(name)
       const settings = this.#resolve(instrumentation, given)
-      const attached = { instrumentation, kit: new Kit(name, settings, this.#context), code: given }
-      this.#attached.set(name, attached)
+      const attached = this.#attached.get(name) ?? this.#make(instrumentation, settings)
+      attached.kit.adopt(settings, this.#context)
+      attached.code = given
       // What is disabled is not attached at all: its library is as if we were not here.
-      if (settings.enabled || this.#mayBeEnabled(instrumentation))
-        for (const target of instrumentation.targets) this.#attach(target, attached)
+      if (attached.isAttached || !(settings.enabled || this.#mayBeEnabled(instrumentation))) continue
+      attached.isAttached = true
+      for (const target of instrumentation.targets) {
+        this.#attach(target, attached)
+        if ('module' in target && !isBuiltin(target.module)) modules.add(target.module)
+      }
     }
-    const modules = new Set<string>()
-    for (const entries of this.#files.values()) for (const { target } of entries) modules.add(target.module)
     for (const { module, by } of loadedBefore([...modules])) this.#tellTooLate(module, by)
-    onRequire([...this.#files.keys()], (file, exports, directory) => this.#load(file, exports, directory))
+    const added = [...this.#files.keys()].filter(file => !watched.has(file))
+    onRequire(added, (file, exports, directory) => this.#load(file, exports, directory))
+  }
+
+  #make(instrumentation: Instrumentation, settings: AnySettings): Attached {
+    const kit = new Kit(instrumentation.name, settings, this.#context)
+    const made = { instrumentation, kit, code: undefined, isAttached: false }
+    this.#attached.set(instrumentation.name, made)
+    return made
+  }
+
+  /** Goes on where `start` was called by a tracer that only prepared: what it attached is used by this one. */
+  resume(
+    context: RegistryContext,
+    instrumentations: readonly Instrumentation[],
+    code: ReadonlyMap<string, unknown>,
+  ): void {
+    this.#context = context
+    this.start(instrumentations, code)
   }
 
   /** The names of all instrumentations. */

@@ -2,6 +2,7 @@ import { includesStatus } from '../config/statuses'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from '../instrumentation/kit'
+import { type ClientSettings, matches } from './http-options'
 import { hideSecrets, withoutQuery } from './url'
 
 /** What is known of a request that this service makes. */
@@ -16,13 +17,17 @@ export interface OutgoingRequest {
 }
 
 /** What the span of such a request says at its start. */
-export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settings>): SpanStart {
+export function outgoingSpan<Settings>(
+  request: OutgoingRequest,
+  settings: ClientSettings,
+  kit: Kit<Settings>,
+): SpanStart {
   const { component, method, protocol, host, path } = request
   const { hostname, port } = splitHost(host, protocol)
   const own = component === 'undici' ? 'undici.request' : 'http.request'
   return {
     name: kit.global.spanAttributeSchema === 'v1' && component !== 'undici' ? 'http.client.request' : own,
-    service: (kit.settings as { service?: string }).service,
+    service: settings.splitByDomain ? host : settings.service,
     resource: method,
     type: 'http',
     meta: [
@@ -42,10 +47,38 @@ export function outgoingSpan<Settings>(request: OutgoingRequest, kit: Kit<Settin
   }
 }
 
+/** Where it goes, as users name it in lists: without the query. */
+export function askedUrl({ protocol, host, path }: OutgoingRequest): string {
+  return `${protocol}//${host}${withoutQuery(path)}`
+}
+
+/**
+ * Whether the request may get headers of the trace.
+ *
+ * @param authorization its header of that name: Amazon's services refuse what was changed after it was signed
+ */
+export function mayCarry<Settings>(
+  request: OutgoingRequest,
+  authorization: unknown,
+  { propagationBlocklist, enablePropagationWithAmazonHeaders }: ClientSettings,
+  kit: Kit<Settings>,
+): boolean {
+  if (propagationBlocklist !== undefined && matches(propagationBlocklist, askedUrl(request), kit)) return false
+  if (enablePropagationWithAmazonHeaders) return true
+  const signed = typeof authorization === 'string' && authorization.startsWith('AWS4-HMAC-SHA256')
+  return !signed && !request.path.includes('X-Amz-Signature=')
+}
+
 /** Tells the status of the response. */
-export function tagStatus<Settings>(span: Span, status: number, { global }: Kit<Settings>): void {
+export function tagStatus<Settings>(
+  span: Span,
+  status: number,
+  { validateStatus }: ClientSettings,
+  kit: Kit<Settings>,
+): void {
   span.setText('http.status_code', String(status))
-  if (includesStatus(global.httpClientErrorStatuses, status)) span.error = 1
+  const valid = validateStatus && kit.ask('validateStatus', validateStatus, status)
+  if (valid === undefined ? includesStatus(kit.global.httpClientErrorStatuses, status) : !valid) span.error = 1
 }
 
 function shownPath<Settings>(path: string, { global }: Kit<Settings>): string {

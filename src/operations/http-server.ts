@@ -5,11 +5,14 @@ import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
 import { clientIp } from './client-ip'
 import { tagHeaders } from './header-tags'
+import { isLeftOut, type ServerSettings } from './http-options'
 import { hideSecrets } from './url'
 
 /** What is known of a request while it is served: frameworks find it at the request. */
 export class ServerRequest {
   readonly span: Span
+  /** Those of Node's server, until a framework serves the request. */
+  settings: ServerSettings
   /** The framework that named the request; undefined while Node alone serves it. */
   framework: string | undefined
   /** The template of the route that was reached, with all that it is mounted under; undefined while there is none. */
@@ -22,8 +25,9 @@ export class ServerRequest {
   /** Spans of handlers that did not hand on: they end with the response. */
   handlers: Span[] | undefined
 
-  constructor(span: Span) {
+  constructor(span: Span, settings: ServerSettings) {
     this.span = span
+    this.settings = settings
     this.framework = undefined
     this.route = undefined
     this.mount = ''
@@ -45,39 +49,51 @@ export function served(request: object): ServerRequest | undefined {
 }
 
 /** Starts the span of a request that a server received, as a part of the trace that its headers name. */
-export function startServing<Settings>(request: IncomingMessage, kit: Kit<Settings>, secure: boolean): ServerRequest {
+export function startServing<Settings>(
+  request: IncomingMessage,
+  kit: Kit<Settings>,
+  settings: ServerSettings,
+  secure: boolean,
+): ServerRequest {
   const { headers, method = 'GET', url = '' } = request
   // What differs most comes last: a template of the encoder holds what spans begin with alike.
   const meta = ['component', 'http', 'span.kind', 'server', 'http.method', method]
   const agent = headers['user-agent']
   if (agent !== undefined) meta.push('http.useragent', agent)
-  meta.push('http.url', fullUrl(url, headers.host, secure, kit))
+  meta.push('http.url', fullUrl(url, headers.host, secure, settings))
   const span = kit.start({
     name: kit.global.spanAttributeSchema === 'v1' ? 'http.server.request' : 'web.request',
     parent: kit.propagation.extractHeaders(headers) ?? null,
-    service: (kit.settings as { service?: string }).service,
+    service: settings.service,
     resource: method,
     type: 'web',
     meta,
   })
-  if (kit.global.headerTags.size > 0) tagHeaders(span, name => headers[name], kit, 'request')
+  if (isLeftOut(settings, url, kit)) span.trace.leaveOut()
+  if (settings.measured) span.setNumber('_dd.measured', 1)
+  if (settings.headers.size > 0) tagHeaders(span, name => headers[name], settings.headers, 'request')
   if (kit.global.clientIpEnabled) {
     const ip = clientIp(headers, request.socket?.remoteAddress, kit.global.clientIpHeader)
     if (ip !== undefined) span.setText('http.client_ip', ip)
   }
-  const state = new ServerRequest(span)
+  const state = new ServerRequest(span, settings)
   ;(request as Traced)[key] = state
   return state
 }
 
 /** Ends the span of a request when its response is done with, or its connection is gone. */
-export function endServing<Settings>(state: ServerRequest, response: ServerResponse, kit: Kit<Settings>): void {
-  const { span, route } = state
+export function endServing<Settings>(
+  state: ServerRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+  kit: Kit<Settings>,
+): void {
+  const { span, route, settings } = state
   const { statusCode } = response
   // A client that leaves before it was answered got no status.
   if (response.headersSent) {
     span.setText('http.status_code', String(statusCode))
-    if (includesStatus(kit.global.httpServerErrorStatuses, statusCode)) {
+    if (isError(statusCode, settings, kit)) {
       if (state.error === undefined) span.error = 1
       else setErrorTags(span, state.error)
     }
@@ -85,18 +101,38 @@ export function endServing<Settings>(state: ServerRequest, response: ServerRespo
   if (state.handlers !== undefined) for (const handler of state.handlers) handler.finish()
   if (!response.writableFinished) span.setText('http.aborted', 'true')
   nameByRoute(span, route ?? (state.mount === '' || statusCode === 404 ? undefined : state.mount), statusCode)
-  if (kit.global.headerTags.size > 0) {
-    tagHeaders(span, name => response.getHeader(name) ?? headerInHead(response, name), kit, 'response')
+  if (settings.headers.size > 0) {
+    const read = (name: string): unknown => response.getHeader(name) ?? headerInHead(response, name)
+    tagHeaders(span, read, settings.headers, 'response')
   }
+  if (settings.hooks?.request !== undefined) kit.ask('hooks.request', settings.hooks.request, span, request, response)
   span.finish()
 }
 
-/** Names a request after the framework that serves it, once. */
-export function setFramework(state: ServerRequest, name: string): void {
+function isError<Settings>(status: number, { validateStatus }: ServerSettings, kit: Kit<Settings>): boolean {
+  const valid = validateStatus && kit.ask('validateStatus', validateStatus, status)
+  return valid === undefined ? includesStatus(kit.global.httpServerErrorStatuses, status) : !valid
+}
+
+/** Names a request after the framework that serves it, once; what is set for the framework wins over what is for Node. */
+export function setFramework(
+  state: ServerRequest,
+  name: string,
+  request: IncomingMessage & { readonly originalUrl?: string },
+  kit: Kit<ServerSettings>,
+): void {
   if (state.framework !== undefined) return
+  const { span, settings } = state
+  const own = kit.settings
   state.framework = name
-  state.span.name = `${name}.request`
-  state.span.setText('component', name)
+  span.name = `${name}.request`
+  span.setText('component', name)
+  if (own.service !== undefined) span.setTag('service', own.service)
+  if (isLeftOut(own, request.originalUrl ?? request.url ?? '', kit)) span.trace.leaveOut()
+  if (own.headers === settings.headers && own.hooks === undefined && own.validateStatus === undefined) return
+  const { hooks = settings.hooks, validateStatus = settings.validateStatus, headers } = own
+  state.settings = { ...settings, hooks, validateStatus, headers: headers.size > 0 ? headers : settings.headers }
+  tagHeaders(span, header => request.headers[header], headers, 'request')
 }
 
 function nameByRoute(span: Span, route: string | undefined, status: number): void {
@@ -119,7 +155,12 @@ function headerInHead(response: ServerResponse, name: string): string | undefine
   return undefined
 }
 
-function fullUrl<Settings>(url: string, host: string | undefined, secure: boolean, kit: Kit<Settings>): string {
+function fullUrl(
+  url: string,
+  host: string | undefined,
+  secure: boolean,
+  { queryStringObfuscation }: ServerSettings,
+): string {
   const whole = url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}${url}` : url
-  return hideSecrets(whole, kit.global.queryStringObfuscation)
+  return hideSecrets(whole, queryStringObfuscation)
 }

@@ -1,4 +1,5 @@
-import { integer } from '../config/kinds'
+import { textOrCallable } from '../config/callable'
+import { flag, integer } from '../config/kinds'
 import { type Kind, option, type Values } from '../config/option'
 import { options } from '../config/options'
 import type { SpanStart } from '../core/tracer'
@@ -31,22 +32,33 @@ const truncation: Kind<number, boolean | number> = {
   show: String,
 }
 
-/** The settings of every library that sends SQL. */
-export const queryRows = {
-  dbmPropagationMode: option(options.dbmPropagationMode.kind, {
-    default: 'disabled',
-    inherits: 'dbmPropagationMode',
-    doc: 'What a comment in SQL tells the database, where it differs from `DD_DBM_PROPAGATION_MODE`.',
-  }),
-  truncate: option(truncation, {
-    default: 0,
-    defaultText: 'false',
-    doc: 'How many characters of a query to show: a number, or true for 5,000.',
-  }),
+/** Names the service of a query by where it goes. */
+type NameService = (destination: Destination & Readonly<Record<string, unknown>>) => string
+
+/** The rows of every library that sends SQL; its name is as in variables. */
+export function queryRows<const Name extends string>(name: Name) {
+  return {
+    service: option(textOrCallable<NameService>(), {
+      env: [`DD_${name}_SERVICE`, `DD_${name}_SERVICE_NAME`],
+      defaultText: 'by the naming schema',
+      doc: 'The service of its spans: a name, or a function of the connection’s parameters.',
+    }),
+    dbmPropagationMode: option(options.dbmPropagationMode.kind, {
+      default: 'disabled',
+      inherits: 'dbmPropagationMode',
+      doc: 'What a comment in SQL tells the database, where it differs from `DD_DBM_PROPAGATION_MODE`.',
+    }),
+    appendComment: option(flag, { default: false, doc: 'That comment comes after the SQL, not before it.' }),
+    truncate: option(truncation, {
+      default: 0,
+      defaultText: 'false',
+      doc: 'How many characters of a query to show: a number, or true for 5,000.',
+    }),
+  }
 }
 
 /** The values of `queryRows` in force. */
-export type QuerySettings = Values<typeof queryRows>
+export type QuerySettings = Values<ReturnType<typeof queryRows>>
 
 /**
  * What the span of a query, or of getting ready for one, says at its start.
@@ -56,11 +68,12 @@ export type QuerySettings = Values<typeof queryRows>
  */
 export function querySpan(
   { component, system, operation }: Dialect,
-  { host, port, database, user }: Destination,
+  destination: Destination,
   text: string | undefined,
   name: string | undefined,
   kit: Kit<QuerySettings>,
 ): SpanStart & { readonly meta: string[]; readonly metrics: (string | number)[] } {
+  const { host, port, database, user } = destination
   const meta = ['component', component, 'span.kind', 'client', 'db.type', system]
   // Each under two names: those of Datadog, and those that DataKit makes its db_name and db_host of.
   if (isText(database)) meta.push('db.name', database, 'db.instance', database)
@@ -70,12 +83,20 @@ export function querySpan(
   if (word !== '') meta.push('db.operation', word)
   return {
     name: kit.global.spanAttributeSchema === 'v1' ? operation.v1 : operation.v0,
-    service: kit.service(system),
+    service: serviceOf(destination, system, kit),
     resource: text === undefined ? name : shorten(text, kit.settings.truncate),
     type: 'sql',
     meta,
     metrics: typeof port === 'number' && port > 0 ? ['network.destination.port', port] : [],
   }
+}
+
+function serviceOf(destination: Destination, system: string, kit: Kit<QuerySettings>): string | undefined {
+  const { service } = kit.settings
+  if (typeof service !== 'function') return kit.service(system)
+  // An object of the driver's own, with all that its users know.
+  const named = kit.ask('service', service, destination as Parameters<typeof service>[0])
+  return isText(named) ? named : kit.service(system)
 }
 
 function isText(value: unknown): value is string {

@@ -2,8 +2,8 @@ import type { Span } from '../core/span'
 import type { Kit } from '../instrumentation/kit'
 import type { Destination, QuerySettings } from './query'
 
-/** Makes the comment that stands before SQL, or undefined where none is wanted. */
-export type SqlComment = (span: Span, destination: Destination) => string | undefined
+/** Makes what writes a comment to SQL, or undefined where none is wanted. */
+export type SqlComment = (span: Span, destination: Destination) => ((sql: string) => string) | undefined
 
 /**
  * The comments by which Database Monitoring finds the service, and in full mode the trace, that a query came from.
@@ -20,13 +20,18 @@ export function sqlComments(kit: Kit<QuerySettings>): SqlComment {
     if (known?.database !== database || known?.host !== host || known?.service !== service) {
       known = { database, host, service, text: describe(database, host, service, kit) }
     }
-    if (mode !== 'full') return `/*${known.text}*/ `
+    const { appendComment } = kit.settings
+    if (mode !== 'full') return placed(known.text, appendComment)
     const { trace } = span
     // What leaves the process is decided: the database must not be told otherwise than the agent.
     if (trace.priority === undefined) trace.sink.sample(trace)
     span.setText('_dd.dbm_trace_injected', 'true')
-    return `/*${known.text},traceparent='${span.context().toTraceparent()}'*/ `
+    return placed(`${known.text},traceparent='${span.context().toTraceparent()}'`, appendComment)
   }
+}
+
+function placed(text: string, after: boolean): (sql: string) => string {
+  return sql => (after ? `${sql} /*${text}*/` : `/*${text}*/ ${sql}`)
 }
 
 function describe(database: unknown, host: unknown, service: string, { global, tracer }: Kit<QuerySettings>): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { instrumentations } from '../../instrumentations/index'
 import { markdownTable } from '../../src/config/describe'
 import { integrationRows } from '../../src/config/integration'
+import type { Table } from '../../src/config/option'
 import { options } from '../../src/config/options'
 
 const readme = join(__dirname, '../../README.md')
@@ -11,7 +12,7 @@ const readme = join(__dirname, '../../README.md')
 /** The README with both tables as the rows say now. */
 export function withTables(text: string): string {
   const integrations = instrumentations.map(integration => {
-    const rows = Object.values(integrationRows(integration))
+    const rows = Object.values(integrationRows<Table>(integration))
     const variables = rows.flatMap(row => row.env.slice(0, 1)).map(name => `\`${name}\``)
     return `| \`${integration.name}\` | ${variables.join(', ')} |`
   })

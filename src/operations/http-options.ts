@@ -1,0 +1,109 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import { callable, hooks } from '../config/callable'
+import { headerTags } from '../config/headers'
+import type { IntegrationSettings } from '../config/integration'
+import { flag } from '../config/kinds'
+import { type Matcher, matcher } from '../config/matcher'
+import { option } from '../config/option'
+import { options } from '../config/options'
+import { redaction } from '../config/redaction'
+import type { Span } from '../core/span'
+import type { Kit } from '../instrumentation/kit'
+import { withoutQuery } from './url'
+
+/** Called just before the span of a request ends. */
+export interface ServerHooks {
+  readonly request?: ((span?: Span, request?: IncomingMessage, response?: ServerResponse) => unknown) | undefined
+  readonly [name: string]: ((...args: never[]) => unknown) | undefined
+}
+
+/** Called just before the span of a request ends; with fetch and undici, request and response are undici's. */
+export interface ClientHooks {
+  readonly request?: ((span?: Span, request?: ClientRequest, response?: IncomingMessage) => unknown) | undefined
+  readonly [name: string]: ((...args: never[]) => unknown) | undefined
+}
+
+/** The settings of whatever serves or makes requests of HTTP. */
+export const httpRows = {
+  allowlist: option(matcher, {
+    code: ['whitelist'],
+    defaultText: 'all',
+    doc: 'What is traced: paths as they are received, whole URLs without their query as they are asked for.',
+  }),
+  blocklist: option(matcher, {
+    code: ['blacklist'],
+    defaultText: 'none',
+    doc: 'What is not traced, nor anything below it; it wins over `allowlist`.',
+  }),
+  filter: option(callable<(urlOrPath: string) => boolean>(), {
+    defaultText: 'by `allowlist` and `blocklist`',
+    doc: 'Tells what is traced, in place of both lists.',
+  }),
+  headers: option(headerTags, {
+    default: options.headerTags.default,
+    defaultText: 'as `DD_TRACE_HEADER_TAGS` says',
+    inherits: 'headerTags',
+    doc: 'Headers that become tags: `header` or `header:tag`.',
+  }),
+  validateStatus: option(callable<(status: number) => boolean>(), {
+    defaultText: 'by the statuses that are errors',
+    doc: 'True for a status that is no error.',
+  }),
+}
+
+/** The settings of whatever serves requests. */
+export const serverRows = {
+  ...httpRows,
+  hooks: option(hooks<ServerHooks>('request'), { doc: 'Functions that are called just before the span ends.' }),
+  queryStringObfuscation: option(redaction, {
+    default: options.queryStringObfuscation.default,
+    defaultText: 'as `DD_TRACE_OBFUSCATION_QUERY_STRING_REGEXP` says',
+    inherits: 'queryStringObfuscation',
+    doc: 'What is hidden of a query string: a regular expression, true for all of it, or false for nothing.',
+  }),
+  middleware: option(flag, {
+    default: true,
+    inherits: 'middlewareTracingEnabled',
+    doc: 'A span for each middleware; without them the routes are still the request’s.',
+  }),
+}
+
+/** The settings of whatever makes requests. */
+export const clientRows = {
+  ...httpRows,
+  hooks: option(hooks<ClientHooks>('request'), { doc: 'Functions that are called just before the span ends.' }),
+  splitByDomain: option(flag, { default: false, doc: 'Names the service after the host that is asked.' }),
+  propagationBlocklist: option(matcher, { defaultText: 'none', doc: 'URLs that get no headers of the trace.' }),
+  enablePropagationWithAmazonHeaders: option(flag, {
+    default: false,
+    doc: 'Requests that are signed for AWS get headers of the trace too.',
+  }),
+}
+
+/** The settings of a server in force. */
+export type ServerSettings = IntegrationSettings<typeof serverRows>
+
+/** The settings of a client in force. */
+export type ClientSettings = IntegrationSettings<typeof clientRows>
+
+type Filter = Pick<ServerSettings, 'filter' | 'allowlist' | 'blocklist'>
+
+/** Whether the user wants no trace of what is asked for. */
+export function isLeftOut<Settings>(
+  { filter, allowlist, blocklist }: Filter,
+  asked: string,
+  kit: Kit<Settings>,
+): boolean {
+  if (filter !== undefined) return kit.ask('filter', filter, asked) === false
+  if (allowlist !== undefined && !matches(allowlist, asked, kit)) return true
+  return blocklist !== undefined && matches(blocklist, asked, kit)
+}
+
+/** Whether one of the user's tests takes the text; as a text it may leave out the query. */
+export function matches<Settings>(tests: Matcher, asked: string, kit: Kit<Settings>): boolean {
+  return tests.some(test => {
+    if (typeof test === 'function') return kit.ask('a function of a list', test, asked) === true
+    // With the flag `g` an expression would go on where it last stopped.
+    return typeof test === 'string' ? test === asked || test === withoutQuery(asked) : asked.search(test) !== -1
+  })
+}
