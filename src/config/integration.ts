@@ -1,5 +1,5 @@
 import { flag, text } from './kinds'
-import { type CodeOptions, type Option, option, type Table, type Values } from './option'
+import { type CodeOptions, codeNames, type Option, option, type Table, type Values } from './option'
 import type { TracerTable } from './options'
 import { type Environment, type Resolution, resolve } from './resolve'
 import { misspeltOptions } from './spelling'
@@ -68,7 +68,7 @@ export function resolveIntegration<Rows extends Table>(
   const owner = `use('${integration.name}')`
   const given = typeof code === 'boolean' ? { enabled: code } : code
   const found = resolve(rows, env, given, owner, tracer)
-  const problems = [...found.problems, ...misspeltOptions(given, Object.keys(rows), owner)]
+  const problems = [...found.problems, ...misspeltOptions(given, codeNames(rows), owner)]
   // Neither code nor a variable of its own says anything of it: the list of disabled ones may.
   if (
     found.sources.enabled !== 'default' ||

@@ -97,6 +97,12 @@ export function option<Value, Code, const Default extends Value | undefined = un
   }
 }
 
+/** The names that code may use for a table's rows, without those inside of objects. */
+export function codeNames(table: Table): string[] {
+  const paths = Object.entries(table).flatMap(([key, row]) => [key, ...row.code])
+  return paths.filter(path => !path.includes('.'))
+}
+
 /** A value that cannot be used: says what was expected and quotes what was got. */
 export function refuse(expected: string, got: unknown): { readonly problems: readonly string[] } {
   return { problems: [`expected ${expected}, got ${quote(got)}`] }

@@ -1,6 +1,6 @@
 import { type Integration, integrationRows } from './integration'
 import { split } from './kinds'
-import { quote, type Table } from './option'
+import { codeNames, quote, type Table } from './option'
 import { options, type TracerTable } from './options'
 import { conflictProblems, otelConflicts } from './otel-conflicts'
 import { otherProducts } from './other-products'
@@ -90,12 +90,6 @@ export function everyRow(integrations: readonly Integration[]): Table[string][] 
   const tables: Table[] = [options, ...integrations.map(integration => integrationRows(integration))]
   return tables.flatMap(table => Object.values(table))
 }
-
-function codeNames(table: Table): string[] {
-  const paths = Object.entries(table).flatMap(([key, row]) => [key, ...row.code])
-  return paths.filter(path => !path.includes('.'))
-}
-
 /** Tags from code, from the variable and from OpenTelemetry's: they add up, an earlier place wins. */
 function tagLayers(found: ResolvedSettings, env: Environment, problems: string[]): Layer[] {
   const layers: Layer[] = []

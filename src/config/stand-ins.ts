@@ -23,7 +23,7 @@ export const tracesSampler: StandIn = {
   },
 }
 
-const levels: Readonly<Record<string, string>> = {
+export const logLevel = words('none, error, warn, info, debug, verbose or all', {
   none: 'off',
   error: 'error',
   warn: 'warn',
@@ -31,26 +31,19 @@ const levels: Readonly<Record<string, string>> = {
   debug: 'debug',
   verbose: 'debug',
   all: 'debug',
-}
-
-export const logLevel: StandIn = {
-  expected: 'none, error, warn, info, debug, verbose or all',
-  translate: text => (Object.hasOwn(levels, text.toLowerCase()) ? levels[text.toLowerCase()] : undefined),
-}
+})
 
 /** What an exporter's name says of a flag: `none` turns it off, `otlp` leaves it as it is. */
-export const noExporter: StandIn = {
-  expected: 'otlp or none',
-  translate: text => ({ none: 'false', otlp: '' })[text.toLowerCase()],
-}
+export const noExporter = words('otlp or none', { none: 'false', otlp: '' })
 
 /** What it says of how to export. */
-export const otlpExporter: StandIn = {
-  expected: noExporter.expected,
-  translate: text => ({ none: '', otlp: 'otlp' })[text.toLowerCase()],
-}
+export const otlpExporter = words(noExporter.expected, { none: '', otlp: 'otlp' })
 
-export const notDisabled: StandIn = {
-  expected: 'true or false',
-  translate: text => ({ true: 'false', false: 'true' })[text.toLowerCase()],
+export const notDisabled = words('true or false', { true: 'false', false: 'true' })
+
+/** Words, in any case, by others. */
+function words(expected: string, meanings: Readonly<Record<string, string>>): StandIn {
+  // A map: an object has words that nobody gave it, such as `__proto__`.
+  const known = new Map(Object.entries(meanings))
+  return { expected, translate: text => known.get(text.toLowerCase()) }
 }
