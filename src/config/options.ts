@@ -59,7 +59,7 @@ export const options = {
     doc: 'How long one request to the agent may take: seconds in the variable, milliseconds in code.',
   }),
   protocolVersion: option(choice(['0.4', '0.5'], { 'v0.4': '0.4', 'v0.5': '0.5' }), {
-    env: ['DD_TRACE_AGENT_PROTOCOL_VERSION'],
+    env: ['DD_TRACE_AGENT_PROTOCOL_VERSION', 'DD_TRACE_API_VERSION'],
     default: '0.4',
     doc: 'The format of traces sent to the agent: `0.4` or `0.5`.',
   }),

@@ -65,7 +65,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: '2s',
     code: [250, 250],
   }),
-  protocolVersion: row(['DD_TRACE_AGENT_PROTOCOL_VERSION'], '0.4', {
+  protocolVersion: row(['DD_TRACE_AGENT_PROTOCOL_VERSION', 'DD_TRACE_API_VERSION'], '0.4', {
     good: ['v0.5', '0.5'],
     bad: '0.7',
     code: [0.4, '0.4'],

@@ -31,6 +31,16 @@ exports.routes = tracer => ({
     await tracer.flush()
     return {}
   },
+  // Feature flags: the provider that this package has, with which every flag is its default.
+  'POST /ffe/start': () => ({ provider: tracer.openfeature.metadata.name }),
+  async 'POST /ffe/evaluate'({ flag, variationType, defaultValue }) {
+    const kinds = { BOOLEAN: 'Boolean', STRING: 'String', INTEGER: 'Number', NUMERIC: 'Number' }
+    const { value, reason } = await tracer.openfeature[`resolve${kinds[variationType] ?? 'Object'}Evaluation`](
+      flag,
+      defaultValue,
+    )
+    return { value, reason }
+  },
   async 'GET /trace/agent/ensure_agent_info'() {
     return { ready: (await tracer.agent()) !== undefined }
   },

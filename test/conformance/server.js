@@ -28,7 +28,7 @@ function read(request) {
     request.on('end', () => {
       const text = Buffer.concat(parts).toString()
       // Ids have 64 bits, more than a number of JSON keeps here: those that are too large become text.
-      resolve(text === '' ? {} : JSON.parse(text.replace(/(?<=[:[,]\s*)\d{16,}(?=\s*[,}\]])/g, '"$&"')))
+      resolve(text === '' ? {} : JSON.parse(text.replace(/(?<=_id"\s*:\s*)\d{16,}(?=\s*[,}])/g, '"$&"')))
     })
   })
 }
