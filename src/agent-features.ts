@@ -7,6 +7,7 @@ import type { Features } from './features/info'
 import type { FeatureWatch } from './features/watch'
 import { runtimeId, version } from './identity'
 import type { Log } from './log'
+import { processTags } from './process-tags'
 import type { RunningStats } from './stats/install'
 import type { Address } from './transport/address'
 
@@ -56,6 +57,7 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
         service: core.service,
         runtimeId,
         tracerVersion: version,
+        processTags: processTags(resolved)?.join(','),
       },
       limit: values.statsCardinalityLimit,
       findAgent: context.findAgent,

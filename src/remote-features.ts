@@ -6,6 +6,7 @@ import type { Counts, Traffic } from './export/counts'
 import type { Given } from './given'
 import { runtimeId, version } from './identity'
 import type { Log } from './log'
+import { processTags, serviceIsNamed } from './process-tags'
 import type { AppliedConfig, RemoteConfigClient } from './remote-config/client'
 import type { RemoteKey } from './remote-config/override'
 import type { RemoteSettings } from './remote-config/tracing'
@@ -48,6 +49,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
   // Remote configuration changes the settings in place: what they were is told from a copy.
   const start: ResolvedSettings = { ...context.resolved, values: { ...values } }
   const sequence = { last: 0 }
+  const ofProcess = processTags(start)
   const telemetry = values.telemetryEnabled ? startTelemetry() : undefined
   const client = values.remoteConfigEnabled ? startRemoteConfig() : undefined
 
@@ -62,6 +64,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
           tracer_version: version,
           language_name: 'nodejs',
           language_version: process.versions.node,
+          ...(ofProcess && { process_tags: ofProcess.join(',') }),
         },
         host: hostFacts(),
         runtimeId,
@@ -92,13 +95,12 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
       context.changed(changed)
       tellChange(changed, remote)
     }
-    const { service: source } = context.resolved.sources
     return install.pollRemoteConfig({
       products: [
         install.tracingProduct(
           {
             service: values.service,
-            serviceIsSet: source !== 'default' && source !== 'package.json',
+            serviceIsSet: serviceIsNamed(context.resolved),
             env: values.env,
           },
           apply,
@@ -113,6 +115,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
         app_version: values.version ?? '',
         extra_services: [],
         tags: Array.from(values.tags, ([key, value]) => `${key}:${value}`),
+        ...(ofProcess && { process_tags: ofProcess }),
       },
       interval: values.remoteConfigPollInterval * 1000,
       ...common(),

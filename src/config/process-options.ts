@@ -15,6 +15,6 @@ export const processOptions = {
   processTags: option(flag, {
     env: ['DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED'],
     default: false,
-    doc: 'The first span of what is sent tells of the process: its script, its directories, and who named the service.',
+    doc: 'Traces, statistics, telemetry and remote configuration tell of the process: its script, its directories, and who named the service.',
   }),
 } satisfies Table

@@ -167,7 +167,7 @@ export interface TracerOptions extends OtherProductOptions {
   logDirectory?: string | undefined
   /** The `http.url` of a request that this service makes has its query string, without what looks like a secret. */
   httpClientTagQueryString?: boolean | undefined
-  /** The first span of what is sent tells of the process: its script, its directories, and who named the service. */
+  /** Traces, statistics, telemetry and remote configuration tell of the process: its script, its directories, and who named the service. */
   processTags?: boolean | undefined
   /** As `statsComputationEnabled`. */
   stats?: boolean | { readonly enabled?: boolean | undefined } | undefined

@@ -9,6 +9,8 @@ export interface StatsSender {
   readonly service: string
   readonly runtimeId: string
   readonly tracerVersion: string
+  /** `key:value`, joined by commas. */
+  readonly processTags: string | undefined
 }
 
 /** The msgpack body of `/v0.6/stats`. Source: datadog-agent, pkg/proto/pbgo/trace/stats.proto. */
@@ -23,6 +25,7 @@ export function statsBody(buckets: readonly Bucket[], sender: StatsSender, seque
       TracerVersion: sender.tracerVersion,
       RuntimeID: sender.runtimeId,
       Sequence: sequence,
+      ...(sender.processTags !== undefined && { ProcessTags: sender.processTags }),
       Stats: buckets.map(({ start, rows }) => ({
         Start: nanoseconds(start),
         Duration: nanoseconds(bucketTime),
