@@ -18,6 +18,8 @@ type Trial =
 const trials: Readonly<Record<string, Trial>> = {
   'npm ci && npm run demo': { by: 'test/examples/examples.test.ts', through: 'demo.ts' },
   'npm ci && npm test': { not: 'it runs this' },
+  'npm install dd-trace@npm:tracer': { by: 'test/packaging/familiar.test.ts', through: '`dd-trace@file:' },
+  'DD_TRACE_STATS_COMPUTATION_ENABLED=true ddtrace-run node app.js': { here: 'traces' },
   'npm install tracer': { by: 'test/packaging/user-project.ts', through: "'install'" },
   'cd test/bench && npm ci && npm run bench': { not: 'it measures for minutes, and other tracers beside this one' },
   'DD_SERVICE=shop DD_ENV=prod ddtrace-run node app.js': { here: 'traces' },
