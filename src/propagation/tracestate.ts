@@ -1,5 +1,6 @@
 import type { SpanContext } from '../core/context'
 import { isPrintable } from './ascii'
+import { soundMember, withDecision } from './consistent-sampling'
 import { carriedBy, decisionMaker, isDecisionMaker, maxOriginLength, readPriority } from './decision'
 
 /** The list may have 32 members; the first is ours. */
@@ -30,7 +31,9 @@ export function splitTracestate(text: string): Tracestate {
     if (member.startsWith('dd=')) {
       if (datadog === undefined && isPrintable(member)) datadog = member.slice(3)
     } else if (count < maxForeignMembers && isMember(member)) {
-      foreign = foreign === undefined ? member : `${foreign},${member}`
+      const sound = member.startsWith('ot=') ? soundMember(member) : member
+      if (sound === undefined) continue
+      foreign = foreign === undefined ? sound : `${foreign},${sound}`
       count++
     }
   }
@@ -86,7 +89,8 @@ function setTag(context: SpanContext, key: string, value: string): void {
 
 /** The header for a context: our member, then those of others; empty where there is neither. */
 export function writeTracestate(context: SpanContext): string {
-  const { priority, origin, tags, tracestate, lastDatadogSpan } = carriedBy(context)
+  const { priority, origin, tags, lastDatadogSpan } = carriedBy(context)
+  const tracestate = context.trace ? withDecision(context.trace, context.trace.tracestate) : context.tracestate
   const last = context.remote ? lastDatadogSpan : context.toSpanId(true)
   let member = priority === undefined ? '' : `;s:${priority}`
   if (last !== undefined) member += `;p:${last}`
