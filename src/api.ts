@@ -1,5 +1,6 @@
 import { activeBaggage } from './active-baggage'
 import { settingLines } from './config/describe'
+import { isMeasured } from './config/measured'
 import { quote } from './config/option'
 import { options } from './config/options'
 import { SpanContext } from './core/context'
@@ -202,10 +203,6 @@ export function createTracer(): StartableTracer {
 function referenced(references: readonly Reference[] | undefined): Span | SpanContext | undefined {
   const context = references?.[0]?.referencedContext()
   return context instanceof SpanContext || context instanceof Span ? context : undefined
-}
-
-function isMeasured(measured: TraceOptions['measured'], name: string): boolean {
-  return typeof measured === 'object' ? measured[name] === true : measured === true
 }
 
 function carries(format: Format): boolean {

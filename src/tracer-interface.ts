@@ -2,6 +2,7 @@ import type { instrumentations } from '../instrumentations/index'
 import type { ActiveBaggage } from './active-baggage'
 import type { SettingLine } from './config/describe'
 import type { IntegrationOptions } from './config/integration'
+import type { Measured } from './config/measured'
 import type { Table } from './config/option'
 import type { TracerOptions } from './config/tracer-options'
 import type { LinkTarget, SpanContext } from './core/context'
@@ -64,7 +65,7 @@ export interface TraceOptions extends SpanOptions {
   /** The kind of work: `web`, `http`, `sql`, `cache`, `queue`, `worker`… */
   readonly type?: string | undefined
   /** The agent computes statistics of this span; by the span's name where there are several. */
-  readonly measured?: boolean | Readonly<Record<string, boolean>> | undefined
+  readonly measured?: Measured | undefined
 }
 
 /** How long to wait. */

@@ -1,4 +1,5 @@
 import { flag, text } from './kinds'
+import { type Measured, measured } from './measured'
 import { type CodeOptions, codeNames, type Option, option, type Table, type Values } from './option'
 import type { TracerTable } from './options'
 import { type Environment, type Resolution, resolve } from './resolve'
@@ -17,11 +18,11 @@ export interface Integration<Rows extends Table = Table> {
 export interface CommonRows {
   readonly enabled: Option<boolean, boolean, true>
   readonly service: Option<string, string, undefined>
-  readonly measured: Option<boolean, boolean, false>
+  readonly measured: Option<Measured, Measured, false>
 }
 
 /** The rows of an integration, common and own. */
-export type IntegrationRows<Rows extends Table> = CommonRows & Rows
+export type IntegrationRows<Rows extends Table> = Omit<CommonRows, keyof Rows> & Rows
 
 /** The settings of an integration in force. */
 export type IntegrationSettings<Rows extends Table> = Values<IntegrationRows<Rows>>
@@ -33,7 +34,7 @@ export type IntegrationOptions<Rows extends Table> = boolean | CodeOptions<Integ
 export function integrationRows<Rows extends Table>(integration: Integration<Rows>): IntegrationRows<Rows> {
   const names = [integration.name, ...(integration.aliases ?? [])].map(variableName)
   // An integration without rows of its own has `Rows` empty.
-  return { ...commonRows(names), ...integration.options } as IntegrationRows<Rows>
+  return Object.assign(commonRows(names), integration.options) as Omit<CommonRows, keyof Rows> & Rows
 }
 
 /** The rows that every integration has, with the variables of these names. */
@@ -49,7 +50,10 @@ export function commonRows(names: readonly string[]): CommonRows {
       defaultText: 'by the naming schema',
       doc: 'The service of its spans.',
     }),
-    measured: option(flag, { default: false, doc: 'The agent computes statistics of its spans.' }),
+    measured: option(measured, {
+      default: false,
+      doc: 'The agent computes statistics of its spans: all, or those of these names.',
+    }),
   }
 }
 

@@ -9,6 +9,9 @@ export const text: Kind<string> = {
   show: value => value,
 }
 
+/** A word of a list, or any text: a misspelt one is told at the start, and the editor knows the others. */
+export type Loose<Word extends string> = Word | (string & Record<never, never>)
+
 const flagWords: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false }
 
 /** True or false. */
@@ -89,6 +92,11 @@ export function choice<const Word extends string>(
   }
 }
 
+/** The same kind, for which code may hold any text: its type is that of what users bring along. */
+export function loose<Word extends string>(kind: Kind<Word>): Kind<Word, Loose<Word>> {
+  return kind
+}
+
 /**
  * Several of a closed list of words, in the order given and each once; `none` is the empty list.
  * Unknown words are named and left out.
@@ -96,7 +104,7 @@ export function choice<const Word extends string>(
 export function choices<const Word extends string>(
   words: readonly Word[],
   aliases: Readonly<Record<string, Word>> = {},
-): Kind<readonly Word[], readonly (Word | 'none')[] | string> {
+): Kind<readonly Word[], readonly Loose<Word | 'none'>[] | string> {
   const expected = `a list of ${words.join(', ')}, or none`
   const find = finder(words, aliases)
   const collect = (items: readonly unknown[]): Parsed<readonly Word[]> => {

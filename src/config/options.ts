@@ -2,7 +2,7 @@ import { agentOptions } from './agent-options'
 import { agentUrl } from './agent-url'
 import { familiarOptions } from './familiar-options'
 import { headerName, headerTags } from './headers'
-import { choice, choices, duration, flag, integer, list, number, port, text } from './kinds'
+import { choice, choices, duration, flag, integer, list, loose, number, port, text } from './kinds'
 import { mapping, tags } from './map'
 import { option, type Table, type Values } from './option'
 import { otelOptions } from './otel-options'
@@ -58,7 +58,7 @@ export const options = {
     defaultText: '`2`',
     doc: 'How long one request to the agent may take: seconds in the variable, milliseconds in code.',
   }),
-  protocolVersion: option(choice(['0.4', '0.5'], { 'v0.4': '0.4', 'v0.5': '0.5' }), {
+  protocolVersion: option(loose(choice(['0.4', '0.5'], { 'v0.4': '0.4', 'v0.5': '0.5' })), {
     env: ['DD_TRACE_AGENT_PROTOCOL_VERSION', 'DD_TRACE_API_VERSION'],
     default: '0.4',
     doc: 'The format of traces sent to the agent: `0.4` or `0.5`.',
@@ -202,7 +202,7 @@ export const options = {
     defaultText: 'parameters that look like secrets',
     doc: 'What is hidden in the query string of `http.url`: a regular expression; an empty text hides nothing, `.*` everything.',
   }),
-  dbmPropagationMode: option(choice(['disabled', 'service', 'full', 'dynamic_service']), {
+  dbmPropagationMode: option(loose(choice(['disabled', 'service', 'full', 'dynamic_service'])), {
     env: ['DD_DBM_PROPAGATION_MODE'],
     default: 'disabled',
     doc: 'What a comment in SQL tells the database: `disabled`, `service`, `full` (with the trace id) or `dynamic_service`.',

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import type { Logger } from './given-functions'
+import type { Loose } from './kinds'
 import type { MapInCode } from './map'
 import type { OtherProductOptions } from './other-products'
 import type { SamplingRuleInCode } from './sampling-rules'
@@ -7,7 +8,7 @@ import type { SamplingRuleInCode } from './sampling-rules'
 /** A header style that carries a trace, or none. */
 export type PropagationStyleName = 'datadog' | 'tracecontext' | 'b3' | 'b3multi' | 'baggage' | 'none'
 
-type Styles = readonly PropagationStyleName[] | string
+type Styles = readonly Loose<PropagationStyleName>[] | string
 type StatusList = string | readonly (number | string)[]
 
 /** The options of `init`; each is optional, and a text is read as in the variable of the same row. */
@@ -31,7 +32,7 @@ export interface TracerOptions extends OtherProductOptions {
   /** How long one request to the agent may take: seconds in the variable, milliseconds in code. */
   agentTimeout?: number | undefined
   /** The format of traces sent to the agent: `0.4` or `0.5`. */
-  protocolVersion?: '0.4' | '0.5' | undefined
+  protocolVersion?: Loose<'0.4' | '0.5'> | undefined
   /** The time between two requests to the agent, in milliseconds; 0 sends each trace at once. */
   flushInterval?: number | undefined
   /** How many finished spans of a trace that still runs are sent ahead of its end. */
@@ -83,7 +84,7 @@ export interface TracerOptions extends OtherProductOptions {
   /** What is hidden in the query string of `http.url`: a regular expression; an empty text hides nothing, `.*` everything. */
   queryStringObfuscation?: boolean | RegExp | string | undefined
   /** What a comment in SQL tells the database: `disabled`, `service`, `full` (with the trace id) or `dynamic_service`. */
-  dbmPropagationMode?: 'disabled' | 'service' | 'full' | 'dynamic_service' | undefined
+  dbmPropagationMode?: Loose<'disabled' | 'service' | 'full' | 'dynamic_service'> | undefined
   /** The naming of spans and services: `v0` or `v1`. */
   spanAttributeSchema?: 'v0' | 'v1' | undefined
   /** Spans of integrations have this service's name instead of their own, such as `app-postgres`. */

@@ -1,3 +1,4 @@
+import { isMeasured, type Measured } from '../config/measured'
 import type { Settings as TracerSettings } from '../config/options'
 import type { SpanContext } from '../core/context'
 import { type Scope, untraced } from '../core/scope'
@@ -81,7 +82,7 @@ export class Kit<Settings> {
   /** Starts a span, a measured one where that is set for the instrumentation. */
   start(fields: SpanStart): Span {
     const span = this.tracer.start(fields)
-    if ((this.settings as { measured?: unknown }).measured === true) span.setNumber('_dd.measured', 1)
+    if (isMeasured((this.settings as { measured?: Measured }).measured, fields.name)) span.setNumber('_dd.measured', 1)
     return span
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isMeasured } from '../config/measured'
 import { includesStatus } from '../config/statuses'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
@@ -70,7 +71,7 @@ export function startServing<Settings>(
     meta,
   })
   if (isLeftOut(settings, url, kit)) span.trace.leaveOut()
-  if (settings.measured) span.setNumber('_dd.measured', 1)
+  if (isMeasured(settings.measured, span.name)) span.setNumber('_dd.measured', 1)
   if (settings.headers.size > 0) tagHeaders(span, name => headers[name], settings.headers, 'request')
   if (kit.global.clientIpEnabled) {
     const ip = clientIp(headers, request.socket?.remoteAddress, kit.global.clientIpHeader)

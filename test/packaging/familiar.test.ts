@@ -54,6 +54,7 @@ function expectService({ lines, spans }: Awaited<ReturnType<typeof runService>>)
   assert.equal(work.length, 2)
   assert.deepEqual([...new Set(spans.map(({ service }) => service))].sort(), ['familiar', 'other'])
   const rooted = served.find(({ error }) => error === 0)
+  assert.equal(rooted?.metrics['_dd.measured'], 1)
   assert.deepEqual([rooted?.meta['usr.id'], rooted?.meta['usr.email']], ['u1', 'a@b.c'])
 }
 

@@ -21,6 +21,7 @@ tracer.init(options)
 tracer.use('http', {
   server: { validateStatus: code => code < 400, hooks: { request: span => span?.setTag('hooked', 'server') } },
   client: { propagationBlocklist: [/never/], splitByDomain: false },
+  measured: { 'web.request': true },
   blocklist: ['/health', (path: string) => path.startsWith('/internal')],
 })
 tracer.use('mysql2', { service: 'orders' }).use('kafkajs', false)
