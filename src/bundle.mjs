@@ -15,6 +15,7 @@ const parts = [
   'stats/install',
   'telemetry/install',
   'remote-config/install',
+  'flare/install',
   'otel/install',
 ]
 

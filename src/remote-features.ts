@@ -1,8 +1,11 @@
 import { arch, hostname, platform, release, type as system, version as systemVersion } from 'node:os'
+import { settingLines } from './config/describe'
+import { options } from './config/options'
 import { type OtelConflict, otelConflicts } from './config/otel-conflicts'
 import type { Environment } from './config/resolve'
 import type { ResolvedSettings } from './config/settings'
 import type { Counts, Traffic } from './export/counts'
+import type { Flare } from './flare/install'
 import type { Given } from './given'
 import { runtimeId, version } from './identity'
 import type { Log } from './log'
@@ -51,7 +54,8 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
   const sequence = { last: 0 }
   const ofProcess = processTags(start)
   const telemetry = values.telemetryEnabled ? startTelemetry() : undefined
-  const client = values.remoteConfigEnabled ? startRemoteConfig() : undefined
+  const flare = values.remoteConfigEnabled ? startFlare() : undefined
+  const client = flare && startRemoteConfig(flare)
 
   function startTelemetry(): RunningTelemetry {
     const install = require('./telemetry/install') as typeof import('./telemetry/install')
@@ -85,7 +89,12 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
     })
   }
 
-  function startRemoteConfig(): RemoteConfigClient {
+  function startFlare(): Flare {
+    const install = require('./flare/install') as typeof import('./flare/install')
+    return install.startFlare({ log: context.log, facts: () => factsOf(context), ...common() })
+  }
+
+  function startRemoteConfig({ products }: Flare): RemoteConfigClient {
     const install = require('./remote-config/install') as typeof import('./remote-config/install')
     const override = install.createOverride(values)
     const apply = (remote: RemoteSettings): void => {
@@ -105,6 +114,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
           },
           apply,
         ),
+        ...products,
       ],
       tracer: {
         runtime_id: runtimeId,
@@ -144,9 +154,27 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
     close: async () => telemetry?.close(),
     async stop() {
       client?.stop()
+      flare?.stop()
       telemetry?.stop()
       await telemetry?.close()
     },
+  }
+}
+
+/** What support is to know of this program. */
+function factsOf({ resolved, given, libraries, spans }: RemoteFeaturesContext): unknown {
+  const { started, counts, traffic } = spans()
+  return {
+    version,
+    runtime_id: runtimeId,
+    language: 'nodejs',
+    language_version: process.versions.node,
+    host: hostFacts(),
+    settings: settingLines(options, resolved),
+    problems: [...given.problems, ...resolved.problems],
+    libraries: Object.fromEntries(libraries()),
+    spans: { started, ...counts },
+    requests: traffic,
   }
 }
 

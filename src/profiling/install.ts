@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import type { Address } from '../transport/address'
+import { encodeForm } from '../transport/form'
 import { call } from '../transport/request'
 import { type Profiled, profileEvent } from './event'
-import { encodeForm } from './form'
 import { type Recorded, type Recorder, startRecorder } from './recorder'
 import { createLocate } from './sources'
 
