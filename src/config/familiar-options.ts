@@ -21,7 +21,7 @@ export const familiarOptions = {
     doc: 'Runtime metrics have the delay of the event loop.',
   }),
   runtimeMetricsRuntimeId: option(flag, {
-    env: ['DD_RUNTIME_METRICS_RUNTIME_ID_ENABLED'],
+    env: ['DD_RUNTIME_METRICS_RUNTIME_ID_ENABLED', 'DD_TRACE_EXPERIMENTAL_RUNTIME_ID_ENABLED'],
     default: false,
     doc: 'Metrics have the tag `runtime-id`, one for each process.',
   }),

@@ -28,9 +28,9 @@ export const options = {
   env: option(text, { env: ['DD_ENV'], doc: 'The environment it runs in, such as `prod`.' }),
   version: option(text, { env: ['DD_VERSION'], doc: 'The version of this service.' }),
   tags: option(tags, {
-    env: ['DD_TAGS'],
+    env: ['DD_TAGS', 'DD_TRACE_TAGS', 'DD_TRACE_GLOBAL_TAGS'],
     default: new Map<string, string>(),
-    doc: 'Tags of every span: `key:value` or `key=value`, separated by commas or blanks; those of the variable and of the code add up.',
+    doc: 'Tags of every span: `key:value` or `key=value`, separated by commas or blanks; those of the variables and of the code add up.',
   }),
   serviceMapping: option(mapping, {
     env: ['DD_SERVICE_MAPPING'],
@@ -163,7 +163,7 @@ export const options = {
   }),
 
   disabledPlugins: option(list, {
-    env: ['DD_TRACE_DISABLED_PLUGINS'],
+    env: ['DD_TRACE_DISABLED_PLUGINS', 'DD_TRACE_DISABLED_INSTRUMENTATIONS'],
     default: [],
     doc: 'Integrations that are left out, separated by commas.',
   }),

@@ -90,15 +90,16 @@ export function everyRow(integrations: readonly Integration[]): Table[string][] 
   const tables: Table[] = [options, ...integrations.map(integration => integrationRows(integration))]
   return tables.flatMap(table => Object.values(table))
 }
-/** Tags from code, from the variable and from OpenTelemetry's: they add up, an earlier place wins. */
+
+/** Tags from code, from each variable and from OpenTelemetry's: they add up, an earlier place wins. */
 function tagLayers(found: ResolvedSettings, env: Environment, problems: string[]): Layer[] {
   const layers: Layer[] = []
-  if (found.sources.tags !== 'default') layers.push({ tags: found.values.tags, source: found.sources.tags })
-  if (found.sources.tags === 'code') {
-    const fromVariable = resolve({ tags: options.tags }, env, undefined)
-    problems.push(...fromVariable.problems)
-    if (fromVariable.sources.tags !== 'default')
-      layers.push({ tags: fromVariable.values.tags, source: fromVariable.sources.tags })
+  if (found.sources.tags === 'code') layers.push({ tags: found.values.tags, source: 'code' })
+  for (const name of options.tags.env) {
+    if (env[name] === undefined) continue
+    const { values, sources, problems: own } = resolve({ tags: { ...options.tags, env: [name] } }, env, undefined)
+    problems.push(...own.filter(problem => !problems.includes(problem)))
+    if (sources.tags !== 'default') layers.push({ tags: values.tags, source: name })
   }
   const resource = resourceAttributes(env[resourceVariable] ?? '', problems)
   if (resource.size > 0) layers.push({ tags: resource, source: resourceVariable })

@@ -47,7 +47,7 @@ export const signalOptions = {
   }),
 
   profiling: option(flag, {
-    env: ['DD_PROFILING_ENABLED'],
+    env: ['DD_PROFILING_ENABLED', 'DD_EXPERIMENTAL_PROFILING_ENABLED'],
     default: false,
     doc: 'Sends CPU and heap profiles to the agent.',
   }),

@@ -19,7 +19,7 @@ export interface TracerOptions extends OtherProductOptions {
   env?: string | undefined
   /** The version of this service. */
   version?: string | undefined
-  /** Tags of every span: `key:value` or `key=value`, separated by commas or blanks; those of the variable and of the code add up. */
+  /** Tags of every span: `key:value` or `key=value`, separated by commas or blanks; those of the variables and of the code add up. */
   tags?: MapInCode<string | number | boolean> | undefined
   /** Renames services: `from:to`, separated by commas or blanks. */
   serviceMapping?: MapInCode | undefined

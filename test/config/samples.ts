@@ -15,9 +15,15 @@ export interface Sample {
 
 const styles = ['datadog', 'tracecontext', 'baggage']
 
-function flag(name: string, byDefault: boolean): Sample {
+function flag(name: string, byDefault: boolean, ...aliases: string[]): Sample {
   const good = byDefault ? '0' : 'TRUE'
-  return { env: [name], default: byDefault, good: [good, !byDefault], bad: 'yes', code: [byDefault, byDefault] }
+  return {
+    env: [name, ...aliases],
+    default: byDefault,
+    good: [good, !byDefault],
+    bad: 'yes',
+    code: [byDefault, byDefault],
+  }
 }
 
 function row(env: readonly string[], byDefault: unknown, rest: Pick<Sample, 'good' | 'bad' | 'code'>): Sample {
@@ -36,7 +42,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   }),
   env: row(['DD_ENV'], undefined, { good: ['prod', 'prod'], code: ['test', 'test'] }),
   version: row(['DD_VERSION'], undefined, { good: ['1.2', '1.2'], code: [3, '3'] }),
-  tags: row(['DD_TAGS'], new Map(), {
+  tags: row(['DD_TAGS', 'DD_TRACE_TAGS', 'DD_TRACE_GLOBAL_TAGS'], new Map(), {
     good: ['a:1,b=2', map({ a: '1', b: '2' })],
     bad: ':1',
     code: [{ n: 1, t: true, s: 'x', gone: undefined }, map({ n: '1', t: 'true', s: 'x' })],
@@ -119,7 +125,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   baggageMaxItems: row(['DD_TRACE_BAGGAGE_MAX_ITEMS'], 64, { good: ['2', 2], bad: '1.5', code: [3, 3] }),
   baggageMaxBytes: row(['DD_TRACE_BAGGAGE_MAX_BYTES'], 8192, { good: ['100', 100], bad: '0x10', code: [3, 3] }),
 
-  disabledPlugins: row(['DD_TRACE_DISABLED_PLUGINS'], [], {
+  disabledPlugins: row(['DD_TRACE_DISABLED_PLUGINS', 'DD_TRACE_DISABLED_INSTRUMENTATIONS'], [], {
     good: ['pg, express', ['pg', 'express']],
     code: [['http'], ['http']],
   }),
@@ -190,7 +196,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: 'http://statsd',
     code: [new URL('unixstream:///run/statsd.socket'), new URL('unixstream:///run/statsd.socket')],
   }),
-  profiling: flag('DD_PROFILING_ENABLED', false),
+  profiling: flag('DD_PROFILING_ENABLED', false, 'DD_EXPERIMENTAL_PROFILING_ENABLED'),
   profilingUploadPeriod: row(['DD_PROFILING_UPLOAD_PERIOD'], 60_000, {
     good: ['30', 30_000],
     bad: '-1',
@@ -202,7 +208,11 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   plugins: flag('DD_TRACE_PLUGINS_ENABLED', true),
   runtimeMetricsGc: flag('DD_RUNTIME_METRICS_GC_ENABLED', true),
   runtimeMetricsEventLoop: flag('DD_RUNTIME_METRICS_EVENT_LOOP_ENABLED', true),
-  runtimeMetricsRuntimeId: flag('DD_RUNTIME_METRICS_RUNTIME_ID_ENABLED', false),
+  runtimeMetricsRuntimeId: flag(
+    'DD_RUNTIME_METRICS_RUNTIME_ID_ENABLED',
+    false,
+    'DD_TRACE_EXPERIMENTAL_RUNTIME_ID_ENABLED',
+  ),
   statsComputationEnabled: {
     ...flag('DD_TRACE_STATS_COMPUTATION_ENABLED', false),
     env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS'],

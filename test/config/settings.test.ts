@@ -80,6 +80,16 @@ test('the package is not read where the service has a name', () => {
   assert.equal(resolveSettings({ DD_SERVICE: 'a' }, undefined, { packageName }).values.service, 'a')
 })
 
+test('the tags of an older variable fill up those of DD_TAGS, and what is wrong with one is told once', () => {
+  const env = { DD_TAGS: 'a:1', DD_TRACE_TAGS: 'a:2,b:2,version:3,:x', DD_TRACE_GLOBAL_TAGS: 'b:4,c:4' }
+  const { values, sources, problems } = resolveSettings(env, undefined)
+  assert.deepEqual(Object.fromEntries(values.tags), { a: '1', b: '2', c: '4' })
+  assert.deepEqual([values.version, sources.version], ['3', 'DD_TRACE_TAGS'])
+  assert.equal(sources.tags, 'DD_TAGS and DD_TRACE_TAGS and DD_TRACE_GLOBAL_TAGS')
+  assert.equal(problems.length, 1)
+  assert.equal(resolveSettings({ DD_TRACE_TAGS: ':x' }, undefined).problems.length, 1)
+})
+
 test('the tags of code, of DD_TAGS and of OpenTelemetry add up', () => {
   const env = { DD_TAGS: 'a:env,b:env,version:2', OTEL_RESOURCE_ATTRIBUTES: 'b=otel,c=otel' }
   const { values, sources } = resolveSettings(env, { tags: { a: 'code' } })
