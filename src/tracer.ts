@@ -205,8 +205,8 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     },
     injectIntoLog(of, record) {
       if (typeof record !== 'object' || record === null) return
-      const { env, version, logInjectionFormat } = values
-      addFields(record, logFields(of, { service: core.service, env, version }), logInjectionFormat)
+      const { env, version, logInjectionFormat, traceId128BitLoggingEnabled: traceId128 } = values
+      addFields(record, logFields(of, { service: core.service, env, version, traceId128 }), logInjectionFormat)
     },
     async flush(timeout) {
       // What the agent agrees to changes what a payload says.

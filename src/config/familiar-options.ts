@@ -3,6 +3,11 @@ import { option, type Table } from './option'
 
 /** Settings that users of dd-trace know and that need no more than a row. */
 export const familiarOptions = {
+  traceId128BitLoggingEnabled: option(flag, {
+    env: ['DD_TRACE_128_BIT_TRACEID_LOGGING_ENABLED'],
+    default: true,
+    doc: 'Log records name a trace id of 128 bits in hexadecimal, else its lower half as a decimal number.',
+  }),
   plugins: option(flag, {
     env: ['DD_TRACE_PLUGINS_ENABLED'],
     default: true,

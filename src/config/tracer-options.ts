@@ -118,6 +118,8 @@ export interface TracerOptions extends OtherProductOptions {
   profilingHeapEnabled?: boolean | undefined
   /** Profiles name the lines of the source, such as TypeScript, where a source map tells them. */
   profilingSourceMap?: boolean | undefined
+  /** Log records name a trace id of 128 bits in hexadecimal, else its lower half as a decimal number. */
+  traceId128BitLoggingEnabled?: boolean | undefined
   /** False leaves out all integrations that are not enabled by name. */
   plugins?: boolean | undefined
   /** Takes the tracer's own messages: an object with `debug`, `info`, `warn` and `error`. */

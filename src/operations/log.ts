@@ -6,7 +6,7 @@ import type { Kit } from '../instrumentation/kit'
 
 /** What a log record says of where it was written. Ids are as DataKit and Datadog join on them. */
 export interface LogFields {
-  /** 32 hexadecimal digits; the decimal number where the trace's id has 64 bits. */
+  /** 32 hexadecimal digits; the decimal number where the trace's id has 64 bits, or that is asked for. */
   readonly trace_id?: string
   /** A decimal number. */
   readonly span_id?: string
@@ -20,6 +20,8 @@ export interface Writer {
   readonly service: string
   readonly env: string | undefined
   readonly version: string | undefined
+  /** False: of a trace's id the lower half alone is named. */
+  readonly traceId128: boolean
 }
 
 /** The rows of every logging library: on where log injection is, or by a variable of its own. */
@@ -39,11 +41,14 @@ export function logRows<const Name extends string>(name: Name) {
 export type LogSettings = Values<ReturnType<typeof logRows>>
 
 /** What a record says that was written in the scope of a span, or of none. */
-export function logFields(of: Span | SpanContext | null | undefined, { service, env, version }: Writer): LogFields {
+export function logFields(
+  of: Span | SpanContext | null | undefined,
+  { service, env, version, traceId128 }: Writer,
+): LogFields {
   const context = of instanceof Span ? of.context() : of
   return {
     ...(context && {
-      trace_id: context.toTraceId((context.traceId[0] | context.traceId[1]) !== 0),
+      trace_id: context.toTraceId(traceId128 && (context.traceId[0] | context.traceId[1]) !== 0),
       span_id: context.toSpanId(),
     }),
     service,
@@ -82,5 +87,10 @@ export function fieldsAsJson(fields: LogFields, format: 'nested' | 'flat'): stri
 }
 
 function writerOf({ tracer, global }: Kit<unknown>): Writer {
-  return { service: tracer.service, env: global.env, version: global.version }
+  return {
+    service: tracer.service,
+    env: global.env,
+    version: global.version,
+    traceId128: global.traceId128BitLoggingEnabled,
+  }
 }

@@ -115,6 +115,7 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   remoteConfigPollInterval: between(0.05, 3600),
   logDirectory: maybe(isText),
   httpClientTagQueryString: isFlag,
+  traceId128BitLoggingEnabled: isFlag,
   processTags: isFlag,
   gitMetadataEnabled: isFlag,
   gitRepositoryUrl: maybe(isText),

@@ -208,6 +208,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   plugins: flag('DD_TRACE_PLUGINS_ENABLED', true),
   runtimeMetricsGc: flag('DD_RUNTIME_METRICS_GC_ENABLED', true),
   runtimeMetricsEventLoop: flag('DD_RUNTIME_METRICS_EVENT_LOOP_ENABLED', true),
+  traceId128BitLoggingEnabled: flag('DD_TRACE_128_BIT_TRACEID_LOGGING_ENABLED', true),
   runtimeMetricsRuntimeId: flag(
     'DD_RUNTIME_METRICS_RUNTIME_ID_ENABLED',
     false,

@@ -170,3 +170,24 @@ tracer.trace('sale', span => {
   assert.deepEqual(record, { message: 'sold', dd: { trace_id: trace, span_id: span, service: 'shop' } })
   assert.deepEqual(other, { dd: { service: 'shop' } })
 })
+
+test('a record names the lower half of a long trace id as a number where that is asked for', async t => {
+  const script = `const { tracer } = globalThis[Symbol.for('tracer.instance')]
+tracer.trace('sale', span => {
+  const record = {}
+  tracer.inject(span, 'log', record)
+  require('pino')({}, require('pino').destination({ sync: true })).info('sold')
+  console.log(JSON.stringify([record.dd.trace_id, span.context().toTraceId()]))
+})`
+  const said = await runScript(t, script, 'cjs', ['-r', register], {
+    DD_TRACE_AGENT_URL: 'http://127.0.0.1:1',
+    DD_TRACE_LOG_LEVEL: 'off',
+    DD_LOGS_INJECTION: 'true',
+    DD_TRACE_128_BIT_TRACEID_LOGGING_ENABLED: 'false',
+  })
+  const [line = '', json = ''] = said.split('\n')
+  const [byHand, number] = JSON.parse(json)
+  assert.match(number, /^\d+$/)
+  assert.equal(byHand, number)
+  assert.equal(takeFields(`${line}\n`, false).fields.trace_id, number)
+})
