@@ -6,7 +6,7 @@ import { tree } from '../tree'
 
 let traced: Traced
 before(async () => {
-  traced = await startTraced()
+  traced = await startTraced({ nativeSpanEvents: false })
 })
 after(() => traced.stop())
 
