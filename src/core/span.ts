@@ -3,7 +3,7 @@ import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
 import { mayBeReserved, setReserved } from './reserved'
 import { findTag } from './tag-list'
-import { setUnusualTag } from './tags'
+import { setTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
 
@@ -154,22 +154,7 @@ export class Span {
 
   /** Sets many tags. */
   addTags(tags: Readonly<Record<string, unknown>>): this {
-    if (typeof tags !== 'object' || tags === null) return this
-    let keys: string[] = []
-    try {
-      keys = Object.keys(tags)
-    } catch {
-      // A proxy may throw even here.
-    }
-    for (const key of keys) {
-      let value: unknown
-      try {
-        value = tags[key]
-      } catch {
-        value = '[unreadable]'
-      }
-      this.setTag(key, value)
-    }
+    setTags(this, tags)
     return this
   }
 

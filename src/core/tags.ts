@@ -14,6 +14,26 @@ export function safeText(value: unknown): string {
   }
 }
 
+/** Sets the tags that an object holds, as far as it can be read. */
+export function setTags(span: Span, tags: Readonly<Record<string, unknown>>): void {
+  if (typeof tags !== 'object' || tags === null) return
+  let keys: string[] = []
+  try {
+    keys = Object.keys(tags)
+  } catch {
+    // A proxy may throw even here.
+  }
+  for (const key of keys) {
+    let value: unknown
+    try {
+      value = tags[key]
+    } catch {
+      value = '[unreadable]'
+    }
+    span.setTag(key, value)
+  }
+}
+
 /** Sets a value that is neither text nor number: flattened, described or left out, and never throwing. */
 export function setUnusualTag(span: Span, key: string, value: unknown, depth = 0): void {
   switch (typeof value) {
