@@ -17,9 +17,9 @@ import { type Prepared, prepare } from './prepare'
 import { inertProducts } from './products'
 import { idleRuntime, type Runtime } from './runtime'
 import { startTracer } from './tracer'
-
 import type { Format, Reference, TraceOptions, Tracer } from './tracer-interface'
 import { rumData, tagUser } from './user'
+import { held } from './within'
 
 /** The tracer, and how it gets ready without starting. */
 export interface StartableTracer {
@@ -185,10 +185,10 @@ export function createTracer(): StartableTracer {
     }),
     async agent() {
       const features = runtime.features()
-      await features?.asked
+      await held(features?.asked ?? Promise.resolve())
       return features?.current
     },
-    remoteConfig: () => runtime.remoteConfig(),
+    remoteConfig: () => held(runtime.remoteConfig()),
   }
   addOpenTracing(tracer)
   return {

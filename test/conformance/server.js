@@ -45,4 +45,5 @@ const server = createServer(async (request, response) => {
     response.end(JSON.stringify({ error: String(error.stack ?? error) }))
   }
 })
-server.listen(Number(process.env.APM_TEST_CLIENT_SERVER_PORT ?? 8080))
+// Ready once the agent was asked for settings, as a program is that is not to start with others.
+tracer.remoteConfig().then(() => server.listen(Number(process.env.APM_TEST_CLIENT_SERVER_PORT ?? 8080)))
