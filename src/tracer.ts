@@ -14,6 +14,7 @@ import { flushAtExit } from './export/at-exit'
 import { noCounts, noTraffic } from './export/counts'
 import { Exporter } from './export/exporter'
 import { readGiven } from './given'
+import { settingsPropagator } from './headers'
 import { commonTags, senderHeaders, version } from './identity'
 import type { Finding } from './instrumentation/registry'
 import { Registry, type RegistryContext } from './instrumentation/registry'
@@ -22,12 +23,13 @@ import { createLog, printer } from './log'
 import { addFields, logFields } from './operations/log'
 import { agreeOnForm, type PayloadForm } from './payload-form'
 import type { Prepared } from './prepare'
-import { createPropagator } from './propagation/propagator'
 import { startRemoteFeatures } from './remote-features'
 import type { Runtime } from './runtime'
 import { createSampler } from './sampling/sampler'
+import { createSingleSpans } from './sampling/single-spans'
 import { createScopeBackend } from './scope-backend'
 import { startSignals } from './signals'
+import { readSpanRules } from './span-rules'
 import { type Address, agentAddresses } from './transport/address'
 import { containerHeaders } from './transport/container'
 import { findAgent } from './transport/find'
@@ -70,6 +72,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     rateLimit: values.rateLimit,
     env: values.env,
   })
+  const spanRules = readSpanRules(values, problem => findings.push(problem))
   const { serviceMapping } = values
   const mapService = serviceMapping.size === 0 ? undefined : (service: string) => serviceMapping.get(service) ?? service
   const scope = prepared?.scope ?? new Scope(createScopeBackend(values.scope))
@@ -78,6 +81,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const exporter: Exporter = new Exporter({
     encoder: lazyEncoder(() => ({ ...form, common: common() })),
     sampler,
+    singleSpans: spanRules.length === 0 ? undefined : createSingleSpans(spanRules),
     interval: values.flushInterval,
     partialSpans: values.flushMinSpans,
     headers: allHeaders,
@@ -128,15 +132,9 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
         },
       }),
   )
-  if (values.statsComputationEnabled || values.protocolVersion === '0.5') features.now()
-  const propagator = createPropagator({
-    inject: values.propagationStyleInject,
-    extract: values.propagationStyleExtract,
-    baggageMaxItems: values.baggageMaxItems,
-    baggageMaxBytes: values.baggageMaxBytes,
-    tagsMaxLength: values.xDatadogTagsMaxLength,
-    warn: log.warn,
-  })
+  if (values.statsComputationEnabled || values.protocolVersion === '0.5' || values.orgGuardEnabled) features.now()
+  const marker = (): string | undefined => features.made?.current?.organizationMarker
+  const propagator = settingsPropagator(values, marker, log.warn)
   let started = false
   const tell = (message: string): void => {
     findings.push(message)

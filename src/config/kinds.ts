@@ -63,8 +63,8 @@ function numeric(expected: string, fits: (value: number) => boolean): Kind<numbe
   return {
     expected,
     parse(value) {
-      // Not all that Number() reads is meant as a number: '', '0x1f', 'Infinity'.
-      const read = /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(value) ? Number(value) : Number.NaN
+      // Not all that Number() reads is meant as a number: '', '0x1f', 'Infinity'. Small rates are written as 1e-06.
+      const read = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN
       return fits(read) ? { value: read } : refuse(expected, value)
     },
     accept,

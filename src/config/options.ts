@@ -2,20 +2,18 @@ import { agentOptions } from './agent-options'
 import { agentUrl } from './agent-url'
 import { familiarOptions } from './familiar-options'
 import { headerName, headerTags } from './headers'
-import { choice, choices, duration, flag, integer, list, loose, number, port, text } from './kinds'
+import { choice, duration, flag, integer, list, loose, number, port, text } from './kinds'
 import { mapping, tags } from './map'
 import { option, type Table, type Values } from './option'
 import { otelOptions } from './otel-options'
 import { processOptions } from './process-options'
+import { propagationOptions } from './propagation-options'
 import { querySecrets, redaction } from './redaction'
-import { samplingRules } from './sampling-rules'
+import { samplingRules, spanSamplingRules } from './sampling-rules'
 import { signalOptions } from './signal-options'
 import { sourceOptions } from './source-options'
 import { noExporter, logLevel as otelLogLevel, tracesSampler } from './stand-ins'
 import { statuses } from './statuses'
-
-const styles = choices(['datadog', 'tracecontext', 'b3', 'b3multi', 'baggage'], { 'b3 single header': 'b3' })
-const defaultStyles = ['datadog', 'tracecontext', 'baggage'] as const
 
 /** Every setting of the tracer. `TracerOptions` says the same in types; a test keeps the two equal. */
 export const options = {
@@ -118,49 +116,17 @@ export const options = {
     default: 100,
     doc: 'How many traces a second a sample rate or rules may keep; -1 is no limit.',
   }),
+  spanSamplingRules: option(spanSamplingRules, {
+    env: ['DD_SPAN_SAMPLING_RULES'],
+    default: [],
+    doc: 'Spans that are sent although their trace is rejected, as JSON: `[{"name":"card.charge","sample_rate":1,"max_per_second":50}]`; the first rule that matches a span decides.',
+  }),
+  spanSamplingRulesFile: option(text, {
+    env: ['DD_SPAN_SAMPLING_RULES_FILE'],
+    doc: 'A file with `spanSamplingRules` as JSON; wins over them.',
+  }),
 
-  propagationStyle: option(styles, {
-    env: ['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'],
-    code: ['tracePropagationStyle'],
-    default: defaultStyles,
-    doc: 'Headers that carry a trace to and from other services: `datadog`, `tracecontext`, `b3`, `b3multi`, `baggage` or `none`.',
-  }),
-  propagationStyleInject: option(styles, {
-    env: ['DD_TRACE_PROPAGATION_STYLE_INJECT'],
-    code: ['tracePropagationStyle.inject', 'propagationStyle', 'tracePropagationStyle'],
-    default: defaultStyles,
-    defaultText: '`DD_TRACE_PROPAGATION_STYLE`',
-    inherits: 'propagationStyle',
-    doc: 'The headers of requests that this service makes, where they differ from `propagationStyle`.',
-  }),
-  propagationStyleExtract: option(styles, {
-    env: ['DD_TRACE_PROPAGATION_STYLE_EXTRACT'],
-    code: ['tracePropagationStyle.extract', 'propagationStyle', 'tracePropagationStyle'],
-    default: defaultStyles,
-    defaultText: '`DD_TRACE_PROPAGATION_STYLE`',
-    inherits: 'propagationStyle',
-    doc: 'The headers of requests that this service receives, where they differ; the first style that is found leads.',
-  }),
-  traceId128BitGenerationEnabled: option(flag, {
-    env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],
-    default: true,
-    doc: 'New trace ids have 128 bits, else 64.',
-  }),
-  xDatadogTagsMaxLength: option(integer(0, 512), {
-    env: ['DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH'],
-    default: 512,
-    doc: 'The longest `x-datadog-tags` header to send, in bytes; 0 sends none.',
-  }),
-  baggageMaxItems: option(integer(0, 10_000), {
-    env: ['DD_TRACE_BAGGAGE_MAX_ITEMS'],
-    default: 64,
-    doc: 'The most items in a `baggage` header.',
-  }),
-  baggageMaxBytes: option(integer(0, 1_000_000), {
-    env: ['DD_TRACE_BAGGAGE_MAX_BYTES'],
-    default: 8192,
-    doc: 'The longest `baggage` header, in bytes.',
-  }),
+  ...propagationOptions,
 
   disabledPlugins: option(list, {
     env: ['DD_TRACE_DISABLED_PLUGINS', 'DD_TRACE_DISABLED_INSTRUMENTATIONS'],
@@ -218,6 +184,18 @@ export const options = {
     code: ['spanRemoveIntegrationFromService'],
     default: false,
     doc: "Spans of integrations have this service's name instead of their own, such as `app-postgres`.",
+  }),
+  peerServiceDefaultsEnabled: option(flag, {
+    env: ['DD_TRACE_PEER_SERVICE_DEFAULTS_ENABLED'],
+    code: ['spanComputePeerService'],
+    default: false,
+    defaultText: 'true with the naming `v1`, else false',
+    doc: 'Spans of calls to others name whom they call in `peer.service`: a database, else a host.',
+  }),
+  peerServiceMapping: option(mapping, {
+    env: ['DD_TRACE_PEER_SERVICE_MAPPING'],
+    default: new Map<string, string>(),
+    doc: 'Renames what is in `peer.service`: `from:to`, separated by commas or blanks.',
   }),
   reportHostname: option(flag, {
     env: ['DD_TRACE_REPORT_HOSTNAME'],

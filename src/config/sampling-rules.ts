@@ -1,12 +1,15 @@
 import { isRecord, type Kind, maskPassword, type Parsed, quote, refuse } from './option'
 
-/** How many of the matching traces are kept. Patterns are globs: `*` is any text, `?` any character. */
+/** A glob, in which `*` is any text and `?` any character, or in code a regular expression. */
+export type Pattern = string | RegExp
+
+/** How many of the matching traces, or spans, are kept. */
 export interface SamplingRule {
-  readonly service?: string
-  readonly name?: string
-  readonly resource?: string
+  readonly service?: Pattern
+  readonly name?: Pattern
+  readonly resource?: Pattern
   /** Patterns by tag; all must match. */
-  readonly tags?: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, Pattern>>
   /** From 0 to 1. */
   readonly sampleRate: number
   /** At most so many matching traces are kept in a second. */
@@ -23,27 +26,44 @@ export type SamplingRuleInCode =
       readonly max_per_second?: number
     })
 
+/** A rule for single spans as code may write it: without a rate it keeps all of them. */
+export type SpanSamplingRuleInCode = SamplingRuleInCode | Omit<SamplingRule, 'sampleRate' | 'provenance'>
+
 /** Sampling rules: JSON in the variable, an array in code; a bad rule is named and left out. */
-export const samplingRules: Kind<readonly SamplingRule[], readonly SamplingRuleInCode[] | string> = {
-  expected: 'a JSON array of rules like {"service":"web","sample_rate":0.5}',
-  parse(text) {
-    try {
-      const value: unknown = JSON.parse(text)
-      if (Array.isArray(value)) return collect(value)
-    } catch {
-      // Broken JSON is refused like JSON of another shape.
-    }
-    return refuse(samplingRules.expected, text)
-  },
-  accept: value => (Array.isArray(value) ? collect(value) : refuse(samplingRules.expected, value)),
-  show: value => maskPassword(JSON.stringify(value)),
+export const samplingRules: Kind<readonly SamplingRule[], readonly SamplingRuleInCode[] | string> = rules(
+  'a JSON array of rules like {"service":"web","sample_rate":0.5}',
+  undefined,
+)
+
+/** The same for single spans, whose rate may be left out. */
+export const spanSamplingRules: Kind<readonly SamplingRule[], readonly SpanSamplingRuleInCode[] | string> = rules(
+  'a JSON array of rules like {"name":"card.charge","max_per_second":50}',
+  1,
+)
+
+function rules<Code>(expected: string, usualRate: number | undefined): Kind<readonly SamplingRule[], Code> {
+  return {
+    expected,
+    parse(text) {
+      try {
+        const value: unknown = JSON.parse(text)
+        if (Array.isArray(value)) return collect(value, usualRate)
+      } catch {
+        // Broken JSON is refused like JSON of another shape.
+      }
+      return refuse(expected, text)
+    },
+    accept: value => (Array.isArray(value) ? collect(value, usualRate) : refuse(expected, value)),
+    show: value =>
+      maskPassword(JSON.stringify(value, (_, item: unknown) => (item instanceof RegExp ? String(item) : item))),
+  }
 }
 
-function collect(items: readonly unknown[]): Parsed<readonly SamplingRule[]> {
+function collect(items: readonly unknown[], usualRate: number | undefined): Parsed<readonly SamplingRule[]> {
   const rules: SamplingRule[] = []
   const problems: string[] = []
   for (const [index, item] of items.entries()) {
-    const rule = readRule(item)
+    const rule = readRule(item, usualRate)
     if (typeof rule === 'string') problems.push(`rule ${index + 1}: ${rule}`)
     else rules.push(rule)
   }
@@ -53,7 +73,7 @@ function collect(items: readonly unknown[]): Parsed<readonly SamplingRule[]> {
 type Draft = { -readonly [Key in keyof SamplingRule]?: SamplingRule[Key] }
 
 /** The rule, or what is wrong with it. An unknown field is wrong: a misspelt pattern would match everything. */
-function readRule(item: unknown): SamplingRule | string {
+function readRule(item: unknown, usualRate: number | undefined): SamplingRule | string {
   if (!isRecord(item)) return `expected an object, got ${quote(item)}`
   const draft: Draft = {}
   for (const [field, value] of Object.entries(item)) {
@@ -61,7 +81,7 @@ function readRule(item: unknown): SamplingRule | string {
     const problem = readField(draft, field, value)
     if (problem !== undefined) return problem
   }
-  const { sampleRate } = draft
+  const { sampleRate = usualRate } = draft
   return sampleRate === undefined ? 'sample_rate is missing' : { ...draft, sampleRate }
 }
 
@@ -70,7 +90,8 @@ function readField(draft: Draft, field: string, value: unknown): string | undefi
     case 'service':
     case 'name':
     case 'resource':
-      if (typeof value !== 'string') return `${field}: expected a text, got ${quote(value)}`
+      if (typeof value !== 'string' && !(value instanceof RegExp))
+        return `${field}: expected a text, got ${quote(value)}`
       draft[field] = value
       return undefined
     case 'sample_rate':
@@ -98,11 +119,12 @@ function readField(draft: Draft, field: string, value: unknown): string | undefi
 
 function readTags(draft: Draft, value: unknown): string | undefined {
   if (!isRecord(value)) return `tags: expected an object, got ${quote(value)}`
-  const tags: [string, string][] = []
+  const tags: [string, Pattern][] = []
   for (const [tag, pattern] of Object.entries(value)) {
-    if (typeof pattern !== 'string' && typeof pattern !== 'number' && typeof pattern !== 'boolean')
-      return `tags: ${quote(tag)}: expected a text, got ${quote(pattern)}`
-    tags.push([tag, String(pattern)])
+    if (pattern instanceof RegExp) tags.push([tag, pattern])
+    else if (typeof pattern === 'string' || typeof pattern === 'number' || typeof pattern === 'boolean')
+      tags.push([tag, String(pattern)])
+    else return `tags: ${quote(tag)}: expected a text, got ${quote(pattern)}`
   }
   draft.tags = Object.fromEntries(tags)
   return undefined

@@ -3,7 +3,7 @@ import type { Logger } from './given-functions'
 import type { Loose } from './kinds'
 import type { MapInCode } from './map'
 import type { OtherProductOptions } from './other-products'
-import type { SamplingRuleInCode } from './sampling-rules'
+import type { SamplingRuleInCode, SpanSamplingRuleInCode } from './sampling-rules'
 
 /** A header style that carries a trace, or none. */
 export type PropagationStyleName = 'datadog' | 'tracecontext' | 'b3' | 'b3multi' | 'baggage' | 'none'
@@ -53,6 +53,10 @@ export interface TracerOptions extends OtherProductOptions {
   samplingRules?: readonly SamplingRuleInCode[] | string | undefined
   /** How many traces a second a sample rate or rules may keep; -1 is no limit. */
   rateLimit?: number | undefined
+  /** Spans that are sent although their trace is rejected, as JSON: `[{"name":"card.charge","sample_rate":1,"max_per_second":50}]`; the first rule that matches a span decides. */
+  spanSamplingRules?: readonly SpanSamplingRuleInCode[] | string | undefined
+  /** A file with `spanSamplingRules` as JSON; wins over them. */
+  spanSamplingRulesFile?: string | undefined
   /** Headers that carry a trace to and from other services: `datadog`, `tracecontext`, `b3`, `b3multi`, `baggage` or `none`. */
   propagationStyle?: Styles | undefined
   /** The headers of requests that this service makes, where they differ from `propagationStyle`. */
@@ -67,6 +71,14 @@ export interface TracerOptions extends OtherProductOptions {
   baggageMaxItems?: number | undefined
   /** The longest `baggage` header, in bytes. */
   baggageMaxBytes?: number | undefined
+  /** Reads no further style than the first that is found: others add no links and no members of `tracestate`. */
+  propagationExtractFirst?: boolean | undefined
+  /** What becomes of a trace that a request brings: `continue` it, `restart` with a new one that links to it, or `ignore` it and its baggage. */
+  propagationBehaviorExtract?: 'continue' | 'restart' | 'ignore' | undefined
+  /** Items of incoming baggage that become tags `baggage.<item>`, separated by commas; `*` is all, an empty text none. */
+  baggageTagKeys?: readonly string[] | string | undefined
+  /** Baggage is also written to and read from headers `ot-baggage-*`, for services that know no header `baggage`. */
+  legacyBaggageEnabled?: boolean | undefined
   /** Integrations that are left out, separated by commas. */
   disabledPlugins?: readonly string[] | string | undefined
   /** A span for each middleware of a web framework; without them the routes are still the request's. */
@@ -89,6 +101,10 @@ export interface TracerOptions extends OtherProductOptions {
   spanAttributeSchema?: 'v0' | 'v1' | undefined
   /** Spans of integrations have this service's name instead of their own, such as `app-postgres`. */
   removeIntegrationServiceNames?: boolean | undefined
+  /** Spans of calls to others name whom they call in `peer.service`: a database, else a host. */
+  peerServiceDefaultsEnabled?: boolean | undefined
+  /** Renames what is in `peer.service`: `from:to`, separated by commas or blanks. */
+  peerServiceMapping?: MapInCode | undefined
   /** Tags spans with this machine's host name. */
   reportHostname?: boolean | undefined
   /** Log records name the trace and span in which they were written. */
@@ -192,6 +208,8 @@ export interface TracerOptions extends OtherProductOptions {
     | Styles
     | { readonly inject?: Styles | undefined; readonly extract?: Styles | undefined }
     | undefined
+  /** As `peerServiceDefaultsEnabled`. */
+  spanComputePeerService?: boolean | undefined
   /** As `removeIntegrationServiceNames`. */
   spanRemoveIntegrationFromService?: boolean | undefined
 }

@@ -18,6 +18,8 @@ const longestWait = 30_000
 export interface ExporterContext extends SenderContext {
   readonly encoder: Encoder
   readonly sampler: { sample(trace: Trace): void }
+  /** Chooses and marks spans of rejected traces that are sent all the same; undefined where no rule is set. */
+  readonly singleSpans: { choose(spans: readonly Span[]): readonly Span[] } | undefined
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
   /** How many ended spans of a trace that goes on are sent without waiting for its end. */
@@ -127,12 +129,11 @@ export class Exporter implements TraceSink {
     const { counts, encoder, sampler } = this.#context
     counts.finished += spans.length
     if (trace.priority === undefined) sampler.sample(trace)
-    // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
-    if (!trace.recorded || (this.receiver === 'datakit' && (trace.priority as number) <= 0)) {
+    if (!trace.recorded) {
       counts.rejected += spans.length
       return
     }
-    const kept = this.#inspection === undefined ? spans : this.#inspection.pass(trace, spans)
+    const kept = (trace.priority as number) > 0 ? this.#inspect(trace, spans) : this.#ofRejected(trace, spans)
     counts.rejected += spans.length - kept.length
     if (kept.length === 0) return
     this.#encode(trace, kept)
@@ -140,10 +141,25 @@ export class Exporter implements TraceSink {
     else this.#arm()
   }
 
+  #inspect(trace: Trace, spans: readonly Span[]): readonly Span[] {
+    return this.#inspection === undefined ? spans : this.#inspection.pass(trace, spans)
+  }
+
+  /** What is sent of a rejected trace. */
+  #ofRejected(trace: Trace, spans: readonly Span[]): readonly Span[] {
+    const chosen = this.#context.singleSpans?.choose(spans) ?? []
+    // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
+    return this.receiver === 'datakit' ? chosen : this.#inspect(trace, spans)
+  }
+
   #encode(trace: Trace, spans: readonly Span[]): void {
     const { counts, encoder } = this.#context
     const before = encoder.size
+    const { priority } = trace
+    // Chosen spans: DataKit looks at the priority of their chunk alone.
+    if (this.receiver === 'datakit' && (priority as number) <= 0) trace.priority = 2
     if (!encoder.add(trace, spans) || encoder.size - before > maxChunk) counts.droppedBroken += spans.length
+    trace.priority = priority
   }
 
   #arm(): void {

@@ -1,9 +1,12 @@
-import { SpanContext } from '../core/context'
+import type { Baggage, SpanContext } from '../core/context'
+import { type ArrivalSettings, createArrival } from './arrival'
 import { b3MultiStyle, b3Style } from './b3'
 import { createBaggageHeader } from './baggage'
 import { type IncomingHeaders, readCarrier, writerFor } from './carrier'
 import { addOther, addTracecontext } from './conflict'
 import { createDatadogStyle, type DatadogSettings } from './datadog'
+import { extractLegacyBaggage, injectLegacyBaggage, legacyBaggageNames } from './legacy-baggage'
+import { markOwn } from './organization'
 import type { Style, StyleName } from './style'
 import { tracecontextStyle } from './tracecontext'
 
@@ -11,7 +14,7 @@ import { tracecontextStyle } from './tracecontext'
 export type PropagationStyle = StyleName | 'baggage'
 
 /** What the propagator needs to know; all of it is decided at setup. */
-export interface PropagatorSettings {
+export interface PropagatorSettings extends Partial<ArrivalSettings> {
   /** Which headers are written. */
   readonly inject: readonly PropagationStyle[]
   /** Which headers are read; the first style that finds a context leads. */
@@ -21,6 +24,10 @@ export interface PropagatorSettings {
   readonly baggageMaxBytes: number
   /** The longest `x-datadog-tags` header in bytes; 0 is none. */
   readonly tagsMaxLength: number
+  /** No style is read behind the first that is found. */
+  readonly extractFirst?: boolean
+  /** Baggage is also in headers `ot-baggage-*`. */
+  readonly legacyBaggage?: boolean
   /** Takes a text at most once in the propagator's life. */
   warn(message: string): void
 }
@@ -37,12 +44,14 @@ export interface Propagator {
 
 /** Composes the styles. */
 export function createPropagator(settings: PropagatorSettings): Propagator {
+  const { extractFirst = false, legacyBaggage = false, behavior = 'continue', organizationGuard } = settings
   const warn = once(settings.warn)
   const toWrite = stylesFor(settings.inject, { tagsMaxLength: settings.tagsMaxLength, warn })
   const toRead = stylesFor(settings.extract, { tagsMaxLength: settings.tagsMaxLength, warn })
   const limits = { maxItems: settings.baggageMaxItems, maxBytes: settings.baggageMaxBytes, warn }
   const baggageToWrite = settings.inject.includes('baggage') ? createBaggageHeader(limits) : undefined
   const baggageToRead = settings.extract.includes('baggage') ? createBaggageHeader(limits) : undefined
+  const arrive = createArrival({ behavior, baggageTagKeys: settings.baggageTagKeys ?? [], organizationGuard })
   const names = [...toRead.flatMap(style => style.headers), ...(baggageToRead?.headers ?? [])]
 
   function inject(context: SpanContext, carrier: unknown): void {
@@ -54,10 +63,13 @@ export function createPropagator(settings: PropagatorSettings): Propagator {
         const { trace } = context
         // What leaves the process is decided: the next service must not decide otherwise.
         if (trace !== undefined && trace.priority === undefined) trace.sink.sample(trace)
+        if (trace !== undefined && organizationGuard !== undefined) markOwn(trace, organizationGuard)
         for (const style of toWrite) style.inject(context, target, write)
       }
-      if (baggageToWrite !== undefined && context.baggage !== undefined)
-        baggageToWrite.inject(context.baggage, target, write)
+      const { baggage } = context
+      if (baggage === undefined) return
+      baggageToWrite?.inject(baggage, target, write)
+      if (legacyBaggage) injectLegacyBaggage(baggage, target, write)
     } catch {
       warn('a carrier did not take the trace headers: it threw')
     }
@@ -65,7 +77,7 @@ export function createPropagator(settings: PropagatorSettings): Propagator {
 
   function extract(carrier: unknown): SpanContext | undefined {
     try {
-      const headers = readCarrier(carrier, names)
+      const headers = readCarrier(carrier, legacyBaggage ? [...names, ...legacyBaggageNames(carrier)] : names)
       return headers === undefined ? undefined : extractHeaders(headers)
     } catch {
       // A proxy may throw wherever it is asked.
@@ -74,37 +86,39 @@ export function createPropagator(settings: PropagatorSettings): Propagator {
   }
 
   function extractHeaders(headers: IncomingHeaders): SpanContext | undefined {
+    if (behavior === 'ignore') return undefined
     try {
-      const context = extractTrace(headers)
-      const baggage = baggageToRead?.extract(headers)
-      if (baggage === undefined) return context
-      const carrying = context ?? new SpanContext([0, 0, 0, 0], 0, 0, true)
-      carrying.baggage = baggage
-      return carrying
+      const baggage = extractBaggage(headers)
+      let context: SpanContext | undefined
+      let found: StyleName = 'datadog'
+      for (const style of toRead) {
+        // A decision alone gives way to a trace.
+        if (context === undefined || !context.hasTrace()) {
+          const first = style.extract(headers)
+          if (first === undefined || (context !== undefined && !first.hasTrace())) continue
+          context = first
+          found = style.name
+        } else if (extractFirst) {
+          break
+        } else if (style === tracecontextStyle) {
+          context = addTracecontext(context, found, headers)
+        } else {
+          const other = style.extract(headers)
+          if (other !== undefined) addOther(context, other, style.name)
+        }
+      }
+      return arrive(context, found, baggage)
     } catch {
       // Only a getter or a proxy in the place of the headers.
       return undefined
     }
   }
 
-  function extractTrace(headers: IncomingHeaders): SpanContext | undefined {
-    let context: SpanContext | undefined
-    let found: StyleName = 'datadog'
-    for (const style of toRead) {
-      // A decision alone gives way to a trace.
-      if (context === undefined || !context.hasTrace()) {
-        const first = style.extract(headers)
-        if (first === undefined || (context !== undefined && !first.hasTrace())) continue
-        context = first
-        found = style.name
-      } else if (style === tracecontextStyle) {
-        context = addTracecontext(context, found, headers)
-      } else {
-        const other = style.extract(headers)
-        if (other !== undefined) addOther(context, other, style.name)
-      }
-    }
-    return context
+  function extractBaggage(headers: IncomingHeaders): Baggage | undefined {
+    const baggage = baggageToRead?.extract(headers)
+    if (!legacyBaggage) return baggage
+    const legacy = extractLegacyBaggage(headers, settings.baggageMaxItems)
+    return legacy === undefined ? baggage : { ...legacy, ...baggage }
   }
 
   return { inject, extract, extractHeaders }

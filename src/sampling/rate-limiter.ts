@@ -7,7 +7,8 @@ const windowLength = 1000
  * It also knows which share of the asked it let through in this second and the one before, so that counts can be scaled.
  */
 export class RateLimiter {
-  readonly #limit: number
+  /** Traces, or spans, a second. */
+  readonly limit: number
   readonly #capacity: number
   readonly #now: () => number
   #tokens: number
@@ -20,7 +21,7 @@ export class RateLimiter {
 
   /** `limit` is traces a second, 0 lets none through; `now` gives monotonic milliseconds. */
   constructor(limit: number, now: () => number) {
-    this.#limit = limit
+    this.limit = limit
     // A limit below one a second must be able to save up for one.
     this.#capacity = limit > 0 ? Math.max(limit, 1) : 0
     this.#now = now
@@ -33,7 +34,7 @@ export class RateLimiter {
   take(): boolean {
     const at = this.#now()
     this.#turnWindow(at)
-    this.#tokens = Math.min(this.#capacity, this.#tokens + ((at - this.#filledAt) / 1000) * this.#limit)
+    this.#tokens = Math.min(this.#capacity, this.#tokens + ((at - this.#filledAt) / 1000) * this.limit)
     this.#filledAt = at
     this.#asked++
     if (this.#tokens < 1) return false

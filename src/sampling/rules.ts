@@ -3,13 +3,16 @@ import { compileGlob, type Glob, isAnything } from './glob'
 import { createRate, type Rate } from './rate'
 import { RateLimiter } from './rate-limiter'
 
-/** A rule for the traces whose first span matches all of its patterns: `*` is any text, `?` any character. */
+/** A glob, in which `*` is any text and `?` any character, or a regular expression. */
+export type Pattern = string | RegExp
+
+/** A rule for the traces whose first span matches all of its patterns, or for the spans that do. */
 export interface SamplingRule {
-  readonly service?: string
-  readonly name?: string
-  readonly resource?: string
+  readonly service?: Pattern
+  readonly name?: Pattern
+  readonly resource?: Pattern
   /** Patterns by tag. */
-  readonly tags?: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, Pattern>>
   /** The share to keep, from 0 to 1. */
   readonly sampleRate: number
   /** At most so many matching traces are kept in a second. */
@@ -63,9 +66,9 @@ type Test = (span: Span) => boolean
 
 function testsOf({ service, name, resource, tags }: SamplingRule): readonly Test[] {
   const tests: Test[] = []
-  if (service !== undefined) tests.push(fieldTest('service', compileGlob(service)))
-  if (name !== undefined) tests.push(fieldTest('name', compileGlob(name)))
-  if (resource !== undefined) tests.push(fieldTest('resource', compileGlob(resource)))
+  if (service !== undefined) tests.push(fieldTest('service', compilePattern(service)))
+  if (name !== undefined) tests.push(fieldTest('name', compilePattern(name)))
+  if (resource !== undefined) tests.push(fieldTest('resource', compilePattern(resource)))
   for (const [tag, pattern] of Object.entries(tags ?? {})) tests.push(tagTest(tag, pattern))
   return tests
 }
@@ -74,14 +77,22 @@ function fieldTest(field: 'service' | 'name' | 'resource', glob: Glob): Test {
   return span => glob(span[field])
 }
 
-/** A tag that is not there matches nothing. A number matches by its digits, one with a fraction only `*`. */
-function tagTest(tag: string, pattern: string): Test {
-  const glob = compileGlob(pattern)
-  const anything = isAnything(pattern)
+/** A tag that is not there matches nothing. A number matches a glob by its digits, one with a fraction only `*`. */
+function tagTest(tag: string, pattern: Pattern): Test {
+  const matches = compilePattern(pattern)
+  const isGlob = typeof pattern === 'string'
+  const anything = isGlob && isAnything(pattern)
   return span => {
     const text = span.getText(tag)
-    if (text !== undefined) return glob(text)
+    if (text !== undefined) return matches(text)
     const number = span.getNumber(tag)
-    return number !== undefined && (anything || (Number.isInteger(number) && glob(String(number))))
+    return number !== undefined && (anything || ((!isGlob || Number.isInteger(number)) && matches(String(number))))
   }
+}
+
+function compilePattern(pattern: Pattern): Glob {
+  if (typeof pattern === 'string') return compileGlob(pattern)
+  // Without `g` and `y`, which would go on behind the last match of another span.
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+  return text => stateless.test(text)
 }

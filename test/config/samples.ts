@@ -99,6 +99,15 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: '[{"service":',
     code: [[{ name: 'web.*', sampleRate: 1, maxPerSecond: 5 }], [{ name: 'web.*', sampleRate: 1, maxPerSecond: 5 }]],
   }),
+  spanSamplingRules: row(['DD_SPAN_SAMPLING_RULES'], [], {
+    good: ['[{"name":"card.*","max_per_second":50}]', [{ name: 'card.*', maxPerSecond: 50, sampleRate: 1 }]],
+    bad: '{"name":"card.*"}',
+    code: [[{ resource: /^GET/, sampleRate: 0.5 }], [{ resource: /^GET/, sampleRate: 0.5 }]],
+  }),
+  spanSamplingRulesFile: row(['DD_SPAN_SAMPLING_RULES_FILE'], undefined, {
+    good: ['/no/such/rules.json', '/no/such/rules.json'],
+    code: ['other.json', 'other.json'],
+  }),
   rateLimit: row(['DD_TRACE_RATE_LIMIT'], 100, { good: ['-1', -1], bad: 'unlimited', code: [10, 10] }),
 
   propagationStyle: row(['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'], styles, {
@@ -123,6 +132,17 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     code: [64, 64],
   }),
   baggageMaxItems: row(['DD_TRACE_BAGGAGE_MAX_ITEMS'], 64, { good: ['2', 2], bad: '1.5', code: [3, 3] }),
+  propagationExtractFirst: flag('DD_TRACE_PROPAGATION_EXTRACT_FIRST', false),
+  propagationBehaviorExtract: row(['DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT'], 'continue', {
+    good: ['Restart', 'restart'],
+    bad: 'stop',
+    code: ['ignore', 'ignore'],
+  }),
+  baggageTagKeys: row(['DD_TRACE_BAGGAGE_TAG_KEYS'], ['user.id', 'session.id', 'account.id'], {
+    good: ['region, user.id,,', ['region', 'user.id']],
+    code: ['', []],
+  }),
+  legacyBaggageEnabled: flag('DD_TRACE_LEGACY_BAGGAGE_ENABLED', false),
   baggageMaxBytes: row(['DD_TRACE_BAGGAGE_MAX_BYTES'], 8192, { good: ['100', 100], bad: '0x10', code: [3, 3] }),
 
   disabledPlugins: row(['DD_TRACE_DISABLED_PLUGINS', 'DD_TRACE_DISABLED_INSTRUMENTATIONS'], [], {
@@ -173,6 +193,12 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     code: ['v0', 'v0'],
   }),
   removeIntegrationServiceNames: flag('DD_TRACE_REMOVE_INTEGRATION_SERVICE_NAMES_ENABLED', false),
+  peerServiceDefaultsEnabled: flag('DD_TRACE_PEER_SERVICE_DEFAULTS_ENABLED', false),
+  peerServiceMapping: row(['DD_TRACE_PEER_SERVICE_MAPPING'], new Map(), {
+    good: ['10.0.0.7:orders-db', map({ '10.0.0.7': 'orders-db' })],
+    bad: 'orders',
+    code: [{ localhost: 'db' }, map({ localhost: 'db' })],
+  }),
   reportHostname: flag('DD_TRACE_REPORT_HOSTNAME', false),
   logInjection: flag('DD_LOGS_INJECTION', false),
   logInjectionFormat: row(['DD_LOGS_INJECTION_FORMAT'], 'nested', {

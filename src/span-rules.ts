@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import type { Settings } from './config/options'
+import { type SamplingRule, spanSamplingRules } from './config/sampling-rules'
+
+/** The rules for single spans: those of the file where one is named, else those of the setting. Never throws. */
+export function readSpanRules(values: Settings, tell: (problem: string) => void): readonly SamplingRule[] {
+  const { spanSamplingRulesFile: file } = values
+  if (file === undefined) return values.spanSamplingRules
+  try {
+    const { value, problems = [] } = spanSamplingRules.parse(readFileSync(file, 'utf8').trim())
+    for (const problem of problems) tell(`DD_SPAN_SAMPLING_RULES_FILE: ${problem}`)
+    if (value !== undefined) return value
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    tell(`DD_SPAN_SAMPLING_RULES_FILE: expected a readable file, got ${reason}`)
+  }
+  return values.spanSamplingRules
+}
