@@ -28,9 +28,10 @@ test('a number is read only where all of the text is one', () => {
     ['.5', 0.5],
     ['0.50', 0.5],
     ['+1', 1],
+    ['1e-3', 0.001],
   ] as const)
     assert.deepEqual(share.parse(text), { value })
-  for (const text of ['1.01', '-0.1', '0,5', 'NaN', 'Infinity', '0x1', '50%', '1e0'])
+  for (const text of ['1.01', '-0.1', '0,5', 'NaN', 'Infinity', '0x1', '50%', '1e', 'e1'])
     assert.deepEqual(share.parse(text), { problems: [`expected a number from 0 to 1, got "${text}"`] })
   assert.deepEqual(share.accept(Number.NaN), { problems: ['expected a number from 0 to 1, got NaN'] })
 })

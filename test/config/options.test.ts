@@ -18,7 +18,6 @@ type OtherNames =
   | 'lookup'
   | 'tracePropagationStyle'
   | 'spanRemoveIntegrationFromService'
-  | 'spanComputePeerService'
   | 'dogstatsd'
   | 'stats'
   | 'telemetry'

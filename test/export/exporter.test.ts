@@ -196,3 +196,27 @@ test('payloads share one connection', async t => {
   assert.equal(agent.requests.length, 5)
   assert.equal(agent.connections, 1)
 })
+
+test('of a rejected trace the chosen spans go to DataKit in a chunk that it keeps, to the Datadog Agent with all others', async t => {
+  for (const personality of ['datakit', 'datadog'] as const) {
+    const agent = await agentFor(t, { personality, partialFlush: true })
+    const { exporter, tracer, span } = rig(agent.url, {
+      singleSpans: { choose: spans => spans.filter(({ name }) => name === 'card.charge') },
+    })
+    span('first')
+    await exporter.flush(5000)
+    const root = tracer.start({ name: 'web.request', parent: null })
+    root.trace.decide(false)
+    tracer.start({ name: 'card.charge', parent: root }).finish()
+    root.finish()
+    await exporter.flush(5000)
+    const sent = agent.spans().slice(1)
+    const expected = personality === 'datakit' ? ['card.charge 2'] : ['web.request -1', 'card.charge -1']
+    assert.deepEqual(
+      sent.map(({ name, metrics }) => `${name} ${metrics._sampling_priority_v1}`),
+      expected,
+    )
+    assert.equal(root.trace.priority, -1)
+    assert.equal(exporter.counts.rejected, personality === 'datakit' ? 1 : 0)
+  }
+})
