@@ -15,7 +15,8 @@ import type { Address } from './transport/address'
 export interface AgentFeaturesContext {
   readonly resolved: ResolvedSettings
   readonly core: Tracer
-  readonly exporter: Exporter
+  /** Left out: something else looks at what ends, and there are no statistics for the agent. */
+  readonly exporter: Exporter | undefined
   readonly log: Log
   readonly common: () => CommonTags
   readonly findAgent: () => Promise<Address | undefined>
@@ -44,7 +45,7 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
   // Loaded here: a program that ends at once has no use for it.
   const { compileFilters, watchFeatures } = require('./features/install') as typeof import('./features/install')
   const untraced = <Result>(fn: () => Result): Result => core.scope.untraced(fn)
-  const stats = values.statsComputationEnabled ? startStats() : undefined
+  const stats = exporter !== undefined && values.statsComputationEnabled ? startStats() : undefined
   let watch: FeatureWatch | undefined
 
   function startStats(): RunningStats {
@@ -77,12 +78,12 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
   function agreeOnStats(running: RunningStats, features: Features | undefined): void {
     if (features === undefined || !features.endpoints.has('/v0.6/stats')) {
       running.agree(undefined)
-      exporter.inspect(undefined)
+      exporter?.inspect(undefined)
       return
     }
     running.agree({ peerTags: features.peerTags, dropsRejected: features.dropsRejected })
     const isLeftOut = compileFilters(features.filters, context.common().meta)
-    exporter.inspect({
+    exporter?.inspect({
       pass(trace, spans) {
         const { root } = trace
         if (isLeftOut !== undefined && root !== undefined && isLeftOut(root)) return []
@@ -92,7 +93,7 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
     })
   }
 
-  exporter.inspect(stats)
+  exporter?.inspect(stats)
 
   watch = watchFeatures({
     findAgent: context.findAgent,

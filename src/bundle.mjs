@@ -17,6 +17,7 @@ const parts = [
   'remote-config/install',
   'flare/install',
   'otel/install',
+  'otlp/install',
 ]
 
 await build({

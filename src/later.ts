@@ -1,11 +1,14 @@
-/** Something that is made once: when it is asked for, else when the program has started, if it runs that long. */
+/**
+ * Something that is made once: when it is asked for, else when the program has started, if it runs that long and `soon` is
+ * true.
+ */
 export class Later<Made> {
   readonly #make: () => Made
   #made: Made | undefined
 
-  constructor(make: () => Made) {
+  constructor(make: () => Made, soon: boolean) {
     this.#make = make
-    setImmediate(() => this.now()).unref()
+    if (soon) setImmediate(() => this.now()).unref()
   }
 
   /** What was made, if it was. */

@@ -21,6 +21,7 @@ import { Registry, type RegistryContext } from './instrumentation/registry'
 import { Later } from './later'
 import { createLog, printer } from './log'
 import { addFields, logFields } from './operations/log'
+import { startOtlpExport } from './otlp-export'
 import { agreeOnForm, type PayloadForm } from './payload-form'
 import type { Prepared } from './prepare'
 import { startRemoteFeatures } from './remote-features'
@@ -59,7 +60,8 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const find = async (): Promise<Address | undefined> => (addresses.length === 1 ? addresses[0] : findAgent(addresses))
   const afar = { given, code: options, resolved, log, findAgent: find, headers: allHeaders }
   const counts = noCounts()
-  const talk = createTalk({ version, resolved, addresses: () => addresses, isMain: isMainThread, counts, log })
+  let traceAddresses = (): readonly Address[] => addresses
+  const talk = createTalk({ version, resolved, addresses: () => traceAddresses(), isMain: isMainThread, counts, log })
   if (!values.enabled) {
     talk.started(findings)
     return { ...offRuntime(afar), findings }
@@ -78,16 +80,23 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const scope = prepared?.scope ?? new Scope(createScopeBackend(values.scope))
   const common = (): CommonTags => commonTags(resolved, core.service)
   let form: PayloadForm = agreeOnForm(values, undefined)
-  const exporter: Exporter = new Exporter({
+  const untraced = <Result>(fn: () => Result): Result => scope.untraced(fn)
+  const otlp = startOtlpExport({ resolved, service: () => core.service, log, untraced })
+  const target = otlp?.traces ?? {
     encoder: lazyEncoder(() => ({ ...form, common: common() })),
+    headers: allHeaders,
+    timeout: values.agentTimeout,
+    addresses: traceAddresses,
+    findAgent: find,
+  }
+  traceAddresses = target.addresses
+  const exporter: Exporter = new Exporter({
+    ...target,
     sampler,
     singleSpans: spanRules.length === 0 ? undefined : createSingleSpans(spanRules),
     interval: values.flushInterval,
     partialSpans: values.flushMinSpans,
-    headers: allHeaders,
-    timeout: values.agentTimeout,
-    findAgent: find,
-    untraced: fn => scope.untraced(fn),
+    untraced,
     counts,
     traffic,
     delivered: (payload, verdict, address) => {
@@ -119,20 +128,25 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
       startAgentFeatures({
         resolved,
         core,
-        exporter,
+        exporter: otlp === undefined ? exporter : undefined,
         log,
         common,
         findAgent: find,
         headers: allHeaders,
         changed(known) {
+          otlp?.setPeerTags(known?.peerTags ?? [])
           const agreed = agreeOnForm(values, known)
           if (agreed.version === form.version && agreed.nativeEvents === form.nativeEvents) return
           form = agreed
           exporter.renew()
         },
       }),
+    // There may be no agent where a collector has the traces.
+    otlp?.traces === undefined,
   )
-  if (values.statsComputationEnabled || values.protocolVersion === '0.5' || values.orgGuardEnabled) features.now()
+  const countsForAgent = otlp === undefined && values.statsComputationEnabled
+  if (countsForAgent || values.protocolVersion === '0.5' || values.orgGuardEnabled) features.now()
+  otlp?.inspect(exporter)
   const marker = (): string | undefined => features.made?.current?.organizationMarker
   const propagator = settingsPropagator(values, marker, log.warn)
   let started = false
@@ -170,12 +184,10 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     },
   })
   const undo = flushAtExit(exporter, {
-    timeout: values.agentTimeout,
-    headers: allHeaders,
-    addresses: () => addresses,
+    ...target,
     async flushOthers(limit) {
-      const { made } = features
-      await Promise.all([signals.flushLast(limit), within(limit, made?.flush()), within(limit, remote?.close())])
+      const others = [features.made?.flush(), remote?.close(), otlp?.flush()]
+      await Promise.all([signals.flushLast(limit), ...others.map(each => within(limit, each))])
     },
   })
   talk.started(findings)
@@ -208,17 +220,14 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     },
     async flush(timeout) {
       // What the agent agrees to changes what a payload says.
-      if (values.statsComputationEnabled) await within(timeout, features.now().asked)
-      await Promise.all([exporter.flush(timeout), signals.flush(timeout), within(timeout, features.made?.flush())])
+      if (countsForAgent) await within(timeout, features.now().asked)
+      const others = [features.made?.flush(), otlp?.flush()]
+      await Promise.all([exporter.flush(timeout), signals.flush(timeout), ...others.map(each => within(timeout, each))])
     },
     async stop(timeout) {
       undo()
-      await Promise.all([
-        exporter.flush(timeout),
-        signals.stop(timeout),
-        within(timeout, features.made?.stop()),
-        within(timeout, remote?.stop()),
-      ])
+      const others = [features.made?.stop(), remote?.stop(), otlp?.stop()]
+      await Promise.all([exporter.flush(timeout), signals.stop(timeout), ...others.map(each => within(timeout, each))])
     },
   }
   return runtime

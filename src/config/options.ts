@@ -6,6 +6,7 @@ import { choice, duration, flag, integer, list, loose, number, port, text } from
 import { mapping, tags } from './map'
 import { option, type Table, type Values } from './option'
 import { otelOptions } from './otel-options'
+import { otlpOptions } from './otlp-options'
 import { processOptions } from './process-options'
 import { propagationOptions } from './propagation-options'
 import { querySecrets, redaction } from './redaction'
@@ -197,6 +198,7 @@ export const options = {
   ...processOptions,
   ...sourceOptions,
   ...otelOptions,
+  ...otlpOptions,
 } satisfies Table
 
 /** The rows of the tracer's settings. */

@@ -23,7 +23,9 @@ export function otelConflicts(env: Environment): OtelConflicts {
   const hidden: OtelConflict[] = []
   const invalid: OtelConflict[] = []
   const add = (opentelemetry: string, datadog: string | undefined, isHidden: boolean, isValid: () => boolean): void => {
-    if (!isSet(env, opentelemetry)) return
+    // One that several settings read is listed with the first.
+    const listed = [...hidden, ...invalid].some(conflict => conflict.opentelemetry === opentelemetry)
+    if (listed || !isSet(env, opentelemetry)) return
     if (isHidden) hidden.push({ datadog, opentelemetry })
     else if (!isValid()) invalid.push({ datadog, opentelemetry })
   }

@@ -36,9 +36,6 @@ export const logLevel = words('none, error, warn, info, debug, verbose or all', 
 /** What an exporter's name says of a flag: `none` turns it off, `otlp` leaves it as it is. */
 export const noExporter = words('otlp or none', { none: 'false', otlp: '' })
 
-/** What it says of how to export. */
-export const otlpExporter = words(noExporter.expected, { none: '', otlp: 'otlp' })
-
 export const notDisabled = words('true or false', { true: 'false', false: 'true' })
 
 /** Words, in any case, by others. */

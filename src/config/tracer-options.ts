@@ -178,6 +178,28 @@ export interface TracerOptions extends OtherProductOptions {
   gitCommitSha?: string | undefined
   /** OpenTelemetry's API makes this tracer's spans: it is registered with every copy of `@opentelemetry/api` 1.x. */
   otelEnabled?: boolean | undefined
+  /** How traces are sent: `agent`, or `otlp` to a collector, Jaeger or Tempo. */
+  tracesExporter?: 'agent' | 'otlp' | undefined
+  /** Where `otlp` sends traces; the second variable is without `/v1/traces`. */
+  otlpTracesEndpoint?: string | URL | undefined
+  /** Headers of these requests: `key=value`, separated by commas; never shown. */
+  otlpTracesHeaders?: string | Readonly<Record<string, string | undefined>> | undefined
+  /** The form of these requests: `http/protobuf` or `http/json`. */
+  otlpTracesProtocol?: 'http/protobuf' | 'http/json' | undefined
+  /** How long one of these requests may take, in milliseconds. */
+  otlpTracesTimeout?: number | undefined
+  /** Sends the count, errors and durations of spans every 10 seconds as the OTLP metric `traces.span.sdk.metrics.duration`, in the place of `DD_TRACE_STATS_COMPUTATION_ENABLED`. */
+  spanMetricsEnabled?: boolean | undefined
+  /** Metrics of the tracer may be sent by OTLP: those of spans, where traces are. */
+  otelMetricsEnabled?: boolean | undefined
+  /** Where the metrics of spans are sent; the second variable is without `/v1/metrics`. */
+  otlpMetricsEndpoint?: string | URL | undefined
+  /** Headers of the metrics; never shown. */
+  otlpMetricsHeaders?: string | Readonly<Record<string, string | undefined>> | undefined
+  /** The form of the metrics: `http/protobuf` or `http/json`. */
+  otlpMetricsProtocol?: 'http/protobuf' | 'http/json' | undefined
+  /** How long one request with metrics may take, in milliseconds. */
+  otlpMetricsTimeout?: number | undefined
   /** A directory in which the tracer's own messages are written as well, a file a process of 10 MB at most. */
   logDirectory?: string | undefined
   /** The `http.url` of a request that this service makes has its query string, without what looks like a secret. */

@@ -52,6 +52,8 @@ function receiverName({ receiver }: Verdict): string {
       return 'the Datadog Agent'
     case 'local':
       return 'ddtrace-run'
+    case 'collector':
+      return 'a collector'
     case 'unknown':
       return 'an agent'
   }

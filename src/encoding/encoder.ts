@@ -3,7 +3,9 @@ import type { Trace } from '../core/trace'
 
 /** What a request to the agent carries, and what is lost with it. */
 export interface Payload {
-  readonly path: '/v0.4/traces' | '/v0.5/traces'
+  /** How it is sent and what a reply means: as an agent of Datadog's has it, unless it is OpenTelemetry's protocol. */
+  readonly protocol?: 'otlp' | undefined
+  readonly path: string
   readonly body: Buffer
   /** How many chunks of traces. */
   readonly traces: number

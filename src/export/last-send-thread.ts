@@ -4,13 +4,13 @@ import { call } from '../transport/request'
 import type { LastSend } from './last-send'
 
 /** Runs in a thread of its own while the process is ending: sends what is left, then says how much arrived. */
-async function sendAll({ bodies, addresses, timeout, done }: LastSend): Promise<void> {
+async function sendAll({ requests, addresses, timeout, done }: LastSend): Promise<void> {
   let delivered = 0
   try {
     const address = addresses.length === 1 ? addresses[0] : await findAgent(addresses)
     if (address !== undefined) {
-      for (const { path, body, headers } of bodies) {
-        const { status } = await call(address, { method: 'PUT', path, headers, body, timeout }).reply
+      for (const request of requests) {
+        const { status } = await call(address, { ...request, timeout }).reply
         if (status >= 200 && status < 300) delivered++
       }
     }

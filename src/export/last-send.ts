@@ -1,16 +1,14 @@
 import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
+import type { Call } from '../transport/request'
+import { requestOf } from './request'
 
 /** Milliseconds that the thread may take to start, on a machine that is busy. */
 const startTime = 1000
 
 /** What the thread is given. */
 export interface LastSend {
-  readonly bodies: readonly {
-    readonly path: string
-    readonly body: Uint8Array
-    readonly headers: Readonly<Record<string, string>>
-  }[]
+  readonly requests: readonly Omit<Call, 'timeout'>[]
   readonly addresses: readonly Address[]
   readonly timeout: number
   /** Set to the number of delivered bodies plus one, and notified, when all is done. */
@@ -31,11 +29,7 @@ export function sendAtExit(
   const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
   const done = new SharedArrayBuffer(4)
   const workerData: LastSend = {
-    bodies: payloads.map(({ path, body, traces, headers: own }) => ({
-      path,
-      body: new Uint8Array(body),
-      headers: { ...headers, ...own, 'X-Datadog-Trace-Count': String(traces) },
-    })),
+    requests: payloads.map(payload => ({ ...requestOf(payload, headers), body: new Uint8Array(payload.body) })),
     // A function cannot go to another thread.
     addresses: addresses.map(address => (address.kind === 'network' ? { ...address, lookup: undefined } : address)),
     timeout,

@@ -3,6 +3,7 @@ import type { Payload } from '../encoding/encoder'
 import { type Address, showAddress } from '../transport/address'
 import { call, type Exchange } from '../transport/request'
 import type { Counts, Traffic } from './counts'
+import { requestOf } from './request'
 import { judge, type Verdict } from './verdict'
 
 /** The most bytes that wait for an agent; past that the oldest payload is dropped. */
@@ -146,20 +147,11 @@ export class Sender {
     try {
       this.#address ??= await this.#context.findAgent()
       if (this.#address === undefined) return this.#fail('no agent answers')
-      this.#exchange = call(this.#address, {
-        method: 'PUT',
-        path: payload.path,
-        headers: {
-          ...this.#context.headers(),
-          ...payload.headers,
-          'X-Datadog-Trace-Count': String(payload.traces),
-          [ratesVersion]: this.#ratesVersion,
-        },
-        body: payload.body,
-        timeout: this.#context.timeout,
-      })
+      const { headers, timeout } = this.#context
+      const rates = payload.protocol === 'otlp' ? {} : { [ratesVersion]: this.#ratesVersion }
+      this.#exchange = call(this.#address, { ...requestOf(payload, { ...headers(), ...rates }), timeout })
       const reply = await this.#exchange.reply
-      const verdict = judge(reply)
+      const verdict = judge(reply, payload.protocol)
       const told = reply.headers['datadog-rates-payload-version']
       if (typeof told === 'string') this.#ratesVersion = told
       this.#exchange = undefined

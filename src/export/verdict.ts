@@ -1,7 +1,8 @@
+import type { Payload } from '../encoding/encoder'
 import type { Reply } from '../transport/request'
 
 /** Which product answered, as far as its reply tells. */
-export type Receiver = 'datakit' | 'datadog' | 'local' | 'unknown'
+export type Receiver = 'datakit' | 'datadog' | 'local' | 'collector' | 'unknown'
 
 /** What a reply means for the payload that it answers. */
 export interface Verdict {
@@ -14,12 +15,23 @@ export interface Verdict {
 }
 
 /** Judges a reply. Any 2xx is acceptance, whatever its body: some agents answer nothing, or with a page. */
-export function judge(reply: Reply): Verdict {
+export function judge(reply: Reply, protocol?: Payload['protocol']): Verdict {
   const { status, body } = reply
+  if (protocol === 'otlp') return judgeCollector(reply)
   const receiver = receiverOf(reply)
   if (status >= 200 && status < 300) return { outcome: 'accepted', receiver, rates: ratesOf(body), reason: '' }
   const outcome = status === 429 || status === 408 || status >= 500 ? 'again' : 'refused'
   return { outcome, receiver, rates: undefined, reason: `it answered ${status}${said(body)}${advice(status)}` }
+}
+
+/** Which statuses are worth another try: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
+function judgeCollector({ status, body }: Reply): Verdict {
+  const rest = { receiver: 'collector', rates: undefined } as const
+  if (status >= 200 && status < 300) return { outcome: 'accepted', ...rest, reason: '' }
+  const outcome = [408, 429, 502, 503, 504].includes(status) ? 'again' : 'refused'
+  const advice =
+    status === 404 ? ': no input of OTLP is there; is the endpoint a whole URL, as http://host:4318/v1/traces?' : ''
+  return { outcome, ...rest, reason: `it answered ${status}${said(body)}${advice}` }
 }
 
 function receiverOf({ headers }: Reply): Receiver {

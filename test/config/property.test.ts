@@ -39,6 +39,7 @@ const maybe =
 const isRange: Check = value =>
   listOf(whole(0, 999))(value) && Array.isArray(value) && value.length === 2 && value[0] <= value[1]
 const isStyle = oneOf('datadog', 'tracecontext', 'b3', 'b3multi', 'baggage')
+const isWebUrl: Check = value => value instanceof URL && ['http:', 'https:'].includes(value.protocol)
 const isUrl: Check = value => value instanceof URL && ['http:', 'https:', 'unix:'].includes(value.protocol)
 const isRule: Check = value =>
   typeof value === 'object' && value !== null && 'sampleRate' in value && between(0, 1)(value.sampleRate)
@@ -111,6 +112,17 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   orgGuardEnabled: isFlag,
   orgGuardStrict: isFlag,
   otelEnabled: isFlag,
+  tracesExporter: oneOf('agent', 'otlp'),
+  otlpTracesEndpoint: maybe(isWebUrl),
+  otlpTracesHeaders: mapTo(isText),
+  otlpTracesProtocol: oneOf('http/protobuf', 'http/json'),
+  otlpTracesTimeout: whole(1, 3_600_000),
+  spanMetricsEnabled: maybe(isFlag),
+  otelMetricsEnabled: isFlag,
+  otlpMetricsEndpoint: maybe(isWebUrl),
+  otlpMetricsHeaders: mapTo(isText),
+  otlpMetricsProtocol: oneOf('http/protobuf', 'http/json'),
+  otlpMetricsTimeout: whole(1, 3_600_000),
   orgGuardTrusted: listOf(isText),
   telemetryEnabled: isFlag,
   telemetryHeartbeatInterval: between(1, 86_400_000),

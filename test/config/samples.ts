@@ -1,5 +1,6 @@
 import type { TracerTable } from '../../src/config/options'
 import { querySecrets } from '../../src/config/redaction'
+import { otlpSamples } from './otlp-samples'
 
 /** What a row is expected to do. */
 export interface Sample {
@@ -243,6 +244,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   orgGuardEnabled: flag('DD_TRACE_ORG_GUARD_ENABLED', false),
   orgGuardStrict: flag('DD_TRACE_ORG_GUARD_STRICT', false),
   otelEnabled: flag('DD_TRACE_OTEL_ENABLED', false),
+  ...otlpSamples,
   orgGuardTrusted: row(['DD_TRACE_ORG_GUARD_TRUSTED_OPMS'], [], {
     good: ['Ab12,Cd34', ['Ab12', 'Cd34']],
     code: [['Ef56'], ['Ef56']],

@@ -1,0 +1,67 @@
+import type { Schema } from './protobuf'
+
+/**
+ * The messages that we send, as far as we fill them.
+ * Source: https://github.com/open-telemetry/opentelemetry-proto/tree/main/opentelemetry/proto
+ */
+
+const listed = {
+  stringValue: [1, 'text'],
+  boolValue: [2, 'integer'],
+  intValue: [3, 'integer'],
+  doubleValue: [4, 'double'],
+} as const
+
+const value: Schema = { ...listed, arrayValue: [5, { values: [1, listed] }] }
+
+const attribute: Schema = { key: [1, 'text'], value: [2, value] }
+
+export const resourceSchema: Schema = { attributes: [1, attribute] }
+
+export const scopeSchema: Schema = { name: [1, 'text'], version: [2, 'text'] }
+
+const event: Schema = { timeUnixNano: [1, 'fixed64'], name: [2, 'text'], attributes: [3, attribute] }
+
+const link: Schema = {
+  traceId: [1, 'hex'],
+  spanId: [2, 'hex'],
+  traceState: [3, 'text'],
+  attributes: [4, attribute],
+  flags: [6, 'fixed32'],
+}
+
+export const spanSchema: Schema = {
+  traceId: [1, 'hex'],
+  spanId: [2, 'hex'],
+  traceState: [3, 'text'],
+  parentSpanId: [4, 'hex'],
+  name: [5, 'text'],
+  kind: [6, 'integer'],
+  startTimeUnixNano: [7, 'fixed64'],
+  endTimeUnixNano: [8, 'fixed64'],
+  attributes: [9, attribute],
+  events: [11, event],
+  links: [13, link],
+  status: [15, { message: [2, 'text'], code: [3, 'integer'] }],
+  flags: [16, 'fixed32'],
+}
+
+const point: Schema = {
+  startTimeUnixNano: [2, 'fixed64'],
+  timeUnixNano: [3, 'fixed64'],
+  count: [4, 'fixed64'],
+  sum: [5, 'double'],
+  bucketCounts: [6, 'packed64'],
+  explicitBounds: [7, 'packedDouble'],
+  attributes: [9, attribute],
+  min: [11, 'double'],
+  max: [12, 'double'],
+}
+
+const histogram: Schema = { dataPoints: [1, point], aggregationTemporality: [2, 'integer'] }
+
+const metric: Schema = { name: [1, 'text'], description: [2, 'text'], unit: [3, 'text'], histogram: [9, histogram] }
+
+export const metricsSchema: Schema = {
+  resourceMetrics: [1, { resource: [1, resourceSchema], scopeMetrics: [2, { metrics: [2, metric] }] }],
+}
