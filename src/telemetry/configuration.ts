@@ -59,6 +59,7 @@ export function configurationOf(
 ): ConfigurationEntry[] {
   const places = placesOf(given).map(place => ({ place, found: resolve(table, place.env, place.code) }))
   const effective: Readonly<Record<string, unknown>> = resolved.values
+  const sources: Readonly<Record<string, string>> = resolved.sources
   const entries: ConfigurationEntry[] = []
   const add = (entry: Omit<ConfigurationEntry, 'seq_id'>): void =>
     void entries.push({ ...entry, seq_id: ++sequence.last })
@@ -68,7 +69,8 @@ export function configurationOf(
     for (const { origin, env } of places.map(({ place }) => place)) {
       for (const refused of refusedTexts(row, env)) add({ name, origin, ...refused })
     }
-    let value: unknown = row.default
+    // The name that was found in a package.json is the service's default.
+    let value = sources[key] === 'package.json' ? effective[key] : row.default
     add({ name, value: plain(row, value), origin: 'default' })
     for (const { place, found } of places) {
       const source = found.sources[key] ?? 'default'

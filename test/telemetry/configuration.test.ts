@@ -55,9 +55,13 @@ test('lists are told as the user wrote them, numbers in the unit of their variab
 
 test('what the tracer found by itself is told as calculated', () => {
   const { of } = configuration({ DD_TRACE_DEBUG: 'true', DD_AGENT_HOST: 'agent' })
-  assert.deepEqual(of('DD_SERVICE').at(-1), { value: 'shop', origin: 'calculated' })
   assert.deepEqual(of('DD_TRACE_LOG_LEVEL').at(-1), { value: 'debug', origin: 'calculated' })
   assert.deepEqual(of('DD_DOGSTATSD_HOST').at(-1), { value: 'agent', origin: 'calculated' })
+})
+
+test('the name in a package.json is told as the default of a service that nobody has named', () => {
+  assert.deepEqual(configuration({}).of('DD_SERVICE'), [{ value: 'shop', origin: 'default' }])
+  assert.deepEqual(configuration({ DD_SERVICE: 'web' }).of('DD_SERVICE').at(-1), { value: 'web', origin: 'env_var' })
 })
 
 test('a value that cannot be used is told with the reason, below what is in force', () => {
