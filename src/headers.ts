@@ -16,7 +16,8 @@ export function settingsPropagator(
     extractFirst: values.propagationExtractFirst,
     behavior: values.propagationBehaviorExtract,
     baggageTagKeys: values.baggageTagKeys,
-    legacyBaggage: values.legacyBaggageEnabled,
+    // Where no style is wanted, no header is.
+    legacyBaggage: values.legacyBaggageEnabled && values.propagationStyle.length > 0,
     organizationGuard: values.orgGuardEnabled
       ? { marker, trusted: values.orgGuardTrusted, strict: values.orgGuardStrict }
       : undefined,

@@ -66,7 +66,7 @@ export const propagationOptions = {
   }),
   legacyBaggageEnabled: option(flag, {
     env: ['DD_TRACE_LEGACY_BAGGAGE_ENABLED'],
-    default: false,
-    doc: 'Baggage is also written to and read from headers `ot-baggage-*`, for services that know no header `baggage`.',
+    default: true,
+    doc: 'Baggage is also written to and read from headers `ot-baggage-*`, as dd-trace does for items of a span.',
   }),
 } satisfies Table

@@ -77,7 +77,7 @@ export interface TracerOptions extends OtherProductOptions {
   propagationBehaviorExtract?: 'continue' | 'restart' | 'ignore' | undefined
   /** Items of incoming baggage that become tags `baggage.<item>`, separated by commas; `*` is all, an empty text none. */
   baggageTagKeys?: readonly string[] | string | undefined
-  /** Baggage is also written to and read from headers `ot-baggage-*`, for services that know no header `baggage`. */
+  /** Baggage is also written to and read from headers `ot-baggage-*`, as dd-trace does for items of a span. */
   legacyBaggageEnabled?: boolean | undefined
   /** Integrations that are left out, separated by commas. */
   disabledPlugins?: readonly string[] | string | undefined

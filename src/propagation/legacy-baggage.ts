@@ -13,18 +13,30 @@ export function injectLegacyBaggage(baggage: Baggage, carrier: object, write: Wr
   }
 }
 
-/** The items of the headers `ot-baggage-*` in lower case, at most `maxItems`; undefined where there are none. */
-export function extractLegacyBaggage(headers: IncomingHeaders, maxItems: number): Baggage | undefined {
-  const items: Record<string, string> = {}
+/**
+ * Adds the items of the headers `ot-baggage-*`, at most `maxItems`, to those of `baggage`; undefined where there are none.
+ * Headers are in lower case, so an item that is the same but for that is the same.
+ */
+export function addLegacyBaggage(
+  baggage: Baggage | undefined,
+  headers: IncomingHeaders,
+  maxItems: number,
+): Baggage | undefined {
+  let items: Record<string, string> | undefined
+  let known: readonly string[] = []
   let count = 0
-  for (const name of Object.keys(headers)) {
-    if (!name.startsWith(prefix) || name.length === prefix.length || count >= maxItems) continue
+  for (const name in headers) {
+    // Most names begin with another letter.
+    if (name.charCodeAt(0) !== 111 || !name.startsWith(prefix) || name.length === prefix.length) continue
+    if (items === undefined) known = Object.keys(baggage ?? {}).map(key => key.toLowerCase())
+    const key = name.slice(prefix.length)
     const value = headerText(headers, name)
-    if (value === undefined) continue
-    items[name.slice(prefix.length)] = value
+    if (value === undefined || known.includes(key) || count >= maxItems) continue
+    items ??= { ...baggage }
+    items[key] = value
     count++
   }
-  return count === 0 ? undefined : items
+  return items ?? baggage
 }
 
 /** The names of such headers in a carrier of any kind, in lower case. */

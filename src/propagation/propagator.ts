@@ -1,11 +1,11 @@
-import type { Baggage, SpanContext } from '../core/context'
+import type { SpanContext } from '../core/context'
 import { type ArrivalSettings, createArrival } from './arrival'
 import { b3MultiStyle, b3Style } from './b3'
 import { createBaggageHeader } from './baggage'
 import { type IncomingHeaders, readCarrier, writerFor } from './carrier'
 import { addOther, addTracecontext } from './conflict'
 import { createDatadogStyle, type DatadogSettings } from './datadog'
-import { extractLegacyBaggage, injectLegacyBaggage, legacyBaggageNames } from './legacy-baggage'
+import { addLegacyBaggage, injectLegacyBaggage, legacyBaggageNames } from './legacy-baggage'
 import { markOwn } from './organization'
 import type { Style, StyleName } from './style'
 import { tracecontextStyle } from './tracecontext'
@@ -88,7 +88,8 @@ export function createPropagator(settings: PropagatorSettings): Propagator {
   function extractHeaders(headers: IncomingHeaders): SpanContext | undefined {
     if (behavior === 'ignore') return undefined
     try {
-      const baggage = extractBaggage(headers)
+      let baggage = baggageToRead?.extract(headers)
+      if (legacyBaggage) baggage = addLegacyBaggage(baggage, headers, settings.baggageMaxItems)
       let context: SpanContext | undefined
       let found: StyleName = 'datadog'
       for (const style of toRead) {
@@ -112,13 +113,6 @@ export function createPropagator(settings: PropagatorSettings): Propagator {
       // Only a getter or a proxy in the place of the headers.
       return undefined
     }
-  }
-
-  function extractBaggage(headers: IncomingHeaders): Baggage | undefined {
-    const baggage = baggageToRead?.extract(headers)
-    if (!legacyBaggage) return baggage
-    const legacy = extractLegacyBaggage(headers, settings.baggageMaxItems)
-    return legacy === undefined ? baggage : { ...legacy, ...baggage }
   }
 
   return { inject, extract, extractHeaders }

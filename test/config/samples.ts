@@ -143,7 +143,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     good: ['region, user.id,,', ['region', 'user.id']],
     code: ['', []],
   }),
-  legacyBaggageEnabled: flag('DD_TRACE_LEGACY_BAGGAGE_ENABLED', false),
+  legacyBaggageEnabled: flag('DD_TRACE_LEGACY_BAGGAGE_ENABLED', true),
   baggageMaxBytes: row(['DD_TRACE_BAGGAGE_MAX_BYTES'], 8192, { good: ['100', 100], bad: '0x10', code: [3, 3] }),
 
   disabledPlugins: row(['DD_TRACE_DISABLED_PLUGINS', 'DD_TRACE_DISABLED_INSTRUMENTATIONS'], [], {

@@ -74,8 +74,8 @@ test('chosen items of baggage are tags of the first span, and travel on as bagga
 
 test('baggage of old services is a header for each item, both ways', () => {
   const old = propagator({ extract: ['datadog', 'baggage'], inject: ['baggage'], legacyBaggage: true })
-  const carrier = { 'ot-baggage-user': 'ada', 'OT-Baggage-Region': 'eu', 'ot-baggage-': 'x', baggage: 'user=eve' }
-  const expected = { user: 'eve', region: 'eu' }
+  const carrier = { 'ot-baggage-userid': 'ada', 'OT-Baggage-Region': 'eu', 'ot-baggage-': 'x', baggage: 'userId=eve' }
+  const expected = { userId: 'eve', region: 'eu' }
   for (const given of [carrier, new Map(Object.entries(carrier)), new Headers(carrier)])
     assert.deepEqual({ ...old.extract(given)?.baggage }, expected)
   const out = {}
