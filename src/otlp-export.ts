@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { ResolvedSettings } from './config/settings'
+import type { Span } from './core/span'
 import type { Encoder } from './encoding/encoder'
 import type { Exporter } from './export/exporter'
 import { runtimeId, version } from './identity'
@@ -15,6 +16,7 @@ export interface OtlpExportContext {
   readonly resolved: ResolvedSettings
   /** The tracer's own service. */
   readonly service: () => string
+  readonly active: () => Span | null
   readonly log: Log
   readonly untraced: <Result>(fn: () => Result) => Result
 }
@@ -33,41 +35,41 @@ export interface TracesTarget {
 export interface OtlpExport {
   /** Undefined: traces go to the agent. */
   readonly traces: TracesTarget | undefined
-  /** Looks at what ends from now on: counts it, and leaves out what was decided against. */
-  inspect(exporter: Exporter): void
+  /** The metrics of spans are sent, in the place of statistics for the agent. */
+  readonly countsSpans: boolean
+  /** Starts what looks at ended spans and at log records; the tracer is ready. */
+  start(exporter: Exporter): void
   /** Tags that tell apart whom a call went to, as the agent names them. */
   setPeerTags(names: readonly string[]): void
-  /** Sends the metrics that were counted. Never rejects. */
+  /** Sends the metrics and records that wait. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Whether the metrics of spans go by OTLP, and not as statistics to the agent. */
-export function sendsSpanMetrics({
-  spanMetricsEnabled,
-  tracesExporter,
-  otelMetricsEnabled,
-}: ResolvedSettings['values']): boolean {
-  return spanMetricsEnabled ?? (tracesExporter === 'otlp' && otelMetricsEnabled)
-}
-
 /** Prepares what the settings want to be sent by OTLP; undefined where that is nothing, and then nothing is loaded. */
-export function startOtlpExport(context: OtlpExportContext): OtlpExport | undefined {
+export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | undefined {
   const { resolved, log, untraced } = context
   const { values } = resolved
-  const counts = sendsSpanMetrics(values)
-  if (!counts && values.tracesExporter !== 'otlp') return undefined
+  const sendsTraces = values.tracesExporter === 'otlp'
+  const countsSpans = values.spanMetricsEnabled ?? (sendsTraces && values.otelMetricsEnabled)
+  if (!sendsTraces && !countsSpans && !values.otelLogsEnabled) return undefined
   const otlp = require('./otlp/install') as typeof import('./otlp/install')
-  const traces = values.tracesExporter === 'otlp' ? target() : undefined
+  const traces = sendsTraces ? target() : undefined
   const settings = { service: '', limit: values.statsCardinalityLimit, peerTags: [] as readonly string[] }
   let metrics: import('./otlp/install').RunningMetricsExport | undefined
+  let logs: import('./otlp/install').RunningLogsExport | undefined
 
   function target(): TracesTarget {
-    const { address, path } = place(values.otlpTracesEndpoint ?? usualEndpoint('/v1/traces'))
+    const { address, path } = place(values.otlpTracesEndpoint, '/v1/traces')
     const protocol = values.otlpTracesProtocol
     const headers = { ...Object.fromEntries(values.otlpTracesHeaders), 'Content-Type': otlp.contentType(protocol) }
     const scope = { name: 'tracer', version }
-    const encoder = otlp.createOtlpEncoder(protocol, () => ({ path, scope, resource: tracesResource() }))
+    const encoder = otlp.createOtlpEncoder(protocol, () => ({
+      path,
+      scope,
+      // Whoever counts spans by himself must not count these again.
+      resource: taggedResource(countsSpans ? { '_dd.stats_computed': 'true' } : {}),
+    }))
     return {
       encoder,
       headers: () => headers,
@@ -77,15 +79,16 @@ export function startOtlpExport(context: OtlpExportContext): OtlpExport | undefi
     }
   }
 
-  function usualEndpoint(path: string): URL {
+  /** An endpoint is a whole URL: nothing is added to its path. */
+  function place(endpoint: URL | undefined, usualPath: string): { readonly address: Address; readonly path: string } {
     const host = values.url?.hostname || values.hostname || 'localhost'
-    return new URL(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${usualPort}${path}`)
+    const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+    const url = endpoint ?? new URL(`http://${bracketed}:${usualPort}${usualPath}`)
+    return { address: addressOf(new URL(url.origin)), path: `${url.pathname}${url.search}` }
   }
 
-  function tracesResource() {
-    // Whoever counts spans by himself must not count these again.
-    const counted = counts ? { '_dd.stats_computed': 'true' } : {}
-    return otlp.attributesOf({ ...Object.fromEntries(values.tags), ...resource(), ...counted })
+  function taggedResource(more: Readonly<Record<string, string>> = {}) {
+    return otlp.attributesOf({ ...resource(), ...Object.fromEntries(values.tags), ...more })
   }
 
   function metricsResource() {
@@ -112,9 +115,8 @@ export function startOtlpExport(context: OtlpExportContext): OtlpExport | undefi
   }
 
   function startMetrics() {
-    const { address, path } = place(values.otlpMetricsEndpoint ?? usualEndpoint('/v1/metrics'))
-    return otlp.exportSpanMetrics({
-      settings: Object.assign(settings, { service: context.service() }),
+    const { address, path } = place(values.otlpMetricsEndpoint, '/v1/metrics')
+    return otlp.exportSpanMetrics(Object.assign(settings, { service: context.service() }), {
       address,
       path,
       protocol: values.otlpMetricsProtocol,
@@ -126,36 +128,52 @@ export function startOtlpExport(context: OtlpExportContext): OtlpExport | undefi
     })
   }
 
+  function startLogs() {
+    const { address, path } = place(values.otlpLogsEndpoint, '/v1/logs')
+    const running = otlp.exportLogs(context.active, {
+      address,
+      path,
+      protocol: values.otlpLogsProtocol,
+      headers: Object.fromEntries(values.otlpLogsHeaders),
+      timeout: values.otlpLogsTimeout,
+      resource: taggedResource,
+      untraced,
+      failed: reason => log.warn(`${showAddress(address)} takes no log records: ${reason}`),
+    })
+    if (running === undefined)
+      log.warn('DD_LOGS_OTEL_ENABLED: another provider of loggers is registered already, and stays')
+    return running
+  }
+
+  function inspect(exporter: Exporter): void {
+    const counted = { 'Datadog-Client-Computed-Stats': 'yes', 'Datadog-Client-Computed-Top-Level': 'yes' }
+    exporter.inspect({
+      pass(trace, spans) {
+        metrics?.add(spans)
+        // A collector keeps what it gets: what was decided against must not reach it.
+        if (traces === undefined || (trace.priority as number) > 0) return spans
+        return spans.filter(span => span.getNumber('_dd.span_sampling.mechanism') !== undefined)
+      },
+      headers: () => (traces === undefined ? counted : {}),
+    })
+  }
+
   return {
     traces,
-    inspect(exporter) {
-      if (counts) metrics = startMetrics()
-      exporter.inspect({
-        pass(trace, spans) {
-          metrics?.add(spans)
-          // A collector keeps what it gets: what was decided against must not reach it.
-          if (traces === undefined || (trace.priority as number) > 0) return spans
-          return spans.filter(span => span.getNumber('_dd.span_sampling.mechanism') !== undefined)
-        },
-        headers: (): Record<string, string> =>
-          traces === undefined
-            ? { 'Datadog-Client-Computed-Stats': 'yes', 'Datadog-Client-Computed-Top-Level': 'yes' }
-            : {},
-      })
+    countsSpans,
+    start(exporter) {
+      if (values.otelLogsEnabled) logs = startLogs()
+      if (countsSpans) metrics = startMetrics()
+      if (sendsTraces || countsSpans) inspect(exporter)
     },
     setPeerTags(names) {
       settings.peerTags = names
     },
     async flush() {
-      await metrics?.flush()
+      await Promise.all([metrics?.flush(), logs?.flush()])
     },
     async stop() {
-      await metrics?.stop()
+      await Promise.all([metrics?.stop(), logs?.stop()])
     },
   }
-}
-
-/** An endpoint is a whole URL: nothing is added to its path. */
-function place(url: URL): { readonly address: Address; readonly path: string } {
-  return { address: addressOf(new URL(url.origin)), path: `${url.pathname}${url.search}` }
 }

@@ -21,7 +21,7 @@ import { Registry, type RegistryContext } from './instrumentation/registry'
 import { Later } from './later'
 import { createLog, printer } from './log'
 import { addFields, logFields } from './operations/log'
-import { startOtlpExport } from './otlp-export'
+import { prepareOtlpExport } from './otlp-export'
 import { agreeOnForm, type PayloadForm } from './payload-form'
 import type { Prepared } from './prepare'
 import { startRemoteFeatures } from './remote-features'
@@ -81,7 +81,8 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const common = (): CommonTags => commonTags(resolved, core.service)
   let form: PayloadForm = agreeOnForm(values, undefined)
   const untraced = <Result>(fn: () => Result): Result => scope.untraced(fn)
-  const otlp = startOtlpExport({ resolved, service: () => core.service, log, untraced })
+  const active = () => scope.active()
+  const otlp = prepareOtlpExport({ resolved, service: () => core.service, active, log, untraced })
   const target = otlp?.traces ?? {
     encoder: lazyEncoder(() => ({ ...form, common: common() })),
     headers: allHeaders,
@@ -123,12 +124,13 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     findAgent: find,
     headers: allHeaders,
   })
+  const looksItself = otlp !== undefined && (otlp.countsSpans || otlp.traces !== undefined)
   const features = new Later(
     (): AgentFeatures =>
       startAgentFeatures({
         resolved,
         core,
-        exporter: otlp === undefined ? exporter : undefined,
+        exporter: looksItself ? undefined : exporter,
         log,
         common,
         findAgent: find,
@@ -144,9 +146,9 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     // There may be no agent where a collector has the traces.
     otlp?.traces === undefined,
   )
-  const countsForAgent = otlp === undefined && values.statsComputationEnabled
+  const countsForAgent = !looksItself && values.statsComputationEnabled
   if (countsForAgent || values.protocolVersion === '0.5' || values.orgGuardEnabled) features.now()
-  otlp?.inspect(exporter)
+  otlp?.start(exporter)
   const marker = (): string | undefined => features.made?.current?.organizationMarker
   const propagator = settingsPropagator(values, marker, log.warn)
   let started = false

@@ -29,6 +29,13 @@ export function otelConflicts(env: Environment): OtelConflicts {
     if (isHidden) hidden.push({ datadog, opentelemetry })
     else if (!isValid()) invalid.push({ datadog, opentelemetry })
   }
+  // It is not hidden by ours: the two add up to whether records are sent.
+  add(
+    'OTEL_LOGS_EXPORTER',
+    undefined,
+    false,
+    () => noExporter.translate((env.OTEL_LOGS_EXPORTER ?? '').trim(), env) !== undefined,
+  )
   const rows: Table = options
   for (const row of Object.values(rows)) {
     const datadog = row.env.find(isOurs)
@@ -44,13 +51,6 @@ export function otelConflicts(env: Environment): OtelConflicts {
     const share = Number(env.OTEL_TRACES_SAMPLER_ARG)
     return share >= 0 && share <= 1
   })
-  // The packages of OpenTelemetry's logs read it; it is only looked at here.
-  add(
-    'OTEL_LOGS_EXPORTER',
-    undefined,
-    false,
-    () => noExporter.translate((env.OTEL_LOGS_EXPORTER ?? '').trim(), env) !== undefined,
-  )
   return { hidden, invalid }
 }
 

@@ -79,6 +79,33 @@ export const otlpOptions = {
     default: false,
     doc: 'Metrics of the tracer may be sent by OTLP: those of spans, where traces are.',
   }),
+  otelLogsEnabled: option(flag, {
+    env: ['DD_LOGS_OTEL_ENABLED', 'OTEL_LOGS_EXPORTER'],
+    standIns: { OTEL_LOGS_EXPORTER: noExporter },
+    default: false,
+    doc: 'Sends the records of `@opentelemetry/api-logs` by OTLP, each with its trace.',
+  }),
+  otlpLogsEndpoint: option(endpoint, {
+    env: ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    standIns: under('/v1/logs'),
+    defaultText: "port 4318 of the agent's host, and `/v1/logs`",
+    doc: 'Where these records are sent; the second variable is without `/v1/logs`.',
+  }),
+  otlpLogsHeaders: option(otlpHeaders, {
+    env: ['OTEL_EXPORTER_OTLP_LOGS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
+    default: new Map<string, string>(),
+    doc: 'Headers of requests with records; never shown.',
+  }),
+  otlpLogsProtocol: option(protocol, {
+    env: ['OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
+    default: 'http/protobuf',
+    doc: 'The form of requests with records: `http/protobuf` or `http/json`.',
+  }),
+  otlpLogsTimeout: option(milliseconds, {
+    env: ['OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
+    default: defaultTime,
+    doc: 'How long one request with records may take, in milliseconds.',
+  }),
   otlpMetricsEndpoint: option(endpoint, {
     env: ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     standIns: under('/v1/metrics'),

@@ -192,6 +192,16 @@ export interface TracerOptions extends OtherProductOptions {
   spanMetricsEnabled?: boolean | undefined
   /** Metrics of the tracer may be sent by OTLP: those of spans, where traces are. */
   otelMetricsEnabled?: boolean | undefined
+  /** Sends the records of `@opentelemetry/api-logs` by OTLP, each with its trace. */
+  otelLogsEnabled?: boolean | undefined
+  /** Where these records are sent; the second variable is without `/v1/logs`. */
+  otlpLogsEndpoint?: string | URL | undefined
+  /** Headers of requests with records; never shown. */
+  otlpLogsHeaders?: string | Readonly<Record<string, string | undefined>> | undefined
+  /** The form of requests with records: `http/protobuf` or `http/json`. */
+  otlpLogsProtocol?: 'http/protobuf' | 'http/json' | undefined
+  /** How long one request with records may take, in milliseconds. */
+  otlpLogsTimeout?: number | undefined
   /** Where the metrics of spans are sent; the second variable is without `/v1/metrics`. */
   otlpMetricsEndpoint?: string | URL | undefined
   /** Headers of the metrics; never shown. */

@@ -1,3 +1,5 @@
+import { safeText } from '../core/tags'
+
 /** A value in OTLP's JSON form. Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
 export type Value =
   | { readonly stringValue: string }
@@ -5,6 +7,7 @@ export type Value =
   | { readonly intValue: string }
   | { readonly doubleValue: number }
   | { readonly arrayValue: { readonly values: readonly Value[] } }
+  | { readonly kvlistValue: { readonly values: readonly Attribute[] } }
 
 /** An attribute in OTLP's JSON form. */
 export interface Attribute {
@@ -12,26 +15,44 @@ export interface Attribute {
   readonly value: Value
 }
 
-type Plain = string | number | boolean
+/** How deep lists and objects lie in each other, and how many entries one has, before the rest is left out. */
+const maxDepth = 8
+const maxEntries = 128
 
-/** An attribute of a plain value or a list; whole numbers that are exact are integers. */
-export function attribute(key: string, value: Plain | readonly Plain[]): Attribute {
-  if (typeof value !== 'object') return { key, value: plain(value) }
-  return { key, value: { arrayValue: { values: value.map(plain) } } }
-}
-
-function plain(value: Plain): Value {
-  if (typeof value === 'string') return { stringValue: value }
-  if (typeof value === 'boolean') return { boolValue: value }
-  return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value }
+/** An attribute of any value. */
+export function attribute(key: string, value: unknown): Attribute {
+  return { key, value: otlpValue(value) }
 }
 
 /** Attributes of all entries that have a value. */
-export function attributesOf(entries: Readonly<Record<string, Plain | readonly Plain[] | undefined>>): Attribute[] {
-  return Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [attribute(key, value)]))
+export function attributesOf(entries: Readonly<Record<string, unknown>>): Attribute[] {
+  return attributesAt(entries, 0)
+}
+
+/** Any value in OTLP's form. Whole numbers that are exact are integers; what has no form of its own is text. */
+export function otlpValue(value: unknown, depth = 0): Value {
+  if (typeof value === 'string') return { stringValue: value }
+  if (typeof value === 'boolean') return { boolValue: value }
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return { stringValue: String(value) }
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value }
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Date || depth >= maxDepth)
+    return { stringValue: safeText(value) }
+  if (Array.isArray(value))
+    return { arrayValue: { values: value.slice(0, maxEntries).map(entry => otlpValue(entry, depth + 1)) } }
+  if (value instanceof Error) return { stringValue: value.stack ?? String(value) }
+  return { kvlistValue: { values: attributesAt(value as Readonly<Record<string, unknown>>, depth + 1) } }
+}
+
+function attributesAt(entries: Readonly<Record<string, unknown>>, depth: number): Attribute[] {
+  const known = Object.entries(entries).filter(([, value]) => value !== undefined && value !== null)
+  return known.slice(0, maxEntries).map(([key, value]) => ({ key, value: otlpValue(value, depth) }))
 }
 
 /** Milliseconds as whole nanoseconds; below 0 they are 0. */
 export function nanoseconds(milliseconds: number): bigint {
-  return BigInt(Math.max(0, Math.round(milliseconds * 1e6)))
+  // In two parts: a date in nanoseconds is past what a double has room for.
+  const whole = Math.floor(Math.max(0, milliseconds))
+  return BigInt(whole) * 1_000_000n + BigInt(Math.round(Math.max(0, milliseconds - whole) * 1e6))
 }

@@ -5,20 +5,20 @@ import type { Schema } from './protobuf'
  * Source: https://github.com/open-telemetry/opentelemetry-proto/tree/main/opentelemetry/proto
  */
 
-const listed = {
+/** A list or a map has values of its own kind in it. */
+const value: { [name: string]: Schema[string] } = {
   stringValue: [1, 'text'],
   boolValue: [2, 'integer'],
   intValue: [3, 'integer'],
   doubleValue: [4, 'double'],
-} as const
-
-const value: Schema = { ...listed, arrayValue: [5, { values: [1, listed] }] }
-
+}
 const attribute: Schema = { key: [1, 'text'], value: [2, value] }
+value.arrayValue = [5, { values: [1, value] }]
+value.kvlistValue = [6, { values: [1, attribute] }]
 
 export const resourceSchema: Schema = { attributes: [1, attribute] }
 
-export const scopeSchema: Schema = { name: [1, 'text'], version: [2, 'text'] }
+export const scopeSchema: Schema = { name: [1, 'text'], version: [2, 'text'], attributes: [3, attribute] }
 
 const event: Schema = { timeUnixNano: [1, 'fixed64'], name: [2, 'text'], attributes: [3, attribute] }
 
@@ -65,3 +65,20 @@ const metric: Schema = { name: [1, 'text'], description: [2, 'text'], unit: [3, 
 export const metricsSchema: Schema = {
   resourceMetrics: [1, { resource: [1, resourceSchema], scopeMetrics: [2, { metrics: [2, metric] }] }],
 }
+
+const logRecord: Schema = {
+  timeUnixNano: [1, 'fixed64'],
+  severityNumber: [2, 'integer'],
+  severityText: [3, 'text'],
+  body: [5, value],
+  attributes: [6, attribute],
+  flags: [8, 'fixed32'],
+  traceId: [9, 'hex'],
+  spanId: [10, 'hex'],
+  observedTimeUnixNano: [11, 'fixed64'],
+  eventName: [12, 'text'],
+}
+
+const scopeLogs: Schema = { scope: [1, scopeSchema], logRecords: [2, logRecord], schemaUrl: [3, 'text'] }
+
+export const logsSchema: Schema = { resourceLogs: [1, { resource: [1, resourceSchema], scopeLogs: [2, scopeLogs] }] }

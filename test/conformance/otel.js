@@ -92,7 +92,6 @@ exports.routes = (tracer, active) => {
       await tracer.flush({ timeout: seconds * 1000 })
       return { success: true }
     },
-    'POST /log/otel/flush': () => ({ success: true, message: 'there is no provider of logs' }),
   }
 }
 

@@ -18,6 +18,7 @@ const routes = {
   ...require('./spans').routes(tracer, active),
   ...require('./process').routes(tracer),
   ...require('./otel').routes(tracer, active),
+  ...require('./otel-logs').routes(tracer, active),
 }
 
 function read(request) {

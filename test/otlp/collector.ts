@@ -57,7 +57,7 @@ export async function startCollector(statuses: readonly number[] = []) {
     for await (const part of request) parts.push(part as Buffer)
     const { method = '', url = '', headers } = request
     const body = Buffer.concat(parts)
-    const type = url.includes('metrics') ? 'MetricsData' : 'TracesData'
+    const type = url.includes('metrics') ? 'MetricsData' : url.includes('logs') ? 'LogsData' : 'TracesData'
     const json = headers['content-type'] === 'application/json'
     received.push({ method, path: url, headers, message: json ? JSON.parse(String(body)) : readProtobuf(type, body) })
     response.statusCode = answers.shift() ?? 200
@@ -84,6 +84,7 @@ export function told(attributes: readonly Attribute[] = []): Record<string, unkn
 
 function plain(value: Readonly<Record<string, unknown>>): unknown {
   if ('intValue' in value) return Number(value.intValue)
+  if ('kvlistValue' in value) return told((value.kvlistValue as { values?: Attribute[] }).values)
   if (!('arrayValue' in value)) return Object.values(value)[0]
   const { values = [] } = value.arrayValue as { values?: Readonly<Record<string, unknown>>[] }
   return values.map(plain)
@@ -95,8 +96,10 @@ interface Resourced {
 
 /** What a payload says of its resource. */
 export function resourceOf(message: Received['message']): Record<string, unknown> {
-  const { resourceSpans, resourceMetrics } = message as Readonly<Record<string, readonly Resourced[] | undefined>>
-  return told((resourceSpans ?? resourceMetrics)?.[0]?.resource.attributes)
+  const { resourceSpans, resourceMetrics, resourceLogs } = message as Readonly<
+    Record<string, readonly Resourced[] | undefined>
+  >
+  return told((resourceSpans ?? resourceMetrics ?? resourceLogs)?.[0]?.resource.attributes)
 }
 
 function spansOf(message: Received['message']): ReadSpan[] {
@@ -118,4 +121,31 @@ export function metricsOf(message: Received['message']) {
     }[]
   }
   return resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
+}
+
+/** A log record. */
+export interface ReadRecord {
+  readonly eventName?: string
+  readonly timeUnixNano: string
+  readonly observedTimeUnixNano: string
+  readonly severityNumber?: number
+  readonly severityText?: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly attributes: readonly Attribute[]
+  readonly traceId?: string
+  readonly spanId?: string
+}
+
+/** The log records of a payload, by who wrote them. */
+export function logsOf(message: Received['message']) {
+  const { resourceLogs = [] } = message as {
+    resourceLogs?: {
+      scopeLogs: {
+        scope: { name: string; version?: string; attributes: readonly Attribute[] }
+        schemaUrl?: string
+        logRecords: ReadRecord[]
+      }[]
+    }[]
+  }
+  return resourceLogs.flatMap(({ scopeLogs }) => scopeLogs)
 }

@@ -11,11 +11,13 @@ const { root } = parse(`
     oneof value {
       string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4;
       ArrayValue array_value = 5;
+      KeyValueList kvlist_value = 6;
     }
   }
+  message KeyValueList { repeated KeyValue values = 1; }
   message KeyValue { string key = 1; AnyValue value = 2; }
   message Resource { repeated KeyValue attributes = 1; uint32 dropped_attributes_count = 2; }
-  message InstrumentationScope { string name = 1; string version = 2; }
+  message InstrumentationScope { string name = 1; string version = 2; repeated KeyValue attributes = 3; }
 
   message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue attributes = 3; }
   message Link {
@@ -32,6 +34,15 @@ const { root } = parse(`
   message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
   message TracesData { repeated ResourceSpans resource_spans = 1; }
 
+  message LogRecord {
+    fixed64 time_unix_nano = 1; fixed64 observed_time_unix_nano = 11; int32 severity_number = 2;
+    string severity_text = 3; AnyValue body = 5; repeated KeyValue attributes = 6; fixed32 flags = 8;
+    bytes trace_id = 9; bytes span_id = 10; string event_name = 12;
+  }
+  message ScopeLogs { InstrumentationScope scope = 1; repeated LogRecord log_records = 2; string schema_url = 3; }
+  message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
+  message LogsData { repeated ResourceLogs resource_logs = 1; }
+
   message HistogramDataPoint {
     repeated KeyValue attributes = 9; fixed64 start_time_unix_nano = 2; fixed64 time_unix_nano = 3;
     fixed64 count = 4; optional double sum = 5; repeated fixed64 bucket_counts = 6;
@@ -47,7 +58,7 @@ const { root } = parse(`
 type Json = Readonly<Record<string, unknown>>
 
 /** Reads a payload into what its JSON form would be, with bytes as hexadecimal text. */
-export function readProtobuf(type: 'TracesData' | 'MetricsData', body: Uint8Array): Json {
+export function readProtobuf(type: 'TracesData' | 'MetricsData' | 'LogsData', body: Uint8Array): Json {
   const Type = root.lookupType(type)
   const message = Type.toObject(Type.decode(body), { longs: String, bytes: Buffer })
   return JSON.parse(
