@@ -27,10 +27,9 @@ import type { Prepared } from './prepare'
 import { startRemoteFeatures } from './remote-features'
 import type { Runtime } from './runtime'
 import { createSampler } from './sampling/sampler'
-import { createSingleSpans } from './sampling/single-spans'
 import { createScopeBackend } from './scope-backend'
 import { startSignals } from './signals'
-import { readSpanRules } from './span-rules'
+import { spanSteps } from './span-steps'
 import { type Address, agentAddresses } from './transport/address'
 import { containerHeaders } from './transport/container'
 import { findAgent } from './transport/find'
@@ -74,7 +73,6 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     rateLimit: values.rateLimit,
     env: values.env,
   })
-  const spanRules = readSpanRules(values, problem => findings.push(problem))
   const { serviceMapping } = values
   const mapService = serviceMapping.size === 0 ? undefined : (service: string) => serviceMapping.get(service) ?? service
   const scope = prepared?.scope ?? new Scope(createScopeBackend(values.scope))
@@ -94,7 +92,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
   const exporter: Exporter = new Exporter({
     ...target,
     sampler,
-    singleSpans: spanRules.length === 0 ? undefined : createSingleSpans(spanRules),
+    ...spanSteps(values, problem => findings.push(problem)),
     interval: values.flushInterval,
     partialSpans: values.flushMinSpans,
     untraced,

@@ -186,6 +186,18 @@ export const options = {
     default: false,
     doc: "Spans of integrations have this service's name instead of their own, such as `app-postgres`.",
   }),
+  peerServiceDefaultsEnabled: option(flag, {
+    env: ['DD_TRACE_PEER_SERVICE_DEFAULTS_ENABLED'],
+    code: ['spanComputePeerService'],
+    default: false,
+    defaultText: 'true with the naming `v1`, else false',
+    doc: 'Spans of calls to others name whom they call in `peer.service`: a database, else a host.',
+  }),
+  peerServiceMapping: option(mapping, {
+    env: ['DD_TRACE_PEER_SERVICE_MAPPING'],
+    default: new Map<string, string>(),
+    doc: 'Renames what is in `peer.service`: `from:to`, separated by commas or blanks.',
+  }),
   reportHostname: option(flag, {
     env: ['DD_TRACE_REPORT_HOSTNAME'],
     default: false,

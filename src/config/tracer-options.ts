@@ -101,6 +101,10 @@ export interface TracerOptions extends OtherProductOptions {
   spanAttributeSchema?: 'v0' | 'v1' | undefined
   /** Spans of integrations have this service's name instead of their own, such as `app-postgres`. */
   removeIntegrationServiceNames?: boolean | undefined
+  /** Spans of calls to others name whom they call in `peer.service`: a database, else a host. */
+  peerServiceDefaultsEnabled?: boolean | undefined
+  /** Renames what is in `peer.service`: `from:to`, separated by commas or blanks. */
+  peerServiceMapping?: MapInCode | undefined
   /** Tags spans with this machine's host name. */
   reportHostname?: boolean | undefined
   /** Log records name the trace and span in which they were written. */
@@ -236,6 +240,8 @@ export interface TracerOptions extends OtherProductOptions {
     | Styles
     | { readonly inject?: Styles | undefined; readonly extract?: Styles | undefined }
     | undefined
+  /** As `peerServiceDefaultsEnabled`. */
+  spanComputePeerService?: boolean | undefined
   /** As `removeIntegrationServiceNames`. */
   spanRemoveIntegrationFromService?: boolean | undefined
 }

@@ -20,6 +20,8 @@ export interface ExporterContext extends SenderContext {
   readonly sampler: { sample(trace: Trace): void }
   /** Chooses and marks spans of rejected traces that are sent all the same; undefined where no rule is set. */
   readonly singleSpans: { choose(spans: readonly Span[]): readonly Span[] } | undefined
+  /** Completes the tags of ended spans before anybody looks at them. */
+  readonly complete: ((spans: readonly Span[]) => void) | undefined
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
   /** How many ended spans of a trace that goes on are sent without waiting for its end. */
@@ -126,8 +128,9 @@ export class Exporter implements TraceSink {
   #take(trace: Trace): void {
     const spans = trace.finished
     trace.finished = []
-    const { counts, encoder, sampler } = this.#context
+    const { counts, encoder, sampler, complete } = this.#context
     counts.finished += spans.length
+    complete?.(spans)
     if (trace.priority === undefined) sampler.sample(trace)
     if (!trace.recorded) {
       counts.rejected += spans.length

@@ -18,6 +18,7 @@ type OtherNames =
   | 'lookup'
   | 'tracePropagationStyle'
   | 'spanRemoveIntegrationFromService'
+  | 'spanComputePeerService'
   | 'dogstatsd'
   | 'stats'
   | 'telemetry'

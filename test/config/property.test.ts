@@ -89,6 +89,8 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   dbmPropagationMode: oneOf('disabled', 'service', 'full', 'dynamic_service'),
   spanAttributeSchema: oneOf('v0', 'v1'),
   removeIntegrationServiceNames: isFlag,
+  peerServiceDefaultsEnabled: isFlag,
+  peerServiceMapping: mapTo(isText),
   reportHostname: isFlag,
   logInjection: isFlag,
   logInjectionFormat: oneOf('nested', 'flat'),

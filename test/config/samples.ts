@@ -194,6 +194,12 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     code: ['v0', 'v0'],
   }),
   removeIntegrationServiceNames: flag('DD_TRACE_REMOVE_INTEGRATION_SERVICE_NAMES_ENABLED', false),
+  peerServiceDefaultsEnabled: flag('DD_TRACE_PEER_SERVICE_DEFAULTS_ENABLED', false),
+  peerServiceMapping: row(['DD_TRACE_PEER_SERVICE_MAPPING'], new Map(), {
+    good: ['10.0.0.7:orders-db', map({ '10.0.0.7': 'orders-db' })],
+    bad: 'orders',
+    code: [{ localhost: 'db' }, map({ localhost: 'db' })],
+  }),
   reportHostname: flag('DD_TRACE_REPORT_HOSTNAME', false),
   logInjection: flag('DD_LOGS_INJECTION', false),
   logInjectionFormat: row(['DD_LOGS_INJECTION_FORMAT'], 'nested', {

@@ -21,6 +21,7 @@ export function rig(url: string, options: Partial<ExporterContext> = {}) {
     },
     interval: 10,
     singleSpans: undefined,
+    complete: undefined,
     partialSpans: 1000,
     headers: senderHeaders,
     // A busy machine is slow, and what is sent again after a timeout arrives twice.
