@@ -20,7 +20,7 @@ before(async () => {
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
   const tarball = (await readdir(folder)).find(name => name.endsWith('.tgz'))
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'chain', private: true }))
-  const packages = [`./${tarball}`, 'dd-trace@5']
+  const packages = [`./${tarball}`, 'dd-trace@5.132.0']
   const quietly = ['--no-audit', '--no-fund', '--omit=optional', '--ignore-scripts']
   await run('npm', ['install', ...quietly, ...packages], { cwd: folder })
   agent = await startAgent({ personality: 'datadog' })
