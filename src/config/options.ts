@@ -74,8 +74,9 @@ export const options = {
   }),
 
   enabled: option(flag, {
-    env: ['DD_TRACE_ENABLED', 'OTEL_TRACES_EXPORTER'],
+    env: ['DD_TRACE_ENABLED', 'DD_APM_TRACING_ENABLED', 'DD_TRACING_ENABLED', 'OTEL_TRACES_EXPORTER'],
     standIns: { OTEL_TRACES_EXPORTER: noExporter },
+    code: ['apmTracingEnabled'],
     default: true,
     doc: 'False turns all tracing off.',
   }),

@@ -3,7 +3,6 @@
  * code which sets them runs on, and are without effect.
  */
 export interface OtherProductOptions {
-  apmTracingEnabled?: unknown
   appsec?: unknown
   cloudPayloadTagging?: unknown
   codeOriginForSpans?: unknown
@@ -23,7 +22,6 @@ export interface OtherProductOptions {
 
 /** The names of those options. */
 export const otherProducts = [
-  'apmTracingEnabled',
   'appsec',
   'cloudPayloadTagging',
   'codeOriginForSpans',

@@ -242,6 +242,8 @@ export interface TracerOptions extends OtherProductOptions {
     | undefined
   /** As `peerServiceDefaultsEnabled`. */
   spanComputePeerService?: boolean | undefined
+  /** As `enabled`. */
+  apmTracingEnabled?: boolean | undefined
   /** As `removeIntegrationServiceNames`. */
   spanRemoveIntegrationFromService?: boolean | undefined
 }

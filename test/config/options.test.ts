@@ -16,6 +16,7 @@ type OtherNames =
   | 'runtimeMetrics'
   | 'logger'
   | 'lookup'
+  | 'apmTracingEnabled'
   | 'tracePropagationStyle'
   | 'spanRemoveIntegrationFromService'
   | 'spanComputePeerService'

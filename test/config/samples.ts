@@ -80,7 +80,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   flushInterval: row(['DD_TRACE_FLUSH_INTERVAL'], 2000, { good: ['0', 0], bad: '-1', code: [10, 10] }),
   flushMinSpans: row(['DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'], 1000, { good: ['300', 300], bad: '0', code: [5, 5] }),
 
-  enabled: flag('DD_TRACE_ENABLED', true),
+  enabled: flag('DD_TRACE_ENABLED', true, 'DD_APM_TRACING_ENABLED', 'DD_TRACING_ENABLED'),
   debug: flag('DD_TRACE_DEBUG', false),
   logLevel: row(['DD_TRACE_LOG_LEVEL', 'DD_LOG_LEVEL'], 'warn', {
     good: ['WARNING', 'warn'],
