@@ -11,6 +11,6 @@ export function agreeOnForm(settings: Settings, features: Features | undefined):
   const known = features === undefined || features.endpoints.has('/v0.5/traces')
   return {
     version: wanted === '0.5' && known ? '0.5' : '0.4',
-    nativeEvents: settings.nativeSpanEvents ?? features?.spanEvents ?? false,
+    nativeAnnotations: settings.nativeSpanEvents ?? features?.spanEvents ?? false,
   }
 }

@@ -71,6 +71,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     sampleRate: values.sampleRate,
     rules: values.samplingRules,
     rateLimit: values.rateLimit,
+    tellsLimit: resolved.sources.rateLimit !== 'default',
     env: values.env,
   })
   const { serviceMapping } = values
@@ -94,7 +95,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     sampler,
     ...spanSteps(values, problem => findings.push(problem)),
     interval: values.flushInterval,
-    partialSpans: values.flushMinSpans,
+    partialSpans: values.partialFlushEnabled ? values.flushMinSpans : undefined,
     untraced,
     counts,
     traffic,
@@ -136,7 +137,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
         changed(known) {
           otlp?.setPeerTags(known?.peerTags ?? [])
           const agreed = agreeOnForm(values, known)
-          if (agreed.version === form.version && agreed.nativeEvents === form.nativeEvents) return
+          if (agreed.version === form.version && agreed.nativeAnnotations === form.nativeAnnotations) return
           form = agreed
           exporter.renew()
         },

@@ -4,7 +4,7 @@ import { option, type Table } from './option'
 /** Settings of what is agreed with the Datadog Agent beside traces. All are off unless they are asked for. */
 export const agentOptions = {
   statsComputationEnabled: option(flag, {
-    env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS'],
+    env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS', 'DD_TRACE_TRACER_METRICS_ENABLED'],
     code: ['stats.enabled', 'stats'],
     default: false,
     doc: 'Computes statistics of spans here, where the Datadog Agent takes them, and no longer sends what was rejected.',
@@ -18,7 +18,7 @@ export const agentOptions = {
   nativeSpanEvents: option(flag, {
     env: ['DD_TRACE_NATIVE_SPAN_EVENTS'],
     defaultText: 'as the agent says in `/info`',
-    doc: 'Events of a span are sent as a part of it, not as text in a tag.',
+    doc: 'Links and events of a span are sent as parts of it, not as text in tags.',
   }),
 
   orgGuardEnabled: option(flag, {

@@ -8,6 +8,11 @@ export const familiarOptions = {
     default: true,
     doc: 'Log records name a trace id of 128 bits in hexadecimal, else its lower half as a decimal number.',
   }),
+  partialFlushEnabled: option(flag, {
+    env: ['DD_TRACE_PARTIAL_FLUSH_ENABLED'],
+    default: true,
+    doc: 'Spans that have ended are sent ahead of their trace; else only where the program ends before it.',
+  }),
   plugins: option(flag, {
     env: ['DD_TRACE_PLUGINS_ENABLED'],
     default: true,

@@ -136,6 +136,8 @@ export interface TracerOptions extends OtherProductOptions {
   profilingSourceMap?: boolean | undefined
   /** Log records name a trace id of 128 bits in hexadecimal, else its lower half as a decimal number. */
   traceId128BitLoggingEnabled?: boolean | undefined
+  /** Spans that have ended are sent ahead of their trace; else only where the program ends before it. */
+  partialFlushEnabled?: boolean | undefined
   /** False leaves out all integrations that are not enabled by name. */
   plugins?: boolean | undefined
   /** Takes the tracer's own messages: an object with `debug`, `info`, `warn` and `error`. */
@@ -152,7 +154,7 @@ export interface TracerOptions extends OtherProductOptions {
   statsComputationEnabled?: boolean | undefined
   /** How many kinds of spans statistics tell apart in ten seconds; further ones are counted together. */
   statsCardinalityLimit?: number | undefined
-  /** Events of a span are sent as a part of it, not as text in a tag. */
+  /** Links and events of a span are sent as parts of it, not as text in tags. */
   nativeSpanEvents?: boolean | undefined
   /** Takes over no decision, origin or tags from another organization's traces; the agent names this one. */
   orgGuardEnabled?: boolean | undefined

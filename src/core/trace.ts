@@ -85,7 +85,6 @@ export class Trace {
   decide(keep: boolean): void {
     this.priority = keep ? 2 : -1
     this.sampled = undefined
-    if (keep) this.setTag('_dd.p.dm', '-4')
-    else if (this.tags) delete this.tags['_dd.p.dm']
+    this.setTag('_dd.p.dm', '-4')
   }
 }

@@ -23,13 +23,21 @@ function limited(span: Span, entries: readonly unknown[]): string {
   return text
 }
 
-function linkEntry({ context, attributes }: LinkTarget): Record<string, unknown> {
+/** 1 where the linked trace is kept, 0 where it is not; undefined where nobody has decided. */
+export function linkFlags({ context }: LinkTarget): 0 | 1 | undefined {
   const priority = context.trace ? context.trace.priority : context.priority
+  if (priority === undefined) return undefined
+  return priority > 0 ? 1 : 0
+}
+
+function linkEntry(link: LinkTarget): Record<string, unknown> {
+  const { context, attributes } = link
+  const flags = linkFlags(link)
   return {
     trace_id: context.toTraceId(true),
     span_id: context.toSpanId(true),
     ...(attributes && { attributes: textAttributes(attributes) }),
-    ...(priority !== undefined && { flags: priority > 0 ? 1 : 0 }),
+    ...(flags !== undefined && { flags }),
     ...(context.tracestate !== undefined && { tracestate: context.tracestate }),
   }
 }
@@ -42,7 +50,8 @@ function eventEntry({ name, time, attributes }: SpanEvent): Record<string, unkno
   }
 }
 
-function textAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+/** The attributes of a link that can be sent: each a text, a list as one for each item. */
+export function textAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
   const result: Record<string, string> = {}
   for (const [key, value] of entriesOf(attributes)) {
     if (Array.isArray(value)) for (const [index, item] of value.entries()) result[`${key}.${index}`] = safeText(item)

@@ -5,20 +5,20 @@ export interface EncodingTerms {
   readonly version: '0.4' | '0.5'
   readonly common: CommonTags
   /** The agent reads events as a part of their span, which 0.5 has no room for. */
-  readonly nativeEvents: boolean
+  readonly nativeAnnotations: boolean
 }
 
 /** An encoder that is made at the first span: a program that makes none does not load it. */
 export function lazyEncoder(terms: () => EncodingTerms): Encoder {
   let made: Encoder | undefined
   const make = (): Encoder => {
-    const { version, common, nativeEvents } = terms()
+    const { version, common, nativeAnnotations } = terms()
     if (version === '0.5') {
       const { createV05Encoder } = require('./v05') as typeof import('./v05')
       return createV05Encoder(common)
     }
     const { createV04Encoder } = require('./v04') as typeof import('./v04')
-    return createV04Encoder(common, nativeEvents)
+    return createV04Encoder(common, nativeAnnotations)
   }
   return {
     get size() {

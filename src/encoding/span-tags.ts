@@ -18,10 +18,10 @@ export function addChunkTags(trace: Trace, span: Span, first: Readonly<Record<st
   for (const key in trace.sampled) span.setNumber(key, trace.sampled[key] as number)
 }
 
-/** Adds what is known of a span only at its end: links and events, as text; `nativeEvents` are written elsewhere. */
-export function addSpanTags(span: Span, nativeEvents: boolean): void {
-  if (span.links !== undefined) span.setText('_dd.span_links', linksText(span, span.links))
-  if (span.events !== undefined && !nativeEvents) span.setText('events', eventsText(span, span.events))
+/** Adds what is known of a span only at its end: links and events, as text; native ones are written elsewhere. */
+export function addSpanTags(span: Span, nativeAnnotations: boolean): void {
+  if (span.links !== undefined && !nativeAnnotations) span.setText('_dd.span_links', linksText(span, span.links))
+  if (span.events !== undefined && !nativeAnnotations) span.setText('events', eventsText(span, span.events))
   if (span.dropped > 0) span.setNumber('_dd.annotations_dropped', span.dropped)
 }
 

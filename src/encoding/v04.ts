@@ -6,6 +6,7 @@ import { limitBytes, limits } from './limit'
 import { MsgpackWriter } from './msgpack'
 import { writeNanoseconds } from './nanoseconds'
 import { writeSpanEvents } from './span-events'
+import { writeSpanLinks } from './span-links'
 import { addChunkTags, addSpanTags, isMeasured } from './span-tags'
 
 /** The payload's own header: an array in its 32-bit form. */
@@ -20,10 +21,10 @@ const shortKey = Math.floor(limits.key / 3)
 const shortValue = Math.floor(limits.value / 3)
 
 /**
- * The encoder of `/v0.4/traces`: an array of chunks, each an array of span maps. `nativeEvents` are a part of the span,
- * else they are text in a tag.
+ * The encoder of `/v0.4/traces`: an array of chunks, each an array of span maps. Native links and events are a part of the
+ * span, else they are text in a tag.
  */
-export function createV04Encoder(common: CommonTags, nativeEvents = false): Encoder {
+export function createV04Encoder(common: CommonTags, nativeAnnotations = false): Encoder {
   const writer = new MsgpackWriter(initialSize)
   const templates = new Templates(tagsOf)
   const bareTemplates = new Templates(() => ({}))
@@ -47,7 +48,7 @@ export function createV04Encoder(common: CommonTags, nativeEvents = false): Enco
 
   function writeSpan(trace: Trace, span: Span, first: boolean): void {
     if (first) addChunkTags(trace, span, common.first)
-    addSpanTags(span, nativeEvents)
+    addSpanTags(span, nativeAnnotations)
     const { name, service, type, meta } = span
     let template = templates.find(name, service, type)
     let written = template.match(meta)
@@ -66,11 +67,20 @@ export function createV04Encoder(common: CommonTags, nativeEvents = false): Enco
     writer.text('resource')
     writer.text(limitBytes(span.resource === '' ? name : span.resource, limits.resource))
     writeMetrics(trace, span)
-    if (nativeEvents && span.events !== undefined) {
-      // The map of a span has its count in its first byte.
+    if (nativeAnnotations && (span.links !== undefined || span.events !== undefined)) writeAnnotations(span, at)
+  }
+
+  function writeAnnotations({ links, events }: Span, at: number): void {
+    // The map of a span has its count in its first byte.
+    if (links !== undefined) {
+      ;(writer.bytes[at] as number)++
+      writer.text('span_links')
+      writeSpanLinks(writer, links)
+    }
+    if (events !== undefined) {
       ;(writer.bytes[at] as number)++
       writer.text('span_events')
-      writeSpanEvents(writer, span.events)
+      writeSpanEvents(writer, events)
     }
   }
 

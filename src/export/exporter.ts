@@ -11,6 +11,8 @@ import { WaitingTraces } from './waiting'
 const fullPayload = 2 * 1024 * 1024
 /** A single chunk past this would be refused by every agent. */
 const maxChunk = 24 * 1024 * 1024
+/** So many spans of one trace are sent whatever is wanted: what waits has a bound. */
+const mostSpans = 100_000
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
@@ -24,8 +26,8 @@ export interface ExporterContext extends SenderContext {
   readonly complete: ((spans: readonly Span[]) => void) | undefined
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
-  /** How many ended spans of a trace that goes on are sent without waiting for its end. */
-  readonly partialSpans: number
+  /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
+  readonly partialSpans: number | undefined
 }
 
 /** What looks at chunks after they were decided over and before they are encoded. */
@@ -72,7 +74,8 @@ export class Exporter implements TraceSink {
   }
 
   waiting(trace: Trace): void {
-    if (trace.finished.length >= this.#context.partialSpans) {
+    const { partialSpans = mostSpans } = this.#context
+    if (trace.finished.length >= partialSpans) {
       this.completed(trace)
       return
     }
@@ -81,11 +84,14 @@ export class Exporter implements TraceSink {
     this.#arm()
   }
 
-  /** Sends all that has ended; resolves when it was delivered or given up, or after `timeout` milliseconds. */
-  flush(timeout: number, stopAtFailure = false): Promise<void> {
-    this.#collect(Number.POSITIVE_INFINITY)
+  /**
+   * Sends all that has ended; resolves when it was delivered or given up, or after `timeout` milliseconds. The last one
+   * stops at the first failure, and sends parts of traces also where that is not wanted before.
+   */
+  flush(timeout: number, last = false): Promise<void> {
+    if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
     this.#hand()
-    return this.#sender.idle ? Promise.resolve() : this.#sender.drain(timeout, stopAtFailure)
+    return this.#sender.idle ? Promise.resolve() : this.#sender.drain(timeout, last)
   }
 
   /** Whether anything has ended that no agent has yet. */
@@ -173,7 +179,7 @@ export class Exporter implements TraceSink {
 
   #tick(): void {
     this.#timer = undefined
-    this.#collect(now() - longestWait)
+    if (this.#context.partialSpans !== undefined) this.#collect(now() - longestWait)
     // While an agent is away, one growing payload is better than many small ones.
     if (!this.#sender.pausing) this.#hand()
     if (this.#waiting.first !== undefined || this.#context.encoder.traces > 0) this.#arm()

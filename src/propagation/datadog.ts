@@ -2,7 +2,15 @@ import { SpanContext } from '../core/context'
 import { decimalToWords, readHex, wordToHex } from '../core/ids'
 import { isPrintable } from './ascii'
 import { headerText, type IncomingHeaders, type Write } from './carrier'
-import { type Carried, carriedBy, decisionMaker, isDecisionMaker, maxOriginLength, readPriority } from './decision'
+import {
+  type Carried,
+  carriedBy,
+  decisionMaker,
+  isDecisionMaker,
+  maxOriginLength,
+  readPriority,
+  travels,
+} from './decision'
 import type { Style } from './style'
 
 const traceIdHeader = 'x-datadog-trace-id'
@@ -83,7 +91,7 @@ function tagsText(context: SpanContext, carried: Carried): string | undefined {
   let text = (word0 | word1) === 0 ? '' : `${upperTraceId}=${wordToHex(word0)}${wordToHex(word1)}`
   for (const key in carried.tags) {
     const value = carried.tags[key] as string
-    if (!key.startsWith(tagPrefix) || value === '') continue
+    if (!travels(key, carried) || value === '') continue
     if (!isName(key) || !isPrintable(value) || value.includes(',')) return undefined
     text += text === '' ? `${key}=${value}` : `,${key}=${value}`
   }

@@ -15,6 +15,11 @@ export function carriedBy(context: SpanContext): Carried {
   return context.trace ?? context
 }
 
+/** Whether a tag of the trace travels with it: who rejected it is told to the agent alone. */
+export function travels(key: string, { priority }: Carried): boolean {
+  return key.startsWith('_dd.p.') && (key !== decisionMaker || priority === undefined || priority > 0)
+}
+
 /** A sampling priority of at most two digits, or undefined: senders know more than the four we decide by. */
 export function readPriority(text: string): number | undefined {
   const first = text.charCodeAt(0) === 45 ? 1 : 0

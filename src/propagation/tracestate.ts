@@ -1,7 +1,7 @@
 import type { SpanContext } from '../core/context'
 import { isPrintable } from './ascii'
 import { soundMember, withDecision } from './consistent-sampling'
-import { carriedBy, decisionMaker, isDecisionMaker, maxOriginLength, readPriority } from './decision'
+import { carriedBy, decisionMaker, isDecisionMaker, maxOriginLength, readPriority, travels } from './decision'
 
 /** The list may have 32 members; the first is ours. */
 const maxForeignMembers = 31
@@ -89,7 +89,8 @@ function setTag(context: SpanContext, key: string, value: string): void {
 
 /** The header for a context: our member, then those of others; empty where there is neither. */
 export function writeTracestate(context: SpanContext): string {
-  const { priority, origin, tags, lastDatadogSpan } = carriedBy(context)
+  const carried = carriedBy(context)
+  const { priority, origin, tags, lastDatadogSpan } = carried
   const tracestate = context.trace ? withDecision(context.trace, context.trace.tracestate) : context.tracestate
   const last = context.remote ? lastDatadogSpan : context.toSpanId(true)
   let member = priority === undefined ? '' : `;s:${priority}`
@@ -97,7 +98,7 @@ export function writeTracestate(context: SpanContext): string {
   if (origin) member = append(member, `o:${encodeValue(origin)}`)
   for (const key in tags) {
     const value = tags[key] as string
-    if (key.startsWith('_dd.p.') && value !== '')
+    if (travels(key, carried) && value !== '')
       member = append(member, `t.${encodeKey(key.slice(6))}:${encodeValue(value)}`)
   }
   if (member === '') return tracestate ?? ''

@@ -24,11 +24,11 @@ export interface SamplingRule {
 /** A rule made ready: what it says of every trace is said once, here. */
 export interface CompiledRule {
   readonly rate: Rate
-  /** Text of `_dd.p.dm` on a kept trace. */
+  /** Text of `_dd.p.dm`. */
   readonly maker: string
-  /** Metrics where no limiter was asked. */
+  /** Metrics where no limit is to be told. */
   readonly metrics: Readonly<Record<string, number>>
-  /** Metrics where limiters were asked and have let everything through. */
+  /** Metrics where limits are told and have let everything through. */
   readonly unlimited: Readonly<Record<string, number>>
   readonly limiter: RateLimiter | undefined
   matches(span: Span): boolean

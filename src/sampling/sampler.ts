@@ -13,6 +13,8 @@ export interface SamplerSettings {
   readonly rules: readonly SamplingRule[]
   /** How many traces a second the rules and the sample rate may keep together; below 0 there is no limit. */
   readonly rateLimit?: number | undefined
+  /** The limit is told of where it has no effect as well: somebody has set it. */
+  readonly tellsLimit?: boolean | undefined
   readonly env: string | undefined
   /** Monotonic milliseconds; left out: the process's clock. */
   readonly now?: () => number
@@ -38,7 +40,7 @@ interface AgentRate {
 
 /** Makes a sampler: rules, then the sample rate, then the agent's rates; without any of them all traces are kept. */
 export function createSampler(settings: SamplerSettings): Sampler {
-  const { rateLimit = -1, env = '', now = monotonic } = settings
+  const { rateLimit = -1, tellsLimit = false, env = '', now = monotonic } = settings
   let rules = compile(settings)
   const limiter = rateLimit >= 0 && Number.isFinite(rateLimit) ? new RateLimiter(rateLimit, now) : undefined
   const suffix = `,env:${env}`
@@ -54,7 +56,7 @@ export function createSampler(settings: SamplerSettings): Sampler {
     if (trace.priority !== undefined) return
     const { root } = trace
     const rule = root && firstMatch(rules, root)
-    if (rule !== undefined) sampleByRule(trace, rule, limiter)
+    if (rule !== undefined) sampleByRule(trace, rule, limiter, tellsLimit)
     else sampleByAgent(trace, (root && byService.get(root.service)) ?? byDefault)
   }
 
@@ -86,14 +88,15 @@ function firstMatch(rules: readonly CompiledRule[], root: Span): CompiledRule | 
 }
 
 /** A rule is the user's will, so its decisions are 2 and -1. */
-function sampleByRule(trace: Trace, rule: CompiledRule, limiter: RateLimiter | undefined): void {
+function sampleByRule(trace: Trace, rule: CompiledRule, limiter: RateLimiter | undefined, tellsLimit: boolean): void {
   const { id } = trace
   let kept = isKept(rule.rate, id[2], id[3])
-  trace.sampled = rule.metrics
+  const quiet = tellsLimit || rule.limiter !== undefined ? rule.unlimited : rule.metrics
+  trace.sampled = quiet
   if (kept && (limiter !== undefined || rule.limiter !== undefined)) {
     kept = (rule.limiter?.take() ?? true) && (limiter?.take() ?? true)
     const effective = (rule.limiter?.effectiveRate() ?? 1) * (limiter?.effectiveRate() ?? 1)
-    trace.sampled = effective === 1 ? rule.unlimited : { '_dd.rule_psr': rule.rate.share, '_dd.limit_psr': effective }
+    trace.sampled = effective === 1 ? quiet : { '_dd.rule_psr': rule.rate.share, '_dd.limit_psr': effective }
   }
   settle(trace, kept ? 2 : -1, rule.maker)
   trace.setTag(rateTag, rule.rate.text)
@@ -111,10 +114,8 @@ function sampleByAgent(trace: Trace, agent: AgentRate | undefined): void {
   trace.setTag(rateTag, agent.rate.text)
 }
 
-/** Who has decided is told of kept traces only, and a maker named by a service before this one stays. */
+/** Who has decided is told; a maker that a service before this one named for a kept trace stays. */
 function settle(trace: Trace, priority: number, mechanism: string): void {
   trace.priority = priority
-  if (priority <= 0) {
-    if (trace.tags?.[maker] !== undefined) delete trace.tags[maker]
-  } else if (trace.tags?.[maker] === undefined) trace.setTag(maker, mechanism)
+  if (priority <= 0 || trace.tags?.[maker] === undefined) trace.setTag(maker, mechanism)
 }

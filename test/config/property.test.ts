@@ -104,6 +104,7 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   profilingWalltimeEnabled: isFlag,
   profilingHeapEnabled: isFlag,
   profilingSourceMap: isFlag,
+  partialFlushEnabled: isFlag,
   plugins: isFlag,
   runtimeMetricsGc: isFlag,
   runtimeMetricsEventLoop: isFlag,

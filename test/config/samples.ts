@@ -232,6 +232,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   profilingWalltimeEnabled: flag('DD_PROFILING_WALLTIME_ENABLED', true),
   profilingHeapEnabled: flag('DD_PROFILING_HEAP_ENABLED', true),
   profilingSourceMap: flag('DD_PROFILING_SOURCE_MAP', true),
+  partialFlushEnabled: flag('DD_TRACE_PARTIAL_FLUSH_ENABLED', true),
   plugins: flag('DD_TRACE_PLUGINS_ENABLED', true),
   runtimeMetricsGc: flag('DD_RUNTIME_METRICS_GC_ENABLED', true),
   runtimeMetricsEventLoop: flag('DD_RUNTIME_METRICS_EVENT_LOOP_ENABLED', true),
@@ -243,7 +244,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   ),
   statsComputationEnabled: {
     ...flag('DD_TRACE_STATS_COMPUTATION_ENABLED', false),
-    env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS'],
+    env: ['DD_TRACE_STATS_COMPUTATION_ENABLED', 'DD_TRACE_COMPUTE_STATS', 'DD_TRACE_TRACER_METRICS_ENABLED'],
   },
   statsCardinalityLimit: row(['DD_TRACE_STATS_CARDINALITY_LIMIT'], 7000, { good: ['10', 10], bad: '0', code: [5, 5] }),
   nativeSpanEvents: { ...flag('DD_TRACE_NATIVE_SPAN_EVENTS', false), default: undefined },

@@ -7,6 +7,7 @@ import { collectingTracer, common } from './spans'
 interface ReadSpan {
   readonly name: string
   readonly meta: Readonly<Record<string, string>>
+  readonly span_links?: readonly unknown[]
   readonly span_events?: readonly Readonly<Record<string, unknown>>[]
 }
 
@@ -72,6 +73,32 @@ test('what an attribute cannot be is left out, and the rest of the event stays',
   const [web] = spansWithEvents({ mixed: [1, 'a'], nested: [[1]], large: 2 ** 65, nothing: null, kept: 1 })
   const [one] = web?.span_events ?? []
   assert.deepEqual(one?.attributes, { kept: { type: 2, int_value: 1 } })
+})
+
+test('native links are a part of their span, with the whole trace id and flags that say that they are known', () => {
+  const { tracer, traces } = collectingTracer()
+  const other = tracer.start({ name: 'other', parent: null })
+  other.trace.decide(true)
+  const span = tracer.start({ name: 'web', parent: null })
+  span.addLink({ context: other.context(), attributes: { why: 'ä', list: ['a', 'b'], gone: undefined } })
+  const undecided = tracer.start({ name: 'undecided', parent: null }).context()
+  span.addLink({ context: undecided })
+  span.addEvent('both')
+  span.finish()
+  const encoder = createV04Encoder(common, true)
+  for (const trace of traces) encoder.add(trace, trace.finished)
+  const [[web]] = decode(encoder.take().body, { useBigInt64: true }) as [[ReadSpan]]
+  const id = (hex: string): bigint => BigInt(`0x${hex}`)
+  const idsOf = (context: typeof undecided) => ({
+    trace_id: id(context.toTraceId(true).slice(16)),
+    trace_id_high: id(context.toTraceId(true).slice(0, 16)),
+    span_id: id(context.toSpanId(true)),
+  })
+  assert.deepEqual(web.span_links, [
+    { ...idsOf(other.context()), attributes: { why: 'ä', 'list.0': 'a', 'list.1': 'b' }, flags: 0x80000001 },
+    idsOf(undecided),
+  ])
+  assert.deepEqual([web.span_events?.length, web.meta['_dd.span_links']], [1, undefined])
 })
 
 test("the version of the tracer's own service is not told of others", () => {

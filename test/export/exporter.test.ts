@@ -141,6 +141,25 @@ test('a span that never ends holds its ended siblings no longer than a flush, an
   assert.equal(agent.spans().at(-1)?.name, 'never')
 })
 
+test('where parts are not wanted a trace is sent whole, and what has ended of it at the very end alone', async t => {
+  const agent = await agentFor(t, { personality: 'datakit', partialFlush: true })
+  const { exporter, tracer } = rig(agent.url, { partialSpans: undefined })
+  const root = tracer.start({ name: 'root', parent: null })
+  tracer.start({ name: 'child', parent: root }).finish()
+  await exporter.flush(5000)
+  assert.deepEqual([agent.spans().length, exporter.owes], [0, true])
+  root.finish()
+  await exporter.flush(5000)
+  assert.deepEqual(
+    agent.traces().map(({ length }) => length),
+    [2],
+  )
+  const open = tracer.start({ name: 'never', parent: null })
+  tracer.start({ name: 'last', parent: open }).finish()
+  await exporter.flush(5000, true)
+  assert.equal(agent.spans().at(-1)?.name, 'last')
+})
+
 test('a trace that was rejected is not sent to DataKit once it is known, and is counted', async t => {
   const agent = await agentFor(t, { personality: 'datakit' })
   const { exporter, tracer, span } = rig(agent.url)

@@ -174,6 +174,16 @@ test('a local span is written with the decision, origin and tags of its trace', 
   })
 })
 
+test('who rejected a trace is for the agent: the headers tell the decision alone', () => {
+  const span = tracer().start({ name: 'web.request' })
+  span.trace.decide(false)
+  const headers = injected(span.context(), { inject: ['datadog', 'tracecontext'], extract: ['datadog'] })
+  assert.equal(span.trace.tags?.['_dd.p.dm'], '-4')
+  assert.equal(headers['x-datadog-sampling-priority'], '-1')
+  assert.equal(headers['x-datadog-tags'], `_dd.p.tid=${span.context().toTraceId(true).slice(0, 16)}`)
+  assert.equal(headers.tracestate, `dd=s:-1;p:${span.context().toSpanId(true)}`)
+})
+
 test('a trace is decided before it leaves the process, and once', () => {
   let asked = 0
   const span = tracer(trace => {

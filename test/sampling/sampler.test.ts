@@ -38,7 +38,7 @@ test('the first rule that matches decides, as the user would', () => {
   assert.deepEqual(told(dropped), {
     priority: -1,
     sampled: { '_dd.rule_psr': 0.5 },
-    tags: { '_dd.p.ksr': '0.5' },
+    tags: { '_dd.p.dm': '-3', '_dd.p.ksr': '0.5' },
   })
 })
 
@@ -48,7 +48,11 @@ test('the sample rate is a rule for what no rule matches', () => {
   const other = traceOf({ id: early, service: 'other' })
   sample(trace)
   sample(other)
-  assert.deepEqual(told(trace), { priority: -1, sampled: { '_dd.rule_psr': 0 }, tags: { '_dd.p.ksr': '0' } })
+  assert.deepEqual(told(trace), {
+    priority: -1,
+    sampled: { '_dd.rule_psr': 0 },
+    tags: { '_dd.p.dm': '-3', '_dd.p.ksr': '0' },
+  })
   assert.equal(other.priority, 2)
 })
 
@@ -75,8 +79,16 @@ test("the agent's rate for the service and env decides, with automatic prioritie
     sampled: { '_dd.agent_psr': 0.5 },
     tags: { '_dd.p.dm': '-1', '_dd.p.ksr': '0.5' },
   })
-  assert.deepEqual(told(dropped), { priority: 0, sampled: { '_dd.agent_psr': 0.5 }, tags: { '_dd.p.ksr': '0.5' } })
-  assert.deepEqual(told(other), { priority: 0, sampled: { '_dd.agent_psr': 0.02 }, tags: { '_dd.p.ksr': '0.02' } })
+  assert.deepEqual(told(dropped), {
+    priority: 0,
+    sampled: { '_dd.agent_psr': 0.5 },
+    tags: { '_dd.p.dm': '-1', '_dd.p.ksr': '0.5' },
+  })
+  assert.deepEqual(told(other), {
+    priority: 0,
+    sampled: { '_dd.agent_psr': 0.02 },
+    tags: { '_dd.p.dm': '-1', '_dd.p.ksr': '0.02' },
+  })
 })
 
 test('a service that the agent gives no rate for is kept by default', () => {
@@ -144,10 +156,10 @@ test('a user can still overrule what was sampled', () => {
   const trace = traceOf()
   sample(trace)
   trace.decide(false)
-  assert.deepEqual(told(trace), { priority: -1, sampled: undefined, tags: { '_dd.p.ksr': '1' } })
+  assert.deepEqual(told(trace), { priority: -1, sampled: undefined, tags: { '_dd.p.ksr': '1', '_dd.p.dm': '-4' } })
 })
 
-test('the maker that a service before this one named stays on a kept trace and leaves a dropped one', () => {
+test('the maker that a service before this one named stays on a kept trace, and a dropped one names who dropped it', () => {
   const kept = traceOf()
   kept.tags = { '_dd.p.dm': '-8' }
   sampler({ sampleRate: 1 }).sample(kept)
@@ -155,7 +167,7 @@ test('the maker that a service before this one named stays on a kept trace and l
   const dropped = traceOf()
   dropped.tags = { '_dd.p.dm': '-8' }
   sampler({ sampleRate: 0 }).sample(dropped)
-  assert.deepEqual(dropped.tags, { '_dd.p.ksr': '0' })
+  assert.deepEqual(dropped.tags, { '_dd.p.dm': '-3', '_dd.p.ksr': '0' })
 })
 
 test('the limit drops what is too much and tells the effective rate', () => {
@@ -167,13 +179,22 @@ test('the limit drops what is too much and tells the effective rate', () => {
     traces.map(trace => trace.priority),
     [2, 2, -1, -1],
   )
-  assert.deepEqual(traces[0]?.sampled, { '_dd.rule_psr': 1, '_dd.limit_psr': 1 })
+  assert.deepEqual(traces[0]?.sampled, { '_dd.rule_psr': 1 })
   assert.deepEqual(traces[3]?.sampled, { '_dd.rule_psr': 1, '_dd.limit_psr': 0.5 })
-  assert.deepEqual(traces[3]?.tags, { '_dd.p.ksr': '1' })
+  assert.deepEqual(traces[3]?.tags, { '_dd.p.dm': '-3', '_dd.p.ksr': '1' })
   time = 1000
   const later = traceOf()
   sample(later)
   assert.equal(later.priority, 2)
+})
+
+test('a limit that somebody has set is told of where it has no effect as well', () => {
+  const { sample } = sampler({ sampleRate: 0.5, rateLimit: 2, tellsLimit: true })
+  for (const id of [early, late]) {
+    const trace = traceOf({ id })
+    sample(trace)
+    assert.deepEqual(trace.sampled, { '_dd.rule_psr': 0.5, '_dd.limit_psr': 1 })
+  }
 })
 
 test('what the rate drops is not counted against the limit', () => {
@@ -225,7 +246,7 @@ test('after reconfigure the new rules and rate decide, and without any the agent
     made.sample(trace)
     return [trace.priority, trace.tags?.['_dd.p.dm']]
   }
-  assert.deepEqual(decide(), [-1, undefined])
+  assert.deepEqual(decide(), [-1, '-3'])
   made.reconfigure({ rules: [{ service: 'other', sampleRate: 0 }], sampleRate: 1 })
   assert.deepEqual(decide(), [2, '-3'])
   made.reconfigure({ rules: [] })
