@@ -95,7 +95,7 @@ test('native links are a part of their span, with the whole trace id and flags t
     span_id: id(context.toSpanId(true)),
   })
   assert.deepEqual(web.span_links, [
-    { ...idsOf(other.context()), attributes: { why: 'ä', 'list.0': 'a', 'list.1': 'b' }, flags: 0x80000001 },
+    { ...idsOf(other.context()), attributes: { why: 'ä', 'list.0': 'a', 'list.1': 'b' }, flags: 0x80000001n },
     idsOf(undecided),
   ])
   assert.deepEqual([web.span_events?.length, web.meta['_dd.span_links']], [1, undefined])
