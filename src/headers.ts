@@ -16,6 +16,7 @@ export function settingsPropagator(
     extractFirst: values.propagationExtractFirst,
     behavior: values.propagationBehaviorExtract,
     baggageTagKeys: values.baggageTagKeys,
+    ignoresDecision: values.sampleIgnoreParent,
     // Where no style is wanted, no header is.
     legacyBaggage: values.legacyBaggageEnabled && values.propagationStyle.length > 0,
     organizationGuard: values.orgGuardEnabled

@@ -59,6 +59,11 @@ export const propagationOptions = {
     default: 'continue',
     doc: 'What becomes of a trace that a request brings: `continue` it, `restart` with a new one that links to it, or `ignore` it and its baggage.',
   }),
+  sampleIgnoreParent: option(flag, {
+    env: ['DD_TRACE_SAMPLE_IGNORE_PARENT'],
+    default: false,
+    doc: 'Decides anew which incoming traces are kept, whatever the service before has decided.',
+  }),
   baggageTagKeys: option(names, {
     env: ['DD_TRACE_BAGGAGE_TAG_KEYS'],
     default: ['user.id', 'session.id', 'account.id'],

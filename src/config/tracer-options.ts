@@ -138,6 +138,8 @@ export interface TracerOptions extends OtherProductOptions {
   traceId128BitLoggingEnabled?: boolean | undefined
   /** Spans that have ended are sent ahead of their trace; else only where the program ends before it. */
   partialFlushEnabled?: boolean | undefined
+  /** Decides anew which incoming traces are kept, whatever the service before has decided. */
+  sampleIgnoreParent?: boolean | undefined
   /** False leaves out all integrations that are not enabled by name. */
   plugins?: boolean | undefined
   /** Takes the tracer's own messages: an object with `debug`, `info`, `warn` and `error`. */

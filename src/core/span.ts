@@ -223,8 +223,11 @@ export class Span {
   /** Ends the span; `time` is wall-clock milliseconds, now if left out. A second call changes nothing. */
   finish(time?: number): void {
     if (this.duration !== -1) return
-    const end = typeof time === 'number' && Number.isFinite(time) ? time - this.trace.wallOffset : now()
-    this.duration = end > this.start ? end - this.start : 0
+    const given = typeof time === 'number' && Number.isFinite(time)
+    const length = (given ? time - this.trace.wallOffset : now()) - this.start
+    if (length <= 0) this.duration = 0
+    // A date's fractions of a microsecond are no more than what a double cannot hold.
+    else this.duration = given ? Math.round(length * 1e3) / 1e3 : length
     this.trace.end(this)
   }
 

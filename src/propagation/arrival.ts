@@ -1,4 +1,5 @@
 import { type Baggage, SpanContext } from '../core/context'
+import { decisionMaker } from './decision'
 import { type OrganizationGuard, stripForeign } from './organization'
 import type { StyleName } from './style'
 
@@ -11,6 +12,8 @@ export interface ArrivalSettings {
   /** Items of baggage that become tags; `*` is all. */
   readonly baggageTagKeys: readonly string[]
   readonly organizationGuard: OrganizationGuard | undefined
+  /** What the service before has decided does not count. */
+  readonly ignoresDecision: boolean
 }
 
 /** Makes the context that a span begins under of what the headers said. */
@@ -21,9 +24,15 @@ export type Arrive = (
 ) => SpanContext | undefined
 
 /** Composes the steps of the settings. */
-export function createArrival({ behavior, baggageTagKeys, organizationGuard }: ArrivalSettings): Arrive {
+export function createArrival({
+  behavior,
+  baggageTagKeys,
+  organizationGuard,
+  ignoresDecision,
+}: ArrivalSettings): Arrive {
   return (context, style, baggage) => {
     if (context !== undefined && organizationGuard !== undefined) stripForeign(context, organizationGuard)
+    if (context !== undefined && ignoresDecision) forgetDecision(context)
     const going = behavior === 'restart' ? restart(context, style) : context
     if (baggage === undefined) return going
     const carrying = going ?? withoutTrace()
@@ -39,6 +48,13 @@ function restart(context: SpanContext | undefined, style: StyleName): SpanContex
   const fresh = withoutTrace()
   fresh.links = [{ context, attributes: { reason: 'propagation_behavior_extract', context_headers: style } }]
   return fresh
+}
+
+function forgetDecision(context: SpanContext): void {
+  context.priority = undefined
+  if (context.tags === undefined) return
+  const { [decisionMaker]: _maker, '_dd.p.ksr': _rate, ...others } = context.tags
+  context.tags = others
 }
 
 function withoutTrace(): SpanContext {

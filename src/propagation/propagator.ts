@@ -51,7 +51,8 @@ export function createPropagator(settings: PropagatorSettings): Propagator {
   const limits = { maxItems: settings.baggageMaxItems, maxBytes: settings.baggageMaxBytes, warn }
   const baggageToWrite = settings.inject.includes('baggage') ? createBaggageHeader(limits) : undefined
   const baggageToRead = settings.extract.includes('baggage') ? createBaggageHeader(limits) : undefined
-  const arrive = createArrival({ behavior, baggageTagKeys: settings.baggageTagKeys ?? [], organizationGuard })
+  const { baggageTagKeys = [], ignoresDecision = false } = settings
+  const arrive = createArrival({ behavior, baggageTagKeys, organizationGuard, ignoresDecision })
   const names = [...toRead.flatMap(style => style.headers), ...(baggageToRead?.headers ?? [])]
 
   function inject(context: SpanContext, carrier: unknown): void {

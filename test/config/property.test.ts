@@ -105,6 +105,7 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   profilingHeapEnabled: isFlag,
   profilingSourceMap: isFlag,
   partialFlushEnabled: isFlag,
+  sampleIgnoreParent: isFlag,
   plugins: isFlag,
   runtimeMetricsGc: isFlag,
   runtimeMetricsEventLoop: isFlag,

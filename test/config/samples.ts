@@ -233,6 +233,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   profilingHeapEnabled: flag('DD_PROFILING_HEAP_ENABLED', true),
   profilingSourceMap: flag('DD_PROFILING_SOURCE_MAP', true),
   partialFlushEnabled: flag('DD_TRACE_PARTIAL_FLUSH_ENABLED', true),
+  sampleIgnoreParent: flag('DD_TRACE_SAMPLE_IGNORE_PARENT', false),
   plugins: flag('DD_TRACE_PLUGINS_ENABLED', true),
   runtimeMetricsGc: flag('DD_RUNTIME_METRICS_GC_ENABLED', true),
   runtimeMetricsEventLoop: flag('DD_RUNTIME_METRICS_EVENT_LOOP_ENABLED', true),

@@ -47,6 +47,12 @@ test('a restarted trace is a new one that links to what came and keeps its bagga
   assert.deepEqual(link?.attributes, { reason: 'propagation_behavior_extract', context_headers: 'datadog' })
 })
 
+test('a decision that does not count leaves the trace, its origin and its other tags', () => {
+  const given = { ...headers, 'x-datadog-tags': '_dd.p.tid=1111111111111111,_dd.p.dm=-4,_dd.p.ksr=1,_dd.p.x=y' }
+  const context = told(extract({ extract: ['datadog'], ignoresDecision: true }, given))
+  assert.deepEqual(context, { traceId, spanId: '000000000000000a', origin: 'rum', tags: { '_dd.p.x': 'y' } })
+})
+
 test('a restart where nothing came is a plain start', () => {
   assert.equal(extract({ behavior: 'restart' }, {}), undefined)
   assert.equal(extract({ behavior: 'restart', extract: ['b3'] }, { b3: '0' }), undefined)
