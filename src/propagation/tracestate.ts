@@ -45,6 +45,8 @@ export function readTracestate(context: SpanContext, text: string): void {
   const { datadog, foreign } = splitTracestate(text)
   context.tracestate = foreign
   if (datadog !== undefined) readDatadogMember(context, datadog)
+  // Kept by another vendor: by none of our mechanisms, which has the number 0.
+  else if (foreign !== undefined && context.priority === 1) setTag(context, decisionMaker, '-0')
 }
 
 /** Takes over `s` (priority), `o` (origin), `p` (last span) and `t.*` (trace tags) of our member. */
