@@ -51,12 +51,14 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
   const { resolved, log, untraced } = context
   const { values } = resolved
   const sendsTraces = values.tracesExporter === 'otlp'
-  const countsSpans = values.spanMetricsEnabled ?? (sendsTraces && values.otelMetricsEnabled)
-  if (!sendsTraces && !countsSpans && !values.otelLogsEnabled) return undefined
+  const measures = values.otelMetricsEnabled && values.metricsExporter !== 'none'
+  const countsSpans = values.spanMetricsEnabled ?? (sendsTraces && measures)
+  if (!sendsTraces && !countsSpans && !measures && !values.otelLogsEnabled) return undefined
   const otlp = require('./otlp/install') as typeof import('./otlp/install')
   const traces = sendsTraces ? target() : undefined
   const settings = { service: '', limit: values.statsCardinalityLimit, peerTags: [] as readonly string[] }
   let metrics: import('./otlp/install').RunningMetricsExport | undefined
+  let meters: import('./otlp/install').RunningMetersExport | undefined
   let logs: import('./otlp/install').RunningLogsExport | undefined
 
   function target(): TracesTarget {
@@ -114,18 +116,33 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
     }
   }
 
-  function startMetrics() {
+  function metricsOutlet(what: string) {
     const { address, path } = place(values.otlpMetricsEndpoint, '/v1/metrics')
-    return otlp.exportSpanMetrics(Object.assign(settings, { service: context.service() }), {
+    return {
       address,
       path,
       protocol: values.otlpMetricsProtocol,
       headers: Object.fromEntries(values.otlpMetricsHeaders),
       timeout: values.otlpMetricsTimeout,
-      resource: metricsResource,
       untraced,
-      failed: reason => log.warn(`${showAddress(address)} takes no metrics of spans: ${reason}`),
-    })
+      failed: (reason: string) => log.warn(`${showAddress(address)} takes no ${what}: ${reason}`),
+    }
+  }
+
+  function startMetrics() {
+    const outlet = { ...metricsOutlet('metrics of spans'), resource: metricsResource }
+    return otlp.exportSpanMetrics(Object.assign(settings, { service: context.service() }), outlet)
+  }
+
+  function startMeters() {
+    const { metricExportInterval: interval, metricExportTimeout, otlpMetricsTemporality: temporality } = values
+    const outlet = { ...metricsOutlet('metrics'), resource: taggedResource }
+    const timeout = Math.min(metricExportTimeout, outlet.timeout)
+    const warn = (message: string) => log.warn(message)
+    const running = otlp.exportMeters({ interval, timeout, temporality, warn }, { ...outlet, timeout })
+    if (running === undefined)
+      log.warn('DD_METRICS_OTEL_ENABLED: another provider of meters is registered already, and stays')
+    return running
   }
 
   function startLogs() {
@@ -163,6 +180,7 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
     countsSpans,
     start(exporter) {
       if (values.otelLogsEnabled) logs = startLogs()
+      if (measures) meters = startMeters()
       if (countsSpans) metrics = startMetrics()
       if (sendsTraces || countsSpans) inspect(exporter)
     },
@@ -170,10 +188,10 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
       settings.peerTags = names
     },
     async flush() {
-      await Promise.all([metrics?.flush(), logs?.flush()])
+      await Promise.all([metrics?.flush(), meters?.flush(), logs?.flush()])
     },
     async stop() {
-      await Promise.all([metrics?.stop(), logs?.stop()])
+      await Promise.all([metrics?.stop(), meters?.stop(), logs?.stop()])
     },
   }
 }

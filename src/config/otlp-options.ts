@@ -2,6 +2,7 @@ import { agentUrl } from './agent-url'
 import { choice, flag, integer } from './kinds'
 import { type Kind, option, refuse, type StandIn, type Table } from './option'
 import { otlpHeaders } from './otlp-headers'
+import { otlpMetricsOptions } from './otlp-metrics-options'
 import { noExporter } from './stand-ins'
 
 const endpoint: Kind<URL, string | URL> = {
@@ -74,10 +75,9 @@ export const otlpOptions = {
     doc: 'Sends the count, errors and durations of spans every 10 seconds as the OTLP metric `traces.span.sdk.metrics.duration`, in the place of `DD_TRACE_STATS_COMPUTATION_ENABLED`.',
   }),
   otelMetricsEnabled: option(flag, {
-    env: ['DD_METRICS_OTEL_ENABLED', 'OTEL_METRICS_EXPORTER'],
-    standIns: { OTEL_METRICS_EXPORTER: noExporter },
+    env: ['DD_METRICS_OTEL_ENABLED'],
     default: false,
-    doc: 'Metrics of the tracer may be sent by OTLP: those of spans, where traces are.',
+    doc: 'Sends what instruments of `@opentelemetry/api` measure by OTLP, and the metrics of spans where traces go there.',
   }),
   otelLogsEnabled: option(flag, {
     env: ['DD_LOGS_OTEL_ENABLED', 'OTEL_LOGS_EXPORTER'],
@@ -110,7 +110,7 @@ export const otlpOptions = {
     env: ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     standIns: under('/v1/metrics'),
     defaultText: "port 4318 of the agent's host, and `/v1/metrics`",
-    doc: 'Where the metrics of spans are sent; the second variable is without `/v1/metrics`.',
+    doc: 'Where metrics are sent; the second variable is without `/v1/metrics`.',
   }),
   otlpMetricsHeaders: option(otlpHeaders, {
     env: ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
@@ -127,4 +127,5 @@ export const otlpOptions = {
     default: defaultTime,
     doc: 'How long one request with metrics may take, in milliseconds.',
   }),
+  ...otlpMetricsOptions,
 } satisfies Table

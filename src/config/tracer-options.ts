@@ -198,7 +198,7 @@ export interface TracerOptions extends OtherProductOptions {
   otlpTracesTimeout?: number | undefined
   /** Sends the count, errors and durations of spans every 10 seconds as the OTLP metric `traces.span.sdk.metrics.duration`, in the place of `DD_TRACE_STATS_COMPUTATION_ENABLED`. */
   spanMetricsEnabled?: boolean | undefined
-  /** Metrics of the tracer may be sent by OTLP: those of spans, where traces are. */
+  /** Sends what instruments of `@opentelemetry/api` measure by OTLP, and the metrics of spans where traces go there. */
   otelMetricsEnabled?: boolean | undefined
   /** Sends the records of `@opentelemetry/api-logs` by OTLP, each with its trace. */
   otelLogsEnabled?: boolean | undefined
@@ -210,7 +210,7 @@ export interface TracerOptions extends OtherProductOptions {
   otlpLogsProtocol?: 'http/protobuf' | 'http/json' | undefined
   /** How long one request with records may take, in milliseconds. */
   otlpLogsTimeout?: number | undefined
-  /** Where the metrics of spans are sent; the second variable is without `/v1/metrics`. */
+  /** Where metrics are sent; the second variable is without `/v1/metrics`. */
   otlpMetricsEndpoint?: string | URL | undefined
   /** Headers of the metrics; never shown. */
   otlpMetricsHeaders?: string | Readonly<Record<string, string | undefined>> | undefined
@@ -218,6 +218,14 @@ export interface TracerOptions extends OtherProductOptions {
   otlpMetricsProtocol?: 'http/protobuf' | 'http/json' | undefined
   /** How long one request with metrics may take, in milliseconds. */
   otlpMetricsTimeout?: number | undefined
+  /** `none`: no metrics are sent by OTLP, whatever `DD_METRICS_OTEL_ENABLED` says. */
+  metricsExporter?: 'otlp' | 'none' | undefined
+  /** The time between two requests with what instruments measure, in milliseconds. */
+  metricExportInterval?: number | undefined
+  /** How long callbacks of observable instruments and one of these requests may take, in milliseconds. */
+  metricExportTimeout?: number | undefined
+  /** Sums and histograms of instruments since the last request (`delta`), since the start (`cumulative`), or as takes the least memory (`lowmemory`); what goes up and down is always told since the start. */
+  otlpMetricsTemporality?: 'delta' | 'cumulative' | 'lowmemory' | undefined
   /** A directory in which the tracer's own messages are written as well, a file a process of 10 MB at most. */
   logDirectory?: string | undefined
   /** The `http.url` of a request that this service makes has its query string, without what looks like a secret. */

@@ -1,4 +1,5 @@
 export { attributesOf } from './attributes'
 export { contentType, createOtlpEncoder, type OtlpProtocol } from './encoder'
 export { exportLogs, type RunningLogsExport } from './logs-export'
+export { exportMeters, type RunningMetersExport } from './meters-export'
 export { exportSpanMetrics, type RunningMetricsExport } from './metrics-export'

@@ -1,5 +1,15 @@
 /** How the values of a field are written. A list is a repeated field; `packed` ones stand in one run of bytes. */
-export type Kind = 'text' | 'hex' | 'fixed32' | 'fixed64' | 'double' | 'integer' | 'packed64' | 'packedDouble' | Schema
+export type Kind =
+  | 'text'
+  | 'hex'
+  | 'fixed32'
+  | 'fixed64'
+  | 'signed64'
+  | 'double'
+  | 'integer'
+  | 'packed64'
+  | 'packedDouble'
+  | Schema
 
 /** The fields of a message: names as in JSON, with their numbers. */
 export interface Schema {
@@ -83,6 +93,9 @@ export class ProtobufWriter {
       case 'fixed64':
         this.#fixed64(value)
         return wire.wide
+      case 'signed64':
+        this.#fixed64(BigInt.asUintN(64, BigInt(value as string)))
+        return wire.wide
       case 'double':
         this.#double(value)
         return wire.wide
@@ -121,7 +134,7 @@ export class ProtobufWriter {
 
   #fixed64(value: unknown): void {
     const at = this.#room(8)
-    this.#bytes.writeBigUInt64LE(BigInt(value as string), at)
+    this.#bytes.writeBigUInt64LE(BigInt(value as string | bigint), at)
   }
 
   /** A whole number or a flag; what is below 0 takes ten bytes, as its 64 bits. */

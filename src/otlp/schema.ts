@@ -46,7 +46,7 @@ export const spanSchema: Schema = {
   flags: [16, 'fixed32'],
 }
 
-const point: Schema = {
+const histogramPoint: Schema = {
   startTimeUnixNano: [2, 'fixed64'],
   timeUnixNano: [3, 'fixed64'],
   count: [4, 'fixed64'],
@@ -58,12 +58,35 @@ const point: Schema = {
   max: [12, 'double'],
 }
 
-const histogram: Schema = { dataPoints: [1, point], aggregationTemporality: [2, 'integer'] }
+const histogram: Schema = { dataPoints: [1, histogramPoint], aggregationTemporality: [2, 'integer'] }
 
-const metric: Schema = { name: [1, 'text'], description: [2, 'text'], unit: [3, 'text'], histogram: [9, histogram] }
+const numberPoint: Schema = {
+  startTimeUnixNano: [2, 'fixed64'],
+  timeUnixNano: [3, 'fixed64'],
+  asDouble: [4, 'double'],
+  asInt: [6, 'signed64'],
+  attributes: [7, attribute],
+}
+
+const sum: Schema = {
+  dataPoints: [1, numberPoint],
+  aggregationTemporality: [2, 'integer'],
+  isMonotonic: [3, 'integer'],
+}
+
+const metric: Schema = {
+  name: [1, 'text'],
+  description: [2, 'text'],
+  unit: [3, 'text'],
+  gauge: [5, { dataPoints: [1, numberPoint] }],
+  sum: [7, sum],
+  histogram: [9, histogram],
+}
+
+const scopeMetrics: Schema = { scope: [1, scopeSchema], metrics: [2, metric], schemaUrl: [3, 'text'] }
 
 export const metricsSchema: Schema = {
-  resourceMetrics: [1, { resource: [1, resourceSchema], scopeMetrics: [2, { metrics: [2, metric] }] }],
+  resourceMetrics: [1, { resource: [1, resourceSchema], scopeMetrics: [2, scopeMetrics] }],
 }
 
 const logRecord: Schema = {

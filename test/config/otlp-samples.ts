@@ -78,4 +78,32 @@ export const otlpSamples: Readonly<Record<keyof typeof otlpOptions, Sample>> = {
   otlpMetricsHeaders: headers('METRICS'),
   otlpMetricsProtocol: protocol('METRICS'),
   otlpMetricsTimeout: timeout('METRICS'),
+  metricsExporter: {
+    env: ['OTEL_METRICS_EXPORTER'],
+    default: 'otlp',
+    good: ['NONE', 'none'],
+    bad: 'console',
+    code: ['none', 'none'],
+  },
+  metricExportInterval: {
+    env: ['OTEL_METRIC_EXPORT_INTERVAL'],
+    default: 10_000,
+    good: ['60000', 60_000],
+    bad: '0',
+    code: [5, 5],
+  },
+  metricExportTimeout: {
+    env: ['OTEL_METRIC_EXPORT_TIMEOUT'],
+    default: 7500,
+    good: ['250', 250],
+    bad: '0',
+    code: [5, 5],
+  },
+  otlpMetricsTemporality: {
+    env: ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
+    default: 'delta',
+    good: ['LowMemory', 'lowmemory'],
+    bad: 'gamma',
+    code: ['cumulative', 'cumulative'],
+  },
 }

@@ -19,6 +19,7 @@ const routes = {
   ...require('./process').routes(tracer),
   ...require('./otel').routes(tracer, active),
   ...require('./otel-logs').routes(tracer, active),
+  ...require('./otel-metrics').routes(tracer),
 }
 
 function read(request) {

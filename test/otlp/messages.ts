@@ -49,8 +49,17 @@ const { root } = parse(`
     repeated double explicit_bounds = 7; optional double min = 11; optional double max = 12;
   }
   message Histogram { repeated HistogramDataPoint data_points = 1; int32 aggregation_temporality = 2; }
-  message Metric { string name = 1; string description = 2; string unit = 3; Histogram histogram = 9; }
-  message ScopeMetrics { InstrumentationScope scope = 1; repeated Metric metrics = 2; }
+  message NumberDataPoint {
+    repeated KeyValue attributes = 7; fixed64 start_time_unix_nano = 2; fixed64 time_unix_nano = 3;
+    oneof value { double as_double = 4; sfixed64 as_int = 6; }
+  }
+  message Gauge { repeated NumberDataPoint data_points = 1; }
+  message Sum { repeated NumberDataPoint data_points = 1; int32 aggregation_temporality = 2; bool is_monotonic = 3; }
+  message Metric {
+    string name = 1; string description = 2; string unit = 3;
+    oneof data { Gauge gauge = 5; Sum sum = 7; Histogram histogram = 9; }
+  }
+  message ScopeMetrics { InstrumentationScope scope = 1; repeated Metric metrics = 2; string schema_url = 3; }
   message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; }
   message MetricsData { repeated ResourceMetrics resource_metrics = 1; }
 `)

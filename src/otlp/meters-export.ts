@@ -1,0 +1,74 @@
+import { applicationVersion, beginParts } from '../otel/api-global'
+import { type Meter, type MeterOptions, Meters } from './meters'
+import { createOutbox, type Outlet } from './outbox'
+import { metricsSchema } from './schema'
+import type { TemporalityPreference } from './temporality'
+import { tellOnce } from './told'
+
+/** How instruments are collected. */
+export interface MetersSettings {
+  /** Milliseconds between two payloads. */
+  readonly interval: number
+  /** Milliseconds that callbacks may take which promise to tell. */
+  readonly timeout: number
+  readonly temporality: TemporalityPreference
+  readonly warn: (message: string) => void
+}
+
+/** Instruments that are being measured and sent. */
+export interface RunningMetersExport {
+  /** Sends all that was measured. Never rejects. */
+  flush(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** What `@opentelemetry/api` expects of a provider, with what users of its SDK call. */
+interface MeterProvider {
+  getMeter(name: string, version?: string, options?: MeterOptions): Meter
+  forceFlush(): Promise<void>
+  /** The same: the tracer itself goes on. */
+  shutdown(): Promise<void>
+}
+
+/** Measures what instruments of `@opentelemetry/api` are told, and sends it; undefined where somebody else does. */
+export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningMetersExport | undefined {
+  const outbox = createOutbox(metricsSchema, outlet)
+  const meters = new Meters(settings.temporality, tellOnce(settings.warn))
+  let collecting = Promise.resolve()
+
+  async function collect(): Promise<void> {
+    const scopeMetrics = await meters.take(settings.timeout)
+    if (scopeMetrics.length > 0)
+      outbox.put({ resourceMetrics: [{ resource: { attributes: outlet.resource() }, scopeMetrics }] })
+  }
+
+  async function flush(): Promise<void> {
+    // One after the other: callbacks are asked once a payload.
+    collecting = collecting.then(collect).catch(() => {})
+    await collecting
+    await outbox.send()
+  }
+
+  const undo = registerMeters({ getMeter: (...args) => meters.get(...args), forceFlush: flush, shutdown: flush })
+  if (undo === undefined) return undefined
+  const timer = setInterval(() => void flush(), settings.interval)
+  timer.unref()
+  return {
+    flush,
+    async stop() {
+      undo()
+      clearInterval(timer)
+      await flush()
+    },
+  }
+}
+
+/** Serves all copies of the package from now on; undefined where somebody else does. Returns how to undo it. */
+function registerMeters(provider: MeterProvider): (() => void) | undefined {
+  const registered = beginParts(applicationVersion())
+  if (registered.metrics !== undefined) return undefined
+  registered.metrics = provider
+  return () => {
+    if (registered.metrics === provider) delete registered.metrics
+  }
+}
