@@ -93,6 +93,11 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
     return otlp.attributesOf({ ...resource(), ...Object.fromEntries(values.tags), ...more })
   }
 
+  /** Without the process's number: it would make other series of the same metrics, and the instance is named. */
+  function metersResource() {
+    return otlp.attributesOf({ ...resource(), 'process.pid': undefined, ...Object.fromEntries(values.tags) })
+  }
+
   function metricsResource() {
     const tags = [...values.tags].filter(([key]) => key !== 'runtime-id' && key !== 'runtime_id')
     return otlp.attributesOf({
@@ -136,7 +141,7 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
 
   function startMeters() {
     const { metricExportInterval: interval, metricExportTimeout, otlpMetricsTemporality: temporality } = values
-    const outlet = { ...metricsOutlet('metrics'), resource: taggedResource }
+    const outlet = { ...metricsOutlet('metrics'), resource: metersResource }
     const timeout = Math.min(metricExportTimeout, outlet.timeout)
     const warn = (message: string) => log.warn(message)
     const running = otlp.exportMeters({ interval, timeout, temporality, warn }, { ...outlet, timeout })

@@ -21,7 +21,7 @@ export const otlpMetricsOptions = {
   metricsExporter: option(exporter, {
     env: ['OTEL_METRICS_EXPORTER'],
     default: 'otlp',
-    doc: '`none`: no metrics are sent by OTLP, whatever `DD_METRICS_OTEL_ENABLED` says.',
+    doc: 'Where metrics go: `otlp`, or `none`, whatever `DD_METRICS_OTEL_ENABLED` says.',
   }),
   metricExportInterval: option(milliseconds, {
     env: ['OTEL_METRIC_EXPORT_INTERVAL'],

@@ -218,7 +218,7 @@ export interface TracerOptions extends OtherProductOptions {
   otlpMetricsProtocol?: 'http/protobuf' | 'http/json' | undefined
   /** How long one request with metrics may take, in milliseconds. */
   otlpMetricsTimeout?: number | undefined
-  /** `none`: no metrics are sent by OTLP, whatever `DD_METRICS_OTEL_ENABLED` says. */
+  /** Where metrics go: `otlp`, or `none`, whatever `DD_METRICS_OTEL_ENABLED` says. */
   metricsExporter?: 'otlp' | 'none' | undefined
   /** The time between two requests with what instruments measure, in milliseconds. */
   metricExportInterval?: number | undefined

@@ -36,22 +36,25 @@ export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningM
   const meters = new Meters(settings.temporality, tellOnce(settings.warn))
   let collecting = Promise.resolve()
 
-  async function collect(): Promise<void> {
-    const scopeMetrics = await meters.take(settings.timeout)
-    if (scopeMetrics.length > 0)
+  async function collect(always: boolean): Promise<void> {
+    const { scopeMetrics, changed } = await meters.take(settings.timeout)
+    if (scopeMetrics.length > 0 && (always || changed))
       outbox.put({ resourceMetrics: [{ resource: { attributes: outlet.resource() }, scopeMetrics }] })
   }
 
-  async function flush(): Promise<void> {
+  async function send(always: boolean): Promise<void> {
     // One after the other: callbacks are asked once a payload.
-    collecting = collecting.then(collect).catch(() => {})
+    collecting = collecting.then(() => collect(always)).catch(() => {})
     await collecting
     await outbox.send()
   }
 
+  // Between two times that are due, what has not changed is known already.
+  const flush = () => send(false)
+
   const undo = registerMeters({ getMeter: (...args) => meters.get(...args), forceFlush: flush, shutdown: flush })
   if (undo === undefined) return undefined
-  const timer = setInterval(() => void flush(), settings.interval)
+  const timer = setInterval(() => void send(true), settings.interval)
   timer.unref()
   return {
     flush,

@@ -75,14 +75,18 @@ export class Meters {
     return meter
   }
 
-  /** Asks what is observed and takes all that was measured, by meter. Never rejects. */
-  async take(timeout: number): Promise<readonly Message[]> {
+  /** Asks what is observed and takes all that was measured, by meter, and whether any of it is new. Never rejects. */
+  async take(timeout: number): Promise<{ readonly scopeMetrics: readonly Message[]; readonly changed: boolean }> {
     await this.#observers.ask(timeout)
     const now = Date.now()
-    return [...this.#scopes].flatMap(({ name, version, schemaUrl, attributes, streams }) => {
-      const metrics = [...streams.values()].flatMap(stream => stream.take(now) ?? [])
-      return metrics.length === 0 ? [] : [{ scope: { name, version, attributes }, metrics, schemaUrl }]
+    let changed = false
+    const scopeMetrics = [...this.#scopes].flatMap(({ name, version, schemaUrl, attributes, streams }) => {
+      const taken = [...streams.values()].flatMap(stream => stream.take(now) ?? [])
+      if (taken.length === 0) return []
+      changed ||= taken.some(each => each.changed)
+      return [{ scope: { name, version, attributes }, metrics: taken.map(({ metric }) => metric), schemaUrl }]
     })
+    return { scopeMetrics, changed }
   }
 
   #meter(scope: Scope): Meter {

@@ -22,6 +22,8 @@ export interface StreamSettings {
 
 type Attributes = Readonly<Record<string, unknown>>
 
+type ObservedPoint = LastPoint | SumPoint
+
 interface Series {
   readonly attributes: readonly Attribute[]
   readonly point: Point
@@ -32,19 +34,22 @@ export class Stream {
   readonly settings: StreamSettings
   readonly #temporality: typeof delta | typeof cumulative
   readonly #observed: boolean
-  /** What observed totals were when they were taken last: parts are told, totals are observed. */
-  readonly #totals: Map<string, number> | undefined
+  /** Parts are told where totals are observed, so that every total must be remembered. */
+  readonly #parts: boolean
   readonly #overflown: () => void
+  /** What was observed when it was taken last. */
+  #last = new Map<string, number>()
   #series = new Map<string, Series>()
   /** Wall-clock milliseconds. */
   #since: number
+  #changed = false
 
   /** @param overflown told when a measurement falls out of the sets that are told apart */
   constructor(settings: StreamSettings, preference: TemporalityPreference, now: number, overflown: () => void) {
     this.settings = settings
     this.#temporality = temporalityOf(settings.kind, preference)
     this.#observed = settings.kind.startsWith('observable')
-    this.#totals = settings.kind === 'observable counter' && this.#temporality === delta ? new Map() : undefined
+    this.#parts = settings.kind === 'observable counter' && this.#temporality === delta
     this.#overflown = overflown
     this.#since = now
   }
@@ -55,26 +60,31 @@ export class Stream {
     let series = this.#series.get(key)
     if (series === undefined) series = this.#begin(key, attributes)
     series.point.add(value)
+    if (!this.#observed) this.#changed = true
   }
 
-  /** Takes what was measured, as a metric in OTLP's JSON form; undefined where nothing was. */
-  take(now: number): Message | undefined {
+  /** Takes what was measured, as a metric in OTLP's JSON form, and whether it is another than before; undefined where nothing was. */
+  take(now: number): { readonly metric: Message; readonly changed: boolean } | undefined {
     const series = this.#series
     const times = { startTimeUnixNano: String(nanoseconds(this.#since)), timeUnixNano: String(nanoseconds(now)) }
     if (this.#temporality === delta) this.#since = now
     if (series.size === 0) return undefined
+    const last = this.#last
+    if (!this.#parts) this.#last = new Map()
     const dataPoints = Array.from(series, ([key, { attributes, point }]) => ({
       attributes,
       ...times,
-      ...this.#fields(key, point),
+      ...(this.#observed ? this.#observedField(key, point as ObservedPoint, last.get(key)) : point.fields()),
     }))
     if (this.#observed || this.#temporality === delta) this.#series = new Map()
+    const changed = this.#changed
+    this.#changed = false
     const { name, description, unit } = this.settings
-    return { name, description, unit, ...this.#data(dataPoints) }
+    return { metric: { name, description, unit, ...this.#data(dataPoints) }, changed }
   }
 
   #begin(key: string, attributes: Attributes | undefined): Series {
-    const known = this.#totals ?? this.#series
+    const known = this.#parts ? this.#last : this.#series
     if (Math.max(known.size, this.#series.size) >= maxSets - 1 && !known.has(key)) return this.#rest()
     const series = { attributes: attributesOf(attributes ?? {}), point: this.#point() }
     this.#series.set(key, series)
@@ -106,13 +116,12 @@ export class Stream {
     }
   }
 
-  #fields(key: string, point: Point): Message {
-    if (this.#totals === undefined || point instanceof HistogramPoint) return point.fields()
-    const { value } = point as SumPoint | LastPoint
-    const before = this.#totals.get(key) ?? 0
-    this.#totals.set(key, value)
+  #observedField(key: string, { value }: ObservedPoint, before: number | undefined): Message {
+    this.#last.set(key, value)
+    if (value !== before) this.#changed = true
     // A total that went down has begun anew.
-    return numberField(value < before ? value : value - before, this.settings.form)
+    const part = before === undefined || value < before ? value : value - before
+    return numberField(this.#parts ? part : value, this.settings.form)
   }
 
   #data(dataPoints: readonly Message[]): Message {

@@ -83,7 +83,7 @@ export const otlpSamples: Readonly<Record<keyof typeof otlpOptions, Sample>> = {
     default: 'otlp',
     good: ['NONE', 'none'],
     bad: 'console',
-    code: ['none', 'none'],
+    code: ['otlp', 'otlp'],
   },
   metricExportInterval: {
     env: ['OTEL_METRIC_EXPORT_INTERVAL'],

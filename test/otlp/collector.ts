@@ -5,7 +5,7 @@ import { createUntracedServer } from '../untraced-server'
 import { readProtobuf } from './messages'
 
 /** An attribute, by either form of the protocol. */
-interface Attribute {
+export interface Attribute {
   readonly key: string
   readonly value: Readonly<Record<string, unknown>>
 }
