@@ -6,6 +6,7 @@ import type { Exporter } from './export/exporter'
 import { runtimeId, version } from './identity'
 import type { Log } from './log'
 import { processTags } from './process-tags'
+import type { Counter } from './telemetry/install'
 import { type Address, addressOf, showAddress } from './transport/address'
 
 /** Where collectors take OTLP over HTTP unless they are told otherwise. */
@@ -41,6 +42,8 @@ export interface OtlpExport {
   start(exporter: Exporter): void
   /** Tags that tell apart whom a call went to, as the agent names them. */
   setPeerTags(names: readonly string[]): void
+  /** What was sent so far, by the names that Datadog has for it. */
+  counters(): readonly Counter[]
   /** Sends the metrics and records that wait. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -191,6 +194,16 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
     },
     setPeerTags(names) {
       settings.peerTags = names
+    },
+    counters() {
+      const tagsOf = (protocol: string) => ['protocol:http', `encoding:${protocol.slice('http/'.length)}`]
+      const { attempts = 0, successes = 0 } = meters?.requests ?? {}
+      const tags = tagsOf(values.otlpMetricsProtocol)
+      return [
+        { name: 'otel.metrics_export_attempts', tags, count: attempts },
+        { name: 'otel.metrics_export_successes', tags, count: successes },
+        { name: 'otel.log_records', tags: tagsOf(values.otlpLogsProtocol), count: logs?.records() ?? 0 },
+      ]
     },
     async flush() {
       await Promise.all([metrics?.flush(), meters?.flush(), logs?.flush()])

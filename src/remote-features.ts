@@ -27,6 +27,8 @@ export interface RemoteFeaturesContext {
   readonly headers: () => Readonly<Record<string, string>>
   readonly untraced: <Result>(fn: () => Result) => Result
   readonly spans: () => { readonly started: number; readonly counts: Counts; readonly traffic: Traffic }
+  /** What was sent by OTLP. */
+  readonly otlp: () => readonly Counter[]
   /** The libraries that are traced, with their versions. */
   readonly libraries: () => ReadonlyMap<string, string>
   /** Told of settings that have changed: `resolved` has their new values. */
@@ -83,7 +85,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
       libraries: context.libraries,
       dependencies: values.telemetryDependencies,
       counters: values.telemetryMetrics
-        ? () => [...countersOf(context.spans()), ...conflictCounters(context.given.variables)]
+        ? () => [...countersOf(context.spans()), ...context.otlp(), ...conflictCounters(context.given.variables)]
         : undefined,
       ...common(),
     })

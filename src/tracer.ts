@@ -175,6 +175,7 @@ export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>
     ...afar,
     untraced: fn => scope.untraced(fn),
     spans: () => ({ started: core.started, counts, traffic }),
+    otlp: () => otlp?.counters() ?? [],
     libraries: () => registry.patched,
     changed(keys) {
       if (keys.has('sampleRate') || keys.has('samplingRules'))

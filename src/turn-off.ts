@@ -7,13 +7,14 @@ export type ChangingRuntime = { -readonly [Key in keyof Runtime]: Runtime[Key] }
 
 /** The runtime of a program for which tracing is off: what it was asked to tell Datadog it tells all the same. */
 export function offRuntime(
-  context: Omit<RemoteFeaturesContext, 'untraced' | 'spans' | 'libraries' | 'changed'>,
+  context: Omit<RemoteFeaturesContext, 'untraced' | 'spans' | 'otlp' | 'libraries' | 'changed'>,
 ): Omit<Runtime, 'findings'> {
   const idle = idleRuntime()
   const remote = startRemoteFeatures({
     ...context,
     untraced: fn => fn(),
     spans: () => ({ started: 0, counts: idle.counts, traffic: noTraffic() }),
+    otlp: () => [],
     libraries: () => new Map(),
     // Nothing from afar turns tracing on.
     changed: () => {},

@@ -1,7 +1,10 @@
-import { flag, text } from './kinds'
+import { choice, flag, integer, text } from './kinds'
 import { option, type Table } from './option'
 
-/** Settings of Datadog's other products. Telemetry tells Datadog that they are set; here they have no effect. */
+/**
+ * Settings of Datadog's other products. Telemetry tells Datadog that they are set; here they have no effect. Those of all
+ * signals of OTLP are told by their own names as well: the rows of each signal read them.
+ */
 export const acceptedOptions = {
   appsecEnabled: option(flag, {
     env: ['DD_APPSEC_ENABLED'],
@@ -33,5 +36,15 @@ export const acceptedOptions = {
   instrumentationSource: option(text, {
     default: 'manual',
     doc: 'How the tracer got into the program: never by injection of its own.',
+  }),
+  otlpProtocol: option(choice(['http/protobuf', 'http/json']), {
+    env: ['OTEL_EXPORTER_OTLP_PROTOCOL'],
+    default: 'http/protobuf',
+    doc: 'The form of all requests by OTLP whose signal has none of its own.',
+  }),
+  otlpTimeout: option(integer(1, 3_600_000), {
+    env: ['OTEL_EXPORTER_OTLP_TIMEOUT'],
+    default: 10_000,
+    doc: 'How long all requests by OTLP may take whose signal has no time of its own, in milliseconds.',
   }),
 } satisfies Table

@@ -12,6 +12,8 @@ const maxRecords = 2048
 
 /** Log records that are being taken and sent. */
 export interface RunningLogsExport {
+  /** Records that were made ready to be sent so far. */
+  readonly records: () => number
   /** Sends all that was logged. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -23,6 +25,7 @@ export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLo
   let byScope = new Map<LogScope, Message[]>()
   let count = 0
   let dropped = 0
+  let records = 0
   let timer: NodeJS.Timeout | undefined
 
   function take(scope: LogScope, record: Message): void {
@@ -30,9 +33,9 @@ export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLo
       if (dropped++ === 0) outlet.failed(`${maxRecords} wait already, and further ones are left out`)
       return
     }
-    const records = byScope.get(scope)
-    if (records === undefined) byScope.set(scope, [record])
-    else records.push(record)
+    const ofScope = byScope.get(scope)
+    if (ofScope === undefined) byScope.set(scope, [record])
+    else ofScope.push(record)
     // At once is in a moment: a burst of records is still one payload.
     if (++count === fullPayload) setImmediate(() => void flush()).unref()
     timer ??= setTimeout(() => void flush(), interval).unref()
@@ -48,6 +51,7 @@ export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLo
         schemaUrl,
       }))
       byScope = new Map()
+      records += count
       count = 0
       outbox.put({ resourceLogs: [{ resource: { attributes: outlet.resource() }, scopeLogs }] })
     }
@@ -57,6 +61,7 @@ export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLo
   const undo = registerLogs(createLoggerProvider(active, take))
   if (undo === undefined) return undefined
   return {
+    records: () => records,
     flush,
     async stop() {
       undo()

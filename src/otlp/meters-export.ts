@@ -1,6 +1,6 @@
 import { applicationVersion, beginParts } from '../otel/api-global'
 import { type Meter, type MeterOptions, Meters } from './meters'
-import { createOutbox, type Outlet } from './outbox'
+import { createOutbox, type Outlet, type Requests } from './outbox'
 import { metricsSchema } from './schema'
 import type { TemporalityPreference } from './temporality'
 import { tellOnce } from './told'
@@ -17,6 +17,7 @@ export interface MetersSettings {
 
 /** Instruments that are being measured and sent. */
 export interface RunningMetersExport {
+  readonly requests: Readonly<Requests>
   /** Sends all that was measured. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -57,6 +58,7 @@ export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningM
   const timer = setInterval(() => void send(true), settings.interval)
   timer.unref()
   return {
+    requests: outbox.requests,
     flush,
     async stop() {
       undo()

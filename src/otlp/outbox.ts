@@ -23,8 +23,15 @@ export interface Outlet {
   readonly failed: (reason: string) => void
 }
 
+/** Requests that were made so far, and those that were taken. */
+export interface Requests {
+  attempts: number
+  successes: number
+}
+
 /** Payloads that are sent in their order, and wait while nobody takes them. */
 export interface Outbox {
+  readonly requests: Readonly<Requests>
   put(message: Message): void
   /** Offers all that waits, once. Never rejects. */
   send(): Promise<void>
@@ -35,20 +42,24 @@ export function createOutbox(schema: Schema, outlet: Outlet): Outbox {
   const { address, path, protocol, timeout, untraced } = outlet
   const headers = { ...outlet.headers, 'Content-Type': contentType(protocol) }
   const waiting: Buffer[] = []
+  const requests: Requests = { attempts: 0, successes: 0 }
   let sending: Promise<void> | undefined
   let failing = false
 
   async function sendAll(): Promise<void> {
     try {
       for (let body = waiting[0]; body !== undefined; body = waiting[0]) {
+        requests.attempts++
         const { status } = await call(address, { method: 'POST', path, headers, body, timeout }).reply
         if (passing.has(status)) {
           fail(`it answered ${status}`)
           return
         }
         if (waiting[0] === body) waiting.shift()
-        if (status >= 200 && status < 300) failing = false
-        else fail(`it answered ${status}`)
+        if (status >= 200 && status < 300) {
+          failing = false
+          requests.successes++
+        } else fail(`it answered ${status}`)
       }
     } catch (error) {
       // They wait for the next time.
@@ -62,6 +73,7 @@ export function createOutbox(schema: Schema, outlet: Outlet): Outbox {
   }
 
   return {
+    requests,
     put(message) {
       waiting.push(protocol === 'http/json' ? Buffer.from(JSON.stringify(message)) : protobuf(schema, message))
       if (waiting.length > maxWaiting) waiting.shift()

@@ -100,3 +100,9 @@ test("a variable of OpenTelemetry's is told in our words", () => {
   const { of } = configuration({ OTEL_PROPAGATORS: 'tracecontext,b3' })
   assert.deepEqual(of('DD_TRACE_PROPAGATION_STYLE').at(-1), { value: 'tracecontext,b3', origin: 'env_var' })
 })
+
+test('what OpenTelemetry has one variable of for all signals is told by that name as well', () => {
+  const { of } = configuration({ OTEL_EXPORTER_OTLP_TIMEOUT: '30000' })
+  assert.deepEqual(of('OTEL_EXPORTER_OTLP_TIMEOUT').at(-1), { value: 30_000, origin: 'env_var' })
+  assert.deepEqual(of('OTEL_EXPORTER_OTLP_PROTOCOL').at(-1), { value: 'http/protobuf', origin: 'default' })
+})
