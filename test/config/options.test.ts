@@ -87,7 +87,9 @@ for (const [key, sample] of Object.entries(samples)) {
 
 test('the table and the type of the options of init say the same', () => {
   assert.ok(typesAgree)
-  const source = readFileSync(join(__dirname, '../../src/config/tracer-options.ts'), 'utf8')
+  const files = ['tracer-options', 'otel-in-code']
+  const read = (name: string) => readFileSync(join(__dirname, `../../src/config/${name}.ts`), 'utf8')
+  const source = files.map(read).join('')
   const found = Array.from(source.matchAll(/\/\*\* (.+) \*\/\n {2}(\w+)\?:/g), ([, doc, key]) => [key, doc] as const)
   const documented = new Map(found)
   for (const [key, row] of Object.entries(rows)) assert.equal(documented.get(key), row.doc)
