@@ -50,6 +50,7 @@ test('with the keys alone a trace is found, opened, folded and left', async t =>
   await grid.waitFor()
 
   await press('/')
+  await page.locator('#search:focus').waitFor()
   await page.keyboard.type('GET /b')
   await page.locator('[data-matches="1"]').waitFor()
   await press('Escape', 'ArrowDown', 'Enter')

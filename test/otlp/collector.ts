@@ -57,6 +57,11 @@ export async function startCollector(statuses: readonly number[] = []) {
     for await (const part of request) parts.push(part as Buffer)
     const { method = '', url = '', headers } = request
     const body = Buffer.concat(parts)
+    if (url === '/info') {
+      // An agent is asked for it, and a collector is none: its answers are for payloads.
+      response.writeHead(404).end()
+      return
+    }
     const type = url.includes('metrics') ? 'MetricsData' : url.includes('logs') ? 'LogsData' : 'TracesData'
     const json = headers['content-type'] === 'application/json'
     received.push({ method, path: url, headers, message: json ? JSON.parse(String(body)) : readProtobuf(type, body) })
