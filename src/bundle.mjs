@@ -37,11 +37,14 @@ await build({
   alias: { debug: './src/instrumentation/no-debug.js' },
 })
 
+// Nobody reads these but Node: without blanks they are a third smaller. Names stay, for stacks.
 await build({
   ...shared,
+  minifyWhitespace: true,
   entryPoints: parts.map(part => `src/${part}.ts`),
   outbase: 'src',
   external: ['@msgpack/msgpack'],
 })
 
 await import('./agent/page/build.mjs')
+await import('./prune-types.mjs')

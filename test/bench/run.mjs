@@ -67,7 +67,8 @@ function print(title, unit, values) {
 function size() {
   const root = join(here, '../..')
   const packages = ['cls-hooked', 'shimmer', 'semver', '@msgpack/msgpack']
-  const own = bytesOf(join(root, 'dist')) + closure(packages, join(root, 'node_modules'))
+  const pack = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' })
+  const own = JSON.parse(pack)[0].unpackedSize + closure(packages, join(root, 'node_modules'))
   const peer = name => closure([name], join(here, 'node_modules'))
   print('installed', 'MB', {
     tracer: own / 1e6,
