@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createTracer } from '../../src/api'
 import type { TracerOptions } from '../../src/config/tracer-options'
-import { logsOf, resourceOf, startCollector, told } from './collector'
+import { logsOf, resourceOf, told } from './collector'
+import { startExporting } from './exporting'
 
 /** The part of `@opentelemetry/api-logs` that finds a provider. */
 interface Loggers {
@@ -27,23 +27,17 @@ function loggers(): Loggers {
 }
 
 async function start(t: TestContext, options: TracerOptions = {}, statuses: readonly number[] = []) {
-  const collector = await startCollector(statuses)
-  const { tracer } = createTracer()
-  tracer.init({
-    tracesExporter: 'otlp',
-    otlpTracesEndpoint: `${collector.url}/v1/traces`,
-    otelLogsEnabled: true,
-    otlpLogsEndpoint: `${collector.url}/v1/logs`,
-    service: 'shop',
-    startupLogs: false,
-    plugins: false,
-    logLevel: 'off',
-    ...options,
-  })
-  t.after(async () => {
-    await tracer.shutdown()
-    await collector.close()
-  })
+  const { collector, tracer } = await startExporting(
+    t,
+    url => ({
+      tracesExporter: 'otlp',
+      otlpTracesEndpoint: `${url}/v1/traces`,
+      otelLogsEnabled: true,
+      otlpLogsEndpoint: `${url}/v1/logs`,
+      ...options,
+    }),
+    statuses,
+  )
   const payloads = () => collector.received.filter(({ path }) => path === '/v1/logs')
   return { tracer, payloads, scopes: () => payloads().flatMap(({ message }) => logsOf(message)) }
 }

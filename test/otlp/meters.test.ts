@@ -1,32 +1,26 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Meter, metrics, ValueType } from '@opentelemetry/api'
-import { createTracer } from '../../src/api'
 import type { TracerOptions } from '../../src/config/tracer-options'
-import { resourceOf, startCollector, told } from './collector'
+import { resourceOf, told } from './collector'
+import { startExporting } from './exporting'
 import { type ReadMetric, scopesOf } from './measured'
 
 const delta = 1
 const cumulative = 2
 
 async function start(t: TestContext, options: TracerOptions = {}, statuses: readonly number[] = []) {
-  const collector = await startCollector(statuses)
-  const { tracer } = createTracer()
-  tracer.init({
-    url: collector.url,
-    otelMetricsEnabled: true,
-    otlpMetricsEndpoint: `${collector.url}/v1/metrics`,
-    metricExportInterval: 3_600_000,
-    service: 'shop',
-    startupLogs: false,
-    plugins: false,
-    logLevel: 'off',
-    ...options,
-  })
-  t.after(async () => {
-    await tracer.shutdown()
-    await collector.close()
-  })
+  const { collector, tracer } = await startExporting(
+    t,
+    url => ({
+      url: url,
+      otelMetricsEnabled: true,
+      otlpMetricsEndpoint: `${url}/v1/metrics`,
+      metricExportInterval: 3_600_000,
+      ...options,
+    }),
+    statuses,
+  )
   const payloads = () => collector.received.filter(({ path }) => path === '/v1/metrics')
   const scopes = () => payloads().flatMap(({ message }) => scopesOf(message))
   /** The points of the last payload, as value and attributes, by instrument. */

@@ -1,30 +1,24 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createTracer } from '../../src/api'
 import type { TracerOptions } from '../../src/config/tracer-options'
 import { SpanMetrics } from '../../src/otlp/span-metrics'
 import { startAgent } from '../agent'
 import { spanOf } from '../sampling/span-of'
-import { metricsOf, type ReadPoint, resourceOf, startCollector, told } from './collector'
+import { metricsOf, type ReadPoint, resourceOf, told } from './collector'
+import { startExporting } from './exporting'
 
 async function start(t: TestContext, options: TracerOptions = {}, statuses: readonly number[] = []) {
-  const collector = await startCollector(statuses)
-  const { tracer } = createTracer()
-  tracer.init({
-    tracesExporter: 'otlp',
-    spanMetricsEnabled: true,
-    otlpTracesEndpoint: `${collector.url}/v1/traces`,
-    otlpMetricsEndpoint: `${collector.url}/v1/metrics`,
-    service: 'shop',
-    startupLogs: false,
-    plugins: false,
-    logLevel: 'off',
-    ...options,
-  })
-  t.after(async () => {
-    await tracer.shutdown()
-    await collector.close()
-  })
+  const { collector, tracer } = await startExporting(
+    t,
+    url => ({
+      tracesExporter: 'otlp',
+      spanMetricsEnabled: true,
+      otlpTracesEndpoint: `${url}/v1/traces`,
+      otlpMetricsEndpoint: `${url}/v1/metrics`,
+      ...options,
+    }),
+    statuses,
+  )
   const messages = () => collector.received.filter(({ path }) => path === '/v1/metrics')
   const points = (): ReadPoint[] =>
     messages().flatMap(({ message }) => metricsOf(message).flatMap(({ histogram }) => histogram.dataPoints))

@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createTracer } from '../../src/api'
 import type { TracerOptions } from '../../src/config/tracer-options'
 import { startAgent } from '../agent'
 import { resourceOf, startCollector, told } from './collector'
+import { startExporting } from './exporting'
 
 async function start(t: TestContext, options: TracerOptions = {}, statuses: readonly number[] = []) {
-  const collector = await startCollector(statuses)
-  const { tracer } = createTracer()
-  tracer.init({
-    tracesExporter: 'otlp',
-    otlpTracesEndpoint: `${collector.url}/v1/traces`,
-    service: 'shop',
-    startupLogs: false,
-    plugins: false,
-    logLevel: 'off',
-    ...options,
-  })
-  t.after(async () => {
-    await tracer.shutdown()
-    await collector.close()
-  })
+  const { collector, tracer } = await startExporting(
+    t,
+    url => ({
+      tracesExporter: 'otlp',
+      otlpTracesEndpoint: `${url}/v1/traces`,
+      ...options,
+    }),
+    statuses,
+  )
   return { collector, tracer }
 }
 
