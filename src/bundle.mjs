@@ -22,7 +22,13 @@ const parts = [
 
 await build({
   ...shared,
-  entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/application.ts', 'src/export/last-send-thread.ts'],
+  entryPoints: [
+    'src/instance.ts',
+    'src/cli.ts',
+    'src/application.ts',
+    'src/export/last-send-thread.ts',
+    'src/instrumentation/loader-thread.ts',
+  ],
   entryNames: '[name]',
   external: [
     '@msgpack/msgpack',
@@ -32,6 +38,7 @@ await build({
     'shimmer',
     './register',
     './last-send-thread',
+    './loader-thread',
     ...parts.map(part => `./${part}`),
   ],
   alias: { debug: './src/instrumentation/no-debug.js' },

@@ -33,9 +33,11 @@ export interface MethodTarget<Settings> {
   readonly module: string
   /** Supported versions as semver has them; left out: all. */
   readonly versions?: string
-  /** The file inside the package, with its extension; left out: its main one. */
-  readonly file?: string
-  /** The path of the method in what the file exports: `prototype.query`. */
+  /** The file inside the package, with its extension; left out: its main one. ES modules alone may be named by a pattern. */
+  readonly file?: string | RegExp
+  /** See `PatchTarget`. */
+  readonly locals?: readonly string[]
+  /** The path of the method in what the file exports, or in its `locals`: `prototype.query`. */
   readonly method: string
   // The method's own `this` differs from target to target: each operation says what it expects.
   readonly operation: Operation<never, Settings>
@@ -45,8 +47,14 @@ export interface MethodTarget<Settings> {
 export interface PatchTarget<Settings> {
   readonly module: string
   readonly versions?: string
-  readonly file?: string
-  /** Changes the exports, or returns others to stand for them. */
+  readonly file?: string | RegExp
+  /**
+   * What the file declares at its top level and the target needs. With it, the file is reached as an ES module too: these
+   * stand there for the exports, and what is assigned to them is what importers see. A `const`, an import and a default
+   * export that is an expression cannot be assigned, only changed in place.
+   */
+  readonly locals?: readonly string[]
+  /** Changes the exports, or returns others to stand for them, which those of an ES module cannot be. */
   patch(exports: unknown, kit: Kit<Settings>): unknown
 }
 

@@ -1,12 +1,15 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
+import { types } from 'node:util'
 import { type IntegrationSettings, resolveIntegration } from '../config/integration'
 import type { Table } from '../config/option'
 import type { Environment } from '../config/resolve'
 import type { ResolvedSettings } from '../config/settings'
 import type { Instrumentation, MethodTarget, PatchTarget, Target } from './define'
-import { hookName, loadedBefore, onRequire, packageVersion } from './hooks'
+import { loadedBefore, onFile } from './hooks'
 import { Kit, type Shared } from './kit'
+import { moduleFiles } from './modules'
+import { hookName, packageVersion } from './package-file'
 import { type Callback, traceMethod } from './trace-method'
 import { wrapMethod } from './wrap'
 
@@ -23,7 +26,7 @@ interface Attached {
 
 /** Something about a library that its user should know. */
 export interface Finding {
-  readonly kind: 'loaded-too-late' | 'unsupported-version'
+  readonly kind: 'loaded-too-late' | 'unsupported-version' | 'out-of-reach'
   readonly module: string
   readonly message: string
 }
@@ -72,7 +75,10 @@ export class Registry {
     }
     for (const { module, by } of loadedBefore([...modules])) this.#tellTooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
-    onRequire(added, (file, exports, directory) => this.#load(file, exports, directory))
+    const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
+    const reason = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
+    if (reason !== undefined)
+      this.#tellOutOfReach([...new Set(asModules.map(({ module }) => module))].join(', '), reason)
   }
 
   #make(instrumentation: Instrumentation, settings: AnySettings): Attached {
@@ -157,7 +163,7 @@ export class Registry {
     let result = exports
     for (const { target, attached } of this.#files.get(name) ?? []) {
       const version = packageVersion(directory)
-      if (!this.#supports(target, version)) continue
+      if (!this.#supports(target, version) || !this.#canChange(target, result)) continue
       this.patched.set(target.module, version ?? 'unknown')
       result = this.#apply(target, result, attached)
     }
@@ -174,6 +180,15 @@ export class Registry {
       module,
       message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${versions}`,
     })
+    return false
+  }
+
+  /** The exports of an ES module cannot be replaced. Its classes can be changed, where nobody has to know which. */
+  #canChange(target: ModuleTarget, exports: unknown): boolean {
+    if (!types.isModuleNamespaceObject(exports)) return true
+    const { owner } = 'method' in target ? resolvePath(exports, target.method) : {}
+    if (owner !== undefined && owner !== exports) return true
+    this.#tellOutOfReach(target.module, 'what is required of it cannot be changed; import it instead')
     return false
   }
 
@@ -195,6 +210,10 @@ export class Registry {
       module,
       message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
     })
+  }
+
+  #tellOutOfReach(module: string, reason: string): void {
+    this.#tell({ kind: 'out-of-reach', module, message: `not traced where it is an ES module: ${module}: ${reason}` })
   }
 
   #tell(finding: Finding): void {
