@@ -22,13 +22,7 @@ const parts = [
 
 await build({
   ...shared,
-  entryPoints: [
-    'src/instance.ts',
-    'src/cli.ts',
-    'src/application.ts',
-    'src/export/last-send-thread.ts',
-    'src/instrumentation/loader-thread.ts',
-  ],
+  entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/application.ts', 'src/export/last-send-thread.ts'],
   entryNames: '[name]',
   external: [
     '@msgpack/msgpack',
@@ -38,10 +32,19 @@ await build({
     'shimmer',
     './register',
     './last-send-thread',
-    './loader-thread',
+    './loader-thread.mjs',
     ...parts.map(part => `./${part}`),
   ],
   alias: { debug: './src/instrumentation/no-debug.js' },
+})
+
+// An ES module, since each registration needs an instance of its own.
+await build({
+  ...shared,
+  entryPoints: ['src/instrumentation/loader-thread.mts'],
+  entryNames: '[name]',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
 })
 
 // Nobody reads these but Node: without blanks they are a third smaller. Names stay, for stacks.

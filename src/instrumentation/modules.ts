@@ -59,7 +59,8 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
     // The thread takes time and memory at the start, so it is for those whom it may serve.
     if (!mayBeInstalled([...new Set(files.map(({ module }) => module))])) return undefined
     if (loader.register === undefined) return `Node ${process.versions.node} has no hooks for them`
-    loader.register(pathToFileURL(require.resolve('./loader-thread')).href, { data: suffixes })
+    const thread = pathToFileURL(require.resolve('./loader-thread.mjs')).href
+    loader.register(`${thread}?${suffixes.receiver}`, { data: suffixes })
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

@@ -1,7 +1,8 @@
-import { append, createSuffix, type Loaded, type Suffixes } from './suffix'
+import { append, createSuffix, type Loaded, type Suffixes } from './suffix.js'
 
 type NextLoad = (url: string, context: unknown) => Loaded | Promise<Loaded>
 
+// Each registration has an instance of this file, by the query of its URL.
 let suffixFor: (url: string) => string | undefined = () => undefined
 
 /** Runs in the thread in which Node 20 loads ES modules, and takes what it is to know: it cannot see the application. */
