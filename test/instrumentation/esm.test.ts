@@ -56,12 +56,7 @@ const ways = [
   { name: '-r', args: ['-r', program, 'app.mjs'] },
   { name: 'NODE_OPTIONS', args: ['app.mjs'], env: { NODE_OPTIONS: `-r ${program}` } },
   { name: 'a first import before dynamic ones', args: ['first.mjs'] },
-  {
-    name: 'NODE_OPTIONS in a worker thread',
-    args: ['thread.mjs'],
-    env: { NODE_OPTIONS: `-r ${program}` },
-    thread: true,
-  },
+  { name: 'the same in a worker thread', args: ['thread.mjs'] },
 ]
 
 for (const line of lines) {

@@ -24,7 +24,7 @@ export async function createModuleProject(): Promise<ModuleProject> {
     'first.mjs': `import './tracer/module-program.js'\n${importing}`,
     'libraries.mjs': libraries.importing,
     'libraries.cjs': libraries.requiring,
-    'thread.mjs': `import { Worker } from 'node:worker_threads'\nnew Worker(new URL('./app.mjs', import.meta.url))`,
+    'thread.mjs': `import { Worker } from 'node:worker_threads'\nnew Worker(new URL('./first.mjs', import.meta.url))`,
   }
   for (const [path, text] of Object.entries(modulePackages())) files[join('node_modules', path)] = text
   for (const [path, text] of Object.entries(files)) {
