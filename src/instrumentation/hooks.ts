@@ -1,5 +1,6 @@
 import Module from 'node:module'
 import { dirname } from 'node:path'
+import { types } from 'node:util'
 import { onModule } from './modules'
 import { packageFile } from './package-file'
 import type { ModuleFile } from './suffix'
@@ -25,7 +26,8 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
   const reached = new Set<string>()
   const load = (name: string, exports: unknown, directory: string): unknown => {
     const key = `${directory}\n${name}`
-    if (reached.has(key)) return exports
+    // What a loader has made CommonJS of is no namespace, but another instance.
+    if (reached.has(key) && types.isModuleNamespaceObject(exports)) return exports
     if (!done.has(key)) done.set(key, onLoad(name, exports, directory))
     return done.get(key)
   }

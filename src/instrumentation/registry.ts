@@ -77,8 +77,10 @@ export class Registry {
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
     const reason = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
-    if (reason !== undefined)
-      this.#tellOutOfReach([...new Set(asModules.map(({ module }) => module))].join(', '), reason)
+    if (reason !== undefined) {
+      const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
+      this.#tellOutOfReach(names, `hooks for ES modules are not to be had: ${reason}`)
+    }
   }
 
   #make(instrumentation: Instrumentation, settings: AnySettings): Attached {
@@ -163,7 +165,7 @@ export class Registry {
     let result = exports
     for (const { target, attached } of this.#files.get(name) ?? []) {
       const version = packageVersion(directory)
-      if (!this.#supports(target, version) || !this.#canChange(target, result)) continue
+      if (!this.#supports(target, version) || !this.#canChange(target, result, attached)) continue
       this.patched.set(target.module, version ?? 'unknown')
       result = this.#apply(target, result, attached)
     }
@@ -183,12 +185,17 @@ export class Registry {
     return false
   }
 
-  /** The exports of an ES module cannot be replaced. Its classes can be changed, where nobody has to know which. */
-  #canChange(target: ModuleTarget, exports: unknown): boolean {
-    if (!types.isModuleNamespaceObject(exports)) return true
-    const { owner } = 'method' in target ? resolvePath(exports, target.method) : {}
-    if (owner !== undefined && owner !== exports) return true
-    this.#tellOutOfReach(target.module, 'what is required of it cannot be changed; import it instead')
+  /** What `require` gives of an ES module cannot be replaced. Its classes can be changed, where a target names a method. */
+  #canChange(target: ModuleTarget, exports: unknown, { kit }: Attached): boolean {
+    const canChange = kit.guard(() => {
+      const isModule = types.isModuleNamespaceObject(exports)
+      const { owner, name = '' } = 'method' in target ? resolvePath(exports, target.method) : {}
+      if (owner === undefined) return !isModule
+      const own = Object.getOwnPropertyDescriptor(owner, name)
+      return own === undefined || own.configurable === true || own.set !== undefined
+    })
+    if (canChange() !== false) return true
+    this.#tellOutOfReach(target.module, 'what it exports to require cannot be changed; import it instead')
     return false
   }
 
@@ -213,7 +220,7 @@ export class Registry {
   }
 
   #tellOutOfReach(module: string, reason: string): void {
-    this.#tell({ kind: 'out-of-reach', module, message: `not traced where it is an ES module: ${module}: ${reason}` })
+    this.#tell({ kind: 'out-of-reach', module, message: `${module} is not traced: ${reason}` })
   }
 
   #tell(finding: Finding): void {

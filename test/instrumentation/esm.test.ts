@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { lines, nodeOf } from '../packaging/node-lines'
 import { runChild } from '../run-child'
 import { createModuleProject, type ModuleProject } from './module-project'
@@ -51,6 +52,7 @@ const imported = [
 ].sort()
 const versions = { plain: '1.2.3', outer: '2.0.0', dual: '1.0.0', hashed: '1.0.0', circle: '1.0.0', shapes: '1.0.0' }
 
+const tsx = pathToFileURL(require.resolve('tsx')).href
 const ways = [
   { name: '--import', args: ['--import', program, 'app.mjs'] },
   { name: '-r', args: ['-r', program, 'app.mjs'] },
@@ -76,6 +78,22 @@ for (const line of lines) {
     })
   }
 
+  for (const [name, loaders] of Object.entries({
+    before: ['-r', program, '--import', tsx],
+    after: ['--import', tsx, '--import', program],
+  })) {
+    test(`Node ${line}: what is loaded ${name} tsx reaches what tsx has transformed`, async () => {
+      const bare = await run(line, ['--import', tsx, 'app.mjs'])
+      const { app, stderr, said } = await run(line, [...loaders, 'app.mjs'])
+      assert.equal(stderr, '')
+      assert.equal(app, bare.app)
+      // To require what was imported is to get another instance from tsx.
+      assert.match(app ?? '', /"again":false/)
+      const again = imported.lastIndexOf('plain/lib/main.js greet')
+      assert.deepEqual(said?.spans, imported.toSpliced(again, 1))
+    })
+  }
+
   test(`Node ${line}: what CommonJS requires of ES modules is traced once, and what cannot be is told`, async () => {
     const bare = await run(line, ['--no-warnings', 'app.cjs'])
     const traced = await run(line, ['--no-warnings', '-r', program, 'app.cjs'])
@@ -93,9 +111,7 @@ for (const line of lines) {
     assert.deepEqual(
       traced.said?.findings,
       line === 20
-        ? [
-            'out-of-reach not traced where it is an ES module: plain: what is required of it cannot be changed; import it instead',
-          ]
+        ? ['out-of-reach plain is not traced: what it exports to require cannot be changed; import it instead']
         : [],
     )
     assert.equal(traced.said?.warnings.length, line === 20 ? 0 : 1)
@@ -121,7 +137,11 @@ for (const line of lines) {
     const { app, said } = await run(line, args)
     assert.match(app ?? '', /hi again/)
     const told = said?.findings.filter(finding => finding.startsWith('out-of-reach')) ?? []
-    if (line === 20) assert.match(told.join(), /not traced where it is an ES module: plain, outer: .*denied|restricted/)
+    if (line === 20)
+      assert.match(
+        told.join(),
+        /plain, outer is not traced: hooks for ES modules are not to be had: Access to this API has been restricted/,
+      )
     else assert.deepEqual([told, said?.spans], [[], imported])
   })
 }
