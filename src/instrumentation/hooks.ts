@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import Module from 'node:module'
 import { dirname, join } from 'node:path'
 import { wrapMethod } from './wrap'
@@ -70,6 +70,18 @@ export function packageVersion(directory: string): string | undefined {
     return typeof version === 'string' ? version : undefined
   } catch {
     return undefined
+  }
+}
+
+/** The directory of another package as a package in `directory` would find it; undefined where there is none. */
+export function packageAbove(directory: string, module: string): string | undefined {
+  let folder = directory
+  for (;;) {
+    const found = join(folder, 'node_modules', module)
+    if (existsSync(join(found, 'package.json'))) return found
+    const above = dirname(folder)
+    if (above === folder) return undefined
+    folder = above
   }
 }
 

@@ -4,14 +4,19 @@ import { type IntegrationSettings, resolveIntegration } from '../config/integrat
 import type { Table } from '../config/option'
 import type { Environment } from '../config/resolve'
 import type { ResolvedSettings } from '../config/settings'
-import type { Instrumentation, MethodTarget, PatchTarget, Target } from './define'
-import { hookName, loadedBefore, onRequire, packageVersion } from './hooks'
+import type { Instrumentation, ModuleFile, ModuleTarget as ModuleTargetOf, Target } from './define'
+import { hookName, loadedBefore, onRequire, packageAbove, packageVersion } from './hooks'
+import { keepScope } from './keep'
 import { Kit, type Shared } from './kit'
+import { traceChannel } from './trace-channel'
 import { type Callback, traceMethod } from './trace-method'
-import { wrapMethod } from './wrap'
+import { alike, wrapMethod } from './wrap'
 
 type AnySettings = IntegrationSettings<Table>
-type ModuleTarget = MethodTarget<AnySettings> | PatchTarget<AnySettings>
+type ModuleTarget = ModuleTargetOf<AnySettings>
+
+/** What is known of a file that is watched: a channel's package is watched for its name and version alone. */
+type FileTarget = ModuleTarget | (ModuleFile & { readonly trace: string })
 
 interface Attached {
   readonly instrumentation: Instrumentation
@@ -42,7 +47,7 @@ export interface RegistryContext extends Shared {
 export class Registry {
   #context: RegistryContext
   readonly #attached = new Map<string, Attached>()
-  readonly #files = new Map<string, { target: ModuleTarget; attached: Attached }[]>()
+  readonly #files = new Map<string, { target: FileTarget; attached: Attached }[]>()
   readonly #told = new Set<string>()
   /** Names and versions of the libraries that were patched. */
   readonly patched = new Map<string, string>()
@@ -67,7 +72,7 @@ export class Registry {
       attached.isAttached = true
       for (const target of instrumentation.targets) {
         this.#attach(target, attached)
-        if ('module' in target && !isBuiltin(target.module)) modules.add(target.module)
+        if (changesFiles(target) && !isBuiltin(target.module)) modules.add(target.module)
       }
     }
     for (const { module, by } of loadedBefore([...modules])) this.#tellTooLate(module, by)
@@ -141,48 +146,68 @@ export class Registry {
     if ('channel' in target) {
       const listen = kit.guard((message: unknown) => target.listen(message, kit))
       subscribe(target.channel, listen)
+    } else if ('trace' in target) {
+      traceChannel(target, kit)
+      const { module } = target
+      if (module !== undefined) this.#watch({ ...target, module }, attached)
     } else if (isBuiltin(target.module)) {
       // Builtins are there already for whoever imports them: only a change in place reaches all.
       this.#apply(target, require(target.module), attached)
       syncBuiltinESMExports()
     } else {
-      const name = hookName(target.module, target.file)
-      const entries = this.#files.get(name) ?? []
-      entries.push({ target, attached })
-      this.#files.set(name, entries)
+      this.#watch(target, attached)
     }
+  }
+
+  #watch(target: FileTarget, attached: Attached): void {
+    const name = hookName(target.module, target.file)
+    const entries = this.#files.get(name) ?? []
+    entries.push({ target, attached })
+    this.#files.set(name, entries)
   }
 
   #load(name: string, exports: unknown, directory: string): unknown {
     let result = exports
+    const version = packageVersion(directory)
     for (const { target, attached } of this.#files.get(name) ?? []) {
-      const version = packageVersion(directory)
-      if (!this.#supports(target, version)) continue
-      this.patched.set(target.module, version ?? 'unknown')
-      result = this.#apply(target, result, attached)
+      if (!supports(target, version)) {
+        this.#tellUnsupported(target, version, attached)
+        continue
+      }
+      this.#tellPatched(target, version, directory)
+      if (!('trace' in target)) result = this.#apply(target, result, attached)
     }
     return result
   }
 
-  #supports({ module, versions }: ModuleTarget, version: string | undefined): boolean {
-    if (versions === undefined) return true
-    const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
-    // Without the option, 6.0.0-alpha.2 would not count as >=5.
-    if (version !== undefined && satisfies(version, versions, { includePrerelease: true })) return true
+  /** Notes a library by the name that its user knows. */
+  #tellPatched({ module, partOf }: FileTarget, version = 'unknown', directory: string): void {
+    const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
+    if (partOf === undefined || whole === undefined) this.patched.set(module, version)
+    else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')
+  }
+
+  /** Tells of a version that no target of the instrumentation takes: each may take some. */
+  #tellUnsupported({ module }: FileTarget, version: string | undefined, { instrumentation }: Attached): void {
+    const ofModule = instrumentation.targets.filter(isFile).filter(target => target.module === module)
+    if (ofModule.some(target => supports(target, version))) return
+    const supported = [...new Set(ofModule.map(({ versions }) => versions))].join(' or ')
     this.#tell({
       kind: 'unsupported-version',
       module,
-      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${versions}`,
+      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${supported}`,
     })
-    return false
   }
 
   #apply(target: ModuleTarget, exports: unknown, { kit }: Attached): unknown {
     const apply = kit.guard((): unknown => {
       if ('patch' in target) return target.patch(exports, kit) ?? exports
-      const { owner, name } = resolvePath(exports, target.method)
-      if (owner !== undefined)
-        wrapMethod(owner, name, (original: Callback) => traceMethod(original, target.operation, kit))
+      const make = (original: Callback): Callback =>
+        'keep' in target ? keepScope(original, kit.scope) : traceMethod(original, target.operation, kit)
+      const path = 'keep' in target ? target.keep : target.method
+      if (path === '') return typeof exports === 'function' ? replaced(exports as Callback, make) : exports
+      const { owner, name } = resolvePath(exports, path)
+      if (owner !== undefined) wrapMethod(owner, name, make)
       return exports
     })
     return apply() ?? exports
@@ -214,4 +239,25 @@ function resolvePath(exports: unknown, path: string): { owner: object | undefine
 
 function isHolder(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+function isFile(target: Target<AnySettings>): target is FileTarget & Target<AnySettings> {
+  return 'module' in target && target.module !== undefined
+}
+
+/** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
+function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
+  return isFile(target) && !('trace' in target)
+}
+
+function supports({ versions }: ModuleFile, version: string | undefined): boolean {
+  if (versions === undefined) return true
+  if (version === undefined) return false
+  const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
+  // Without the option, 6.0.0-alpha.2 would not count as >=5.
+  return satisfies(version, versions, { includePrerelease: true })
+}
+
+function replaced(original: Callback, make: (original: Callback) => Callback): Callback {
+  return alike(original, make(original))
 }
