@@ -7,20 +7,22 @@ import { nested } from '../src/config/nested'
 import { option } from '../src/config/option'
 import type { Span } from '../src/core/span'
 import { type ClientSettings, clientRows, type ServerSettings, serverRows } from '../src/operations/http-options'
+import type { SpanHooks } from '../src/operations/span-hooks'
 
 /** Called just before the span of a request ends, be it received or made. */
-export interface Hooks {
+export interface Hooks extends SpanHooks {
   readonly request?:
     | ((span?: Span, request?: IncomingMessage | ClientRequest, response?: ServerResponse | IncomingMessage) => unknown)
     | undefined
-  readonly [name: string]: ((...args: never[]) => unknown) | undefined
 }
 
 /** The settings of Node's own http: for both sides, and for each. */
 export const rows = {
   ...clientRows,
   ...serverRows,
-  hooks: option(hooks<Hooks>('request'), { doc: 'Functions that are called just before the span ends.' }),
+  hooks: option(hooks<Hooks>('request', 'beforeSend'), {
+    doc: 'Functions that are called just before the span ends; where `beforeSend` returns false, it is left out.',
+  }),
   server: option(nested({ ...commonRows([]), ...serverRows }), {
     doc: 'The same options, for requests that are received alone.',
   }),

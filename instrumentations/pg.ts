@@ -46,7 +46,7 @@ const dialect: Dialect = {
 /** pg with its two clients, and pg-pool. */
 export const pg = defineInstrumentation({
   name: 'pg',
-  options: queryRows('PG'),
+  options: queryRows('PG', false),
   targets: [
     { module: 'pg', versions: '>=8.0.3', file: 'lib/client.js', patch: patchClient },
     { module: 'pg', versions: '>=8.0.3', file: 'lib/native/client.js', patch: patchClient },

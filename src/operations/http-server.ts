@@ -127,6 +127,7 @@ export function setFramework(
   const own = kit.settings
   state.framework = name
   span.name = `${name}.request`
+  kit.watch(span)
   span.setText('component', name)
   if (own.service !== undefined) span.setTag('service', own.service)
   if (isLeftOut(own, request.originalUrl ?? request.url ?? '', kit)) span.trace.leaveOut()
