@@ -1,5 +1,6 @@
 // Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
 // only where it is asked for. Reading ninety small files was most of a start.
+import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
@@ -20,20 +21,23 @@ const parts = [
   'otlp/install',
 ]
 
+/** Leaves a part out of the first file, and asks for it where it stands in the build, whichever file asks. */
+const apart = {
+  name: 'parts-stand-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, importer }) => {
+      const found = relative('src', resolve(dirname(importer), path))
+      return parts.includes(found) ? { path: `./${found}`, external: true } : undefined
+    })
+  },
+}
+
 await build({
   ...shared,
+  plugins: [apart],
   entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/application.ts', 'src/export/last-send-thread.ts'],
   entryNames: '[name]',
-  external: [
-    '@msgpack/msgpack',
-    'cls-hooked',
-    'semver',
-    'semver/*',
-    'shimmer',
-    './register',
-    './last-send-thread',
-    ...parts.map(part => `./${part}`),
-  ],
+  external: ['@msgpack/msgpack', 'cls-hooked', 'semver', 'semver/*', 'shimmer', './register', './last-send-thread'],
   alias: { debug: './src/instrumentation/no-debug.js' },
 })
 
@@ -46,5 +50,5 @@ await build({
   external: ['@msgpack/msgpack'],
 })
 
-await import('./agent/page/build.mjs')
+await import('../agent/page/build.mjs')
 await import('./prune-types.mjs')
