@@ -1,6 +1,6 @@
 import type { StartableTracer } from './api'
 import { createTracer } from './api'
-import { version } from './identity'
+import { version } from './process/identity'
 import type { Tracer } from './tracer-interface'
 
 /** Where the one tracer of the process stands, so that a second copy of this package finds it. */

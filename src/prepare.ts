@@ -1,8 +1,8 @@
 import { resolveSettings } from './config/settings'
 import { Scope } from './core/scope'
-import { readGiven } from './given'
 import { Registry } from './instrumentation/registry'
-import { createLog } from './log'
+import { createLog } from './log/log'
+import { readGiven } from './process/given'
 import { idleTracer } from './runtime'
 import { createScopeBackend } from './scope-backend'
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { ResolvedSettings } from './config/settings'
-import type { CommonTags } from './encoding/encoder'
+import type { ResolvedSettings } from '../config/settings'
+import type { CommonTags } from '../encoding/encoder'
 import { gitTags } from './git'
-import { processTags } from './process-tags'
+import { processTags } from './tags'
 
 /** The version of this package. */
 export const version: string = readVersion()
 
 function readVersion(): string {
   // The path depends on whether this is the source, the build, or a part of the build in a folder of its own.
-  for (const path of ['../package.json', '../../package.json', '../../../package.json']) {
+  for (const path of ['../../package.json', '../../package.json', '../../../package.json']) {
     try {
       return (require(path) as { version: string }).version
     } catch {

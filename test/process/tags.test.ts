@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { resolveSettings } from '../src/config/settings'
-import { processTags } from '../src/process-tags'
-import { startTraced, type Traced } from './traced'
+import { resolveSettings } from '../../src/config/settings'
+import { processTags } from '../../src/process/tags'
+import { startTraced, type Traced } from '../traced'
 
 const folder = mkdtempSync(join(tmpdir(), 'process-tags-'))
 let traced: Traced | undefined

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import type { ConfigFile } from './config/config-file'
-import { readEnvironment } from './config/environment'
-import type { Integration } from './config/integration'
-import type { Environment } from './config/resolve'
-import { everyRow } from './config/settings'
+import type { ConfigFile } from '../config/config-file'
+import { readEnvironment } from '../config/environment'
+import type { Integration } from '../config/integration'
+import type { Environment } from '../config/resolve'
+import { everyRow } from '../config/settings'
 
 /** Bytes that a file of settings may have. */
 const maxFile = 1024 * 1024
@@ -28,7 +28,7 @@ export function readGiven(integrations: readonly Integration[]): Given {
     return { environment: variables, variables, files: [], places: new Map(), problems: [] }
   }
   // Loaded here: most hosts have no such file.
-  const { readConfigFile, overlay } = require('./config/install') as typeof import('./config/install')
+  const { readConfigFile, overlay } = require('../config/install') as typeof import('../config/install')
   const problems: string[] = []
   const files = found.flatMap(({ path, origin }): ConfigFile[] => {
     try {

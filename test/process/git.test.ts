@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { resolveSettings } from '../src/config/settings'
-import { gitTags } from '../src/git'
+import { resolveSettings } from '../../src/config/settings'
+import { gitTags } from '../../src/process/git'
 
 function tagsOf(environment: Record<string, string>) {
   return gitTags(resolveSettings(environment, undefined).values)

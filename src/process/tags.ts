@@ -1,6 +1,6 @@
 import { basename, dirname, extname } from 'node:path'
-import { findPackageName } from './config/package-name'
-import type { ResolvedSettings } from './config/settings'
+import { findPackageName } from '../config/package-name'
+import type { ResolvedSettings } from '../config/settings'
 
 /** True where the user has named the service; false: the tracer has found a name for it. */
 export function serviceIsNamed({ sources }: ResolvedSettings): boolean {

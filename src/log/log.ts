@@ -1,4 +1,4 @@
-import { alsoToFile } from './log-file'
+import { alsoToFile } from './file'
 
 /** How severe a message is; `off` is none at all. */
 export type Level = 'debug' | 'info' | 'warn' | 'error' | 'off'
