@@ -13,13 +13,13 @@ import { createDogStatsD } from './metrics/dogstatsd'
 import { addOpenTracing } from './opentracing'
 import { otelProvider, providerClass } from './otel-provider'
 import { otherPlugins } from './other-plugins'
-import { type Prepared, prepare } from './prepare'
 import { inertProducts } from './products'
-import { idleRuntime, type Runtime } from './runtime'
-import { startTracer } from './tracer'
 import type { Format, Reference, TraceOptions, Tracer } from './tracer-interface'
 import { rumData, tagUser } from './user'
-import { held } from './within'
+import { type Prepared, prepare } from './wiring/prepare'
+import { idleRuntime, type Runtime } from './wiring/runtime'
+import { startTracer } from './wiring/start'
+import { held } from './wiring/within'
 
 /** The tracer, and how it gets ready without starting. */
 export interface StartableTracer {

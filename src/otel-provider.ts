@@ -2,7 +2,7 @@ import { type Baggage, SpanContext } from './core/context'
 import type { TracerProvider } from './otel/types'
 import { tracecontextStyle } from './propagation/tracecontext'
 import { writeTracestate } from './propagation/tracestate'
-import type { Runtime } from './runtime'
+import type { Runtime } from './wiring/runtime'
 
 /** Milliseconds that a flush of OpenTelemetry's API waits. */
 const flushTimeout = 5000

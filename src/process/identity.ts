@@ -1,9 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
-import type { ResolvedSettings } from '../config/settings'
-import type { CommonTags } from '../encoding/encoder'
-import { gitTags } from './git'
-import { processTags } from './tags'
 
 /** The version of this package. */
 export const version: string = readVersion()
@@ -22,19 +17,6 @@ function readVersion(): string {
 
 /** Identifies this process among those of its service. */
 export const runtimeId: string = randomUUID()
-
-/** Tags of every span of this process. */
-export function commonTags(resolved: ResolvedSettings, service: string): CommonTags {
-  const { values } = resolved
-  const meta: Record<string, string> = { language: 'javascript', 'runtime-id': runtimeId }
-  if (values.env !== undefined) meta.env = values.env
-  if (values.version !== undefined) meta.version = values.version
-  if (values.reportHostname) meta['_dd.hostname'] = hostname()
-  for (const [key, value] of values.tags) meta[key] = value
-  const ofProcess = processTags(resolved)
-  const first = { ...gitTags(values), ...(ofProcess && { '_dd.tags.process': ofProcess.join(',') }) }
-  return { meta, metrics: { process_id: process.pid }, first, service }
-}
 
 /** Headers that tell an agent who sends. Source: datadog-agent, pkg/trace/api/headers.go. */
 export function senderHeaders(): Record<string, string> {

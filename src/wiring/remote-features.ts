@@ -1,20 +1,20 @@
 import { arch, hostname, platform, release, type as system, version as systemVersion } from 'node:os'
-import { settingLines } from './config/describe'
-import { options } from './config/options'
-import { type OtelConflict, otelConflicts } from './config/otel-conflicts'
-import type { Environment } from './config/resolve'
-import type { ResolvedSettings } from './config/settings'
-import type { Counts, Traffic } from './export/counts'
-import type { Flare } from './flare/install'
-import type { Log } from './log/log'
-import type { Given } from './process/given'
-import { runtimeId, version } from './process/identity'
-import { processTags, serviceIsNamed } from './process/tags'
-import type { AppliedConfig, RemoteConfigClient } from './remote-config/client'
-import type { RemoteKey } from './remote-config/override'
-import type { RemoteSettings } from './remote-config/tracing'
-import type { Counter, RunningTelemetry } from './telemetry/install'
-import type { Address } from './transport/address'
+import { settingLines } from '../config/describe'
+import { options } from '../config/options'
+import { type OtelConflict, otelConflicts } from '../config/otel-conflicts'
+import type { Environment } from '../config/resolve'
+import type { ResolvedSettings } from '../config/settings'
+import type { Counts, Traffic } from '../export/counts'
+import type { Flare } from '../flare/install'
+import type { Log } from '../log/log'
+import type { Given } from '../process/given'
+import { runtimeId, version } from '../process/identity'
+import { processTags, serviceIsNamed } from '../process/tags'
+import type { AppliedConfig, RemoteConfigClient } from '../remote-config/client'
+import type { RemoteKey } from '../remote-config/override'
+import type { RemoteSettings } from '../remote-config/tracing'
+import type { Counter, RunningTelemetry } from '../telemetry/install'
+import type { Address } from '../transport/address'
 
 /** What telemetry and remote configuration need of their surroundings. */
 export interface RemoteFeaturesContext {
@@ -60,7 +60,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
   const client = flare && startRemoteConfig(flare)
 
   function startTelemetry(): RunningTelemetry {
-    const install = require('./telemetry/install') as typeof import('./telemetry/install')
+    const install = require('../telemetry/install') as typeof import('../telemetry/install')
     return install.startTelemetry({
       sender: {
         application: {
@@ -92,12 +92,12 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
   }
 
   function startFlare(): Flare {
-    const install = require('./flare/install') as typeof import('./flare/install')
+    const install = require('../flare/install') as typeof import('../flare/install')
     return install.startFlare({ log: context.log, facts: () => factsOf(context), ...common() })
   }
 
   function startRemoteConfig({ products }: Flare): RemoteConfigClient {
-    const install = require('./remote-config/install') as typeof import('./remote-config/install')
+    const install = require('../remote-config/install') as typeof import('../remote-config/install')
     const override = install.createOverride(values)
     const apply = (remote: RemoteSettings): void => {
       const changed = override(remote)
@@ -136,7 +136,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
 
   function tellChange(changed: ReadonlySet<RemoteKey>, remote: RemoteSettings): void {
     if (telemetry === undefined) return
-    const { changedEntry } = require('./telemetry/install') as typeof import('./telemetry/install')
+    const { changedEntry } = require('../telemetry/install') as typeof import('../telemetry/install')
     const places = { ...context.given, code: context.code }
     telemetry.changed(Array.from(changed, key => changedEntry(key, remote[key], places, start, sequence)))
   }

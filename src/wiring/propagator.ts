@@ -1,5 +1,5 @@
-import type { Settings } from './config/options'
-import { createPropagator, type Propagator } from './propagation/propagator'
+import type { Settings } from '../config/options'
+import { createPropagator, type Propagator } from '../propagation/propagator'
 
 /** The propagator that the settings ask for; `marker` gives our organization's, once the agent has told it. */
 export function settingsPropagator(

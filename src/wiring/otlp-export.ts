@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
-import type { ResolvedSettings } from './config/settings'
-import type { Span } from './core/span'
-import type { Encoder } from './encoding/encoder'
-import type { Exporter } from './export/exporter'
-import type { Log } from './log/log'
-import { runtimeId, version } from './process/identity'
-import { processTags } from './process/tags'
-import type { Counter } from './telemetry/install'
-import { type Address, addressOf, showAddress } from './transport/address'
+import type { ResolvedSettings } from '../config/settings'
+import type { Span } from '../core/span'
+import type { Encoder } from '../encoding/encoder'
+import type { Exporter } from '../export/exporter'
+import type { Log } from '../log/log'
+import { runtimeId, version } from '../process/identity'
+import { processTags } from '../process/tags'
+import type { Counter } from '../telemetry/install'
+import { type Address, addressOf, showAddress } from '../transport/address'
 
 /** Where collectors take OTLP over HTTP unless they are told otherwise. */
 const usualPort = 4318
@@ -57,12 +57,12 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
   const measures = values.otelMetricsEnabled && values.metricsExporter !== 'none'
   const countsSpans = values.spanMetricsEnabled ?? (sendsTraces && measures)
   if (!sendsTraces && !countsSpans && !measures && !values.otelLogsEnabled) return undefined
-  const otlp = require('./otlp/install') as typeof import('./otlp/install')
+  const otlp = require('../otlp/install') as typeof import('../otlp/install')
   const traces = sendsTraces ? target() : undefined
   const settings = { service: '', limit: values.statsCardinalityLimit, peerTags: [] as readonly string[] }
-  let metrics: import('./otlp/install').RunningMetricsExport | undefined
-  let meters: import('./otlp/install').RunningMetersExport | undefined
-  let logs: import('./otlp/install').RunningLogsExport | undefined
+  let metrics: import('../otlp/install').RunningMetricsExport | undefined
+  let meters: import('../otlp/install').RunningMetersExport | undefined
+  let logs: import('../otlp/install').RunningLogsExport | undefined
 
   function target(): TracesTarget {
     const { address, path } = place(values.otlpTracesEndpoint, '/v1/traces')

@@ -1,6 +1,6 @@
-import type { Settings } from './config/options'
-import type { EncodingTerms } from './encoding/lazy'
-import type { Features } from './features/info'
+import type { Settings } from '../config/options'
+import type { EncodingTerms } from '../encoding/lazy'
+import type { Features } from '../features/info'
 
 /** The form of payloads. */
 export type PayloadForm = Omit<EncodingTerms, 'common'>

@@ -1,15 +1,15 @@
 import { hostname } from 'node:os'
-import type { ResolvedSettings } from './config/settings'
-import type { Tracer } from './core/tracer'
-import type { CommonTags } from './encoding/encoder'
-import type { Exporter } from './export/exporter'
-import type { Features } from './features/info'
-import type { FeatureWatch } from './features/watch'
-import type { Log } from './log/log'
-import { runtimeId, version } from './process/identity'
-import { processTags } from './process/tags'
-import type { RunningStats } from './stats/install'
-import type { Address } from './transport/address'
+import type { ResolvedSettings } from '../config/settings'
+import type { Tracer } from '../core/tracer'
+import type { CommonTags } from '../encoding/encoder'
+import type { Exporter } from '../export/exporter'
+import type { Features } from '../features/info'
+import type { FeatureWatch } from '../features/watch'
+import type { Log } from '../log/log'
+import { runtimeId, version } from '../process/identity'
+import { processTags } from '../process/tags'
+import type { RunningStats } from '../stats/install'
+import type { Address } from '../transport/address'
 
 /** What the agent's features need of their surroundings. */
 export interface AgentFeaturesContext {
@@ -43,13 +43,13 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
   const { resolved, core, exporter, log } = context
   const { values } = resolved
   // Loaded here: a program that ends at once has no use for it.
-  const { compileFilters, watchFeatures } = require('./features/install') as typeof import('./features/install')
+  const { compileFilters, watchFeatures } = require('../features/install') as typeof import('../features/install')
   const untraced = <Result>(fn: () => Result): Result => core.scope.untraced(fn)
   const stats = exporter !== undefined && values.statsComputationEnabled ? startStats() : undefined
   let watch: FeatureWatch | undefined
 
   function startStats(): RunningStats {
-    const { computeStats } = require('./stats/install') as typeof import('./stats/install')
+    const { computeStats } = require('../stats/install') as typeof import('../stats/install')
     return computeStats({
       sender: {
         hostname: hostname(),

@@ -1,5 +1,5 @@
-import { asyncStorageBackend } from './core/async-storage'
-import type { Held, ScopeBackend } from './core/scope'
+import { asyncStorageBackend } from '../core/async-storage'
+import type { Held, ScopeBackend } from '../core/scope'
 
 /** The backend that the settings name. The second one is loaded only where it is asked for. */
 export function createScopeBackend(name: 'async_local_storage' | 'cls-hooked'): ScopeBackend {

@@ -1,4 +1,4 @@
-import { noTraffic } from './export/counts'
+import { noTraffic } from '../export/counts'
 import { type RemoteFeaturesContext, startRemoteFeatures } from './remote-features'
 import { idleRuntime, type Runtime } from './runtime'
 

@@ -1,13 +1,13 @@
-import type { ResolvedSettings } from './config/settings'
-import type { Tracer } from './core/tracer'
-import type { Counts, Traffic } from './export/counts'
-import type { Log } from './log/log'
-import type { TellLog } from './logs/page'
-import type { StatsdClient } from './metrics/client'
-import type { RunningMetrics } from './metrics/install'
-import { runtimeId, version } from './process/identity'
-import type { RunningProfiler } from './profiling/install'
-import type { Address } from './transport/address'
+import type { ResolvedSettings } from '../config/settings'
+import type { Tracer } from '../core/tracer'
+import type { Counts, Traffic } from '../export/counts'
+import type { Log } from '../log/log'
+import type { TellLog } from '../logs/page'
+import type { StatsdClient } from '../metrics/client'
+import type { RunningMetrics } from '../metrics/install'
+import { runtimeId, version } from '../process/identity'
+import type { RunningProfiler } from '../profiling/install'
+import type { Address } from '../transport/address'
 import { within } from './within'
 
 /** What the signals beside traces need of their surroundings. */
@@ -56,7 +56,7 @@ export function startSignals(context: SignalsContext): Signals {
 
   function statsd(): StatsdClient {
     if (client !== undefined) return client
-    const { createStatsdClient, statsdAddress } = require('./metrics/install') as typeof import('./metrics/install')
+    const { createStatsdClient, statsdAddress } = require('../metrics/install') as typeof import('../metrics/install')
     client = createStatsdClient({
       address: statsdAddress(values),
       tags: {
@@ -73,7 +73,7 @@ export function startSignals(context: SignalsContext): Signals {
   }
 
   if (values.runtimeMetrics) {
-    const { sendRuntimeMetrics } = require('./metrics/install') as typeof import('./metrics/install')
+    const { sendRuntimeMetrics } = require('../metrics/install') as typeof import('../metrics/install')
     const parts = { garbage: values.runtimeMetricsGc, eventLoop: values.runtimeMetricsEventLoop }
     running = sendRuntimeMetrics(statsd(), parts, () => ({
       started: core.started,
@@ -113,7 +113,7 @@ export function startSignals(context: SignalsContext): Signals {
 function startProfiler({ resolved, core, log, findAgent, headers }: SignalsContext): RunningProfiler | undefined {
   const { values } = resolved
   try {
-    const { startProfiling } = require('./profiling/install') as typeof import('./profiling/install')
+    const { startProfiling } = require('../profiling/install') as typeof import('../profiling/install')
     return startProfiling({
       profiled: {
         service: core.service,
@@ -143,6 +143,6 @@ function startProfiler({ resolved, core, log, findAgent, headers }: SignalsConte
 function startLogPage({ resolved, core }: SignalsContext) {
   const { logsPageUrl } = resolved.values
   if (logsPageUrl === undefined) return undefined
-  const { sendLogsTo } = require('./logs/page') as typeof import('./logs/page')
+  const { sendLogsTo } = require('../logs/page') as typeof import('../logs/page')
   return sendLogsTo(logsPageUrl, fn => core.scope.untraced(fn))
 }

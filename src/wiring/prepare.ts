@@ -1,8 +1,8 @@
-import { resolveSettings } from './config/settings'
-import { Scope } from './core/scope'
-import { Registry } from './instrumentation/registry'
-import { createLog } from './log/log'
-import { readGiven } from './process/given'
+import { resolveSettings } from '../config/settings'
+import { Scope } from '../core/scope'
+import { Registry } from '../instrumentation/registry'
+import { createLog } from '../log/log'
+import { readGiven } from '../process/given'
 import { idleTracer } from './runtime'
 import { createScopeBackend } from './scope-backend'
 
@@ -19,7 +19,7 @@ export interface Prepared {
  * calls `init` with settings of its own. Undefined where the environment turns tracing off.
  */
 export function prepare(): Prepared | undefined {
-  const { instrumentations } = require('../instrumentations/index') as typeof import('../instrumentations/index')
+  const { instrumentations } = require('../../instrumentations/index') as typeof import('../../instrumentations/index')
   const { environment } = readGiven(instrumentations)
   const resolved = resolveSettings(environment, undefined, { integrations: instrumentations })
   const { values } = resolved

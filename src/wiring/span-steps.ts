@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Settings } from './config/options'
-import { type SamplingRule, spanSamplingRules } from './config/sampling-rules'
-import type { ExporterContext } from './export/exporter'
-import { createPeerService } from './export/peer-service'
-import { createSingleSpans } from './sampling/single-spans'
+import type { Settings } from '../config/options'
+import { type SamplingRule, spanSamplingRules } from '../config/sampling-rules'
+import type { ExporterContext } from '../export/exporter'
+import { createPeerService } from '../export/peer-service'
+import { createSingleSpans } from '../sampling/single-spans'
 
 /** What the settings want to be done with ended spans before they are encoded; undefined steps cost nothing. */
 export function spanSteps(
