@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import { createTracer } from '../../src/api'
+import { createTracer } from '../../src/api/api'
 import type { TracerOptions } from '../../src/config/tracer-options'
 import { startCollector } from './collector'
 

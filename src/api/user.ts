@@ -1,4 +1,4 @@
-import type { Span } from './core/span'
+import type { Span } from '../core/span'
 import type { User } from './products'
 
 /** Tags the first span of this process's part of a trace with who is signed in; false where no id is given. */

@@ -1,4 +1,4 @@
-import type { Span } from './core/span'
+import type { Span } from '../core/span'
 
 type Anything = Readonly<Record<string, unknown>>
 type AnyFunction = (...args: never[]) => unknown

@@ -1,5 +1,5 @@
-import type { Baggage } from './core/context'
-import type { Scope } from './core/scope'
+import type { Baggage } from '../core/context'
+import type { Scope } from '../core/scope'
 
 /** Baggage of the active span, as the tracer's own functions reach it. */
 export interface ActiveBaggage {

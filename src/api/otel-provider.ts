@@ -1,8 +1,8 @@
-import { type Baggage, SpanContext } from './core/context'
-import type { TracerProvider } from './otel/types'
-import { tracecontextStyle } from './propagation/tracecontext'
-import { writeTracestate } from './propagation/tracestate'
-import type { Runtime } from './wiring/runtime'
+import { type Baggage, SpanContext } from '../core/context'
+import type { TracerProvider } from '../otel/types'
+import { tracecontextStyle } from '../propagation/tracecontext'
+import { writeTracestate } from '../propagation/tracestate'
+import type { Runtime } from '../wiring/runtime'
 
 /** Milliseconds that a flush of OpenTelemetry's API waits. */
 const flushTimeout = 5000
@@ -12,7 +12,7 @@ export function otelProvider(runtime: () => Runtime): () => TracerProvider {
   let made: TracerProvider | undefined
   return () => {
     if (made !== undefined) return made
-    const { createProvider } = require('./otel/install') as typeof import('./otel/install')
+    const { createProvider } = require('../otel/install') as typeof import('../otel/install')
     made = createProvider(
       {
         core: () => runtime().core,

@@ -1,4 +1,4 @@
-import { Span } from './core/span'
+import { Span } from '../core/span'
 import type { Tracer } from './tracer-interface'
 
 /** What a span has for those who write against OpenTracing's interface. */
@@ -11,7 +11,7 @@ export interface OpenTracingSpan {
   logEvent(name: string, payload?: unknown): void
 }
 
-declare module './core/span' {
+declare module '../core/span' {
   interface Span extends OpenTracingSpan {}
 }
 
