@@ -1,10 +1,10 @@
 // Limits: which options there are is said in src/operations/http-options.ts.
 
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
-import { hooks } from '../src/config/callable'
-import { commonRows, type IntegrationSettings } from '../src/config/integration'
+import { hooks } from '../src/config/kinds/callable'
 import { nested } from '../src/config/nested'
 import { option } from '../src/config/option'
+import { commonRows, type IntegrationSettings } from '../src/config/rows/integration'
 import type { Span } from '../src/core/span'
 import { type ClientSettings, clientRows, type ServerSettings, serverRows } from '../src/operations/http-options'
 

@@ -1,7 +1,7 @@
 import type * as Other from './api/products'
 import type * as Api from './api/tracer-interface'
-import type * as Rules from './config/sampling-rules'
-import type * as Config from './config/tracer-options'
+import type * as Rules from './config/kinds/sampling-rules'
+import type * as Config from './config/rows/tracer-options'
 import { instance } from './instance'
 
 /** The tracer. Nothing happens before `init()`. */
@@ -93,8 +93,8 @@ export type {
   Tracer,
 } from './api/tracer-interface'
 export type { SettingLine } from './config/describe'
-export type { Logger } from './config/given-functions'
-export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
+export type { Logger } from './config/rows/given-functions'
+export type { PropagationStyleName, TracerOptions } from './config/rows/tracer-options'
 export type { SpanEvent } from './core/annotations'
 export type { Baggage, LinkTarget } from './core/context'
 export type { Scope } from './core/scope'

@@ -1,6 +1,6 @@
 import { describeSettings } from '../config/describe'
-import { options } from '../config/options'
 import { findPackageName } from '../config/package-name'
+import { options } from '../config/rows/options'
 import { resolveSettings } from '../config/settings'
 import { readGiven } from '../process/given'
 import { version } from '../process/identity'

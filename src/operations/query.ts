@@ -1,7 +1,7 @@
-import { textOrCallable } from '../config/callable'
-import { flag, integer } from '../config/kinds'
+import { textOrCallable } from '../config/kinds/callable'
+import { flag, integer } from '../config/kinds/plain'
 import { type Kind, option, type Values } from '../config/option'
-import { options } from '../config/options'
+import { options } from '../config/rows/options'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from '../instrumentation/kit'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/options'
+import type { Settings } from '../config/rows/options'
 
 /** Tags of the first span of each chunk that tell which source code runs. */
 export function gitTags({

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { ConfigFile } from '../config/config-file'
 import { readEnvironment } from '../config/environment'
-import type { Integration } from '../config/integration'
 import type { Environment } from '../config/resolve'
+import type { Integration } from '../config/rows/integration'
 import { everyRow } from '../config/settings'
 
 /** Bytes that a file of settings may have. */

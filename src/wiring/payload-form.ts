@@ -1,4 +1,4 @@
-import type { Settings } from '../config/options'
+import type { Settings } from '../config/rows/options'
 import type { EncodingTerms } from '../encoding/lazy'
 import type { Features } from '../features/info'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/options'
+import type { Settings } from '../config/rows/options'
 import { createPropagator, type Propagator } from '../propagation/propagator'
 
 /** The propagator that the settings ask for; `marker` gives our organization's, once the agent has told it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Settings } from '../config/options'
-import { type SamplingRule, spanSamplingRules } from '../config/sampling-rules'
+import { type SamplingRule, spanSamplingRules } from '../config/kinds/sampling-rules'
+import type { Settings } from '../config/rows/options'
 import type { ExporterContext } from '../export/exporter'
 import { createPeerService } from '../export/peer-service'
 import { createSingleSpans } from '../sampling/single-spans'

@@ -1,5 +1,5 @@
-import { givenFunctions } from '../config/given-functions'
 import { findPackageName } from '../config/package-name'
+import { givenFunctions } from '../config/rows/given-functions'
 import { resolveSettings } from '../config/settings'
 import { now } from '../core/clock'
 import { Scope } from '../core/scope'

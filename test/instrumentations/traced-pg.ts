@@ -1,5 +1,5 @@
 import type { Client, Pool } from 'pg'
-import type { TracerOptions } from '../../src/config/tracer-options'
+import type { TracerOptions } from '../../src/config/rows/tracer-options'
 import { type QueryClient, type QueryPlace, queryContract } from '../contracts/query'
 import { type Postgres, startPostgres } from '../postgres'
 import { startTraced, type Traced } from '../traced'
