@@ -16,7 +16,7 @@ const usualPort = 4318
 export interface OtlpExportContext {
   readonly resolved: ResolvedSettings
   /** The tracer's own service. */
-  readonly service: () => string
+  readonly service: string
   readonly active: () => Span | null
   readonly log: Log
   readonly untraced: <Result>(fn: () => Result) => Result
@@ -112,7 +112,7 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
 
   function resource(): Record<string, string | number | undefined> {
     return {
-      'service.name': context.service(),
+      'service.name': context.service,
       'service.version': values.version,
       'service.instance.id': runtimeId,
       'deployment.environment.name': values.env,
@@ -139,7 +139,7 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
 
   function startMetrics() {
     const outlet = { ...metricsOutlet('metrics of spans'), resource: metricsResource }
-    return otlp.exportSpanMetrics(Object.assign(settings, { service: context.service() }), outlet)
+    return otlp.exportSpanMetrics(Object.assign(settings, { service: context.service }), outlet)
   }
 
   function startMeters() {
