@@ -1,5 +1,5 @@
-import type { Integration, IntegrationSettings } from '../config/integration'
 import type { Table } from '../config/option'
+import type { Integration, IntegrationSettings } from '../config/rows/integration'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from './kit'

@@ -1,5 +1,5 @@
-import { isMeasured, type Measured } from '../config/measured'
-import type { Settings as TracerSettings } from '../config/options'
+import { isMeasured, type Measured } from '../config/kinds/measured'
+import type { Settings as TracerSettings } from '../config/rows/options'
 import type { SpanContext } from '../core/context'
 import { type Scope, untraced } from '../core/scope'
 import type { Span } from '../core/span'

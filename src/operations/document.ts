@@ -1,4 +1,4 @@
-import { flag } from '../config/kinds'
+import { flag } from '../config/kinds/plain'
 import { option, type Values } from '../config/option'
 import type { SpanStart } from '../core/tracer'
 import type { Kit, Names } from '../instrumentation/kit'

@@ -1,4 +1,4 @@
-import { flag, integer } from '../config/kinds'
+import { flag, integer } from '../config/kinds/plain'
 import { option, type Values } from '../config/option'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isMeasured } from '../config/measured'
-import { includesStatus } from '../config/statuses'
+import { isMeasured } from '../config/kinds/measured'
+import { includesStatus } from '../config/kinds/statuses'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'

@@ -1,4 +1,4 @@
-import { includesStatus, type Statuses } from '../config/statuses'
+import { includesStatus, type Statuses } from '../config/kinds/statuses'
 import type { SpanContext } from '../core/context'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'

@@ -1,5 +1,5 @@
-import { hooks } from '../config/callable'
-import { flag } from '../config/kinds'
+import { hooks } from '../config/kinds/callable'
+import { flag } from '../config/kinds/plain'
 import { option } from '../config/option'
 import type { Span } from '../core/span'
 
