@@ -25,7 +25,7 @@ export const express = defineInstrumentation({
   options: serverRows,
   targets: [
     { module: 'express', versions: '>=4 <5', file: 'lib/router/layer.js', patch: patchLayer(true) },
-    { module: 'router', versions: '>=1', file: 'lib/layer.js', patch: patchLayer(false) },
+    { module: 'router', partOf: 'express', versions: '>=1', file: 'lib/layer.js', patch: patchLayer(false) },
   ],
 })
 

@@ -42,7 +42,7 @@ function tracerOf(life: Life): Tracer {
       life.start(given)
       return tracer
     },
-    use(plugin: string, options: unknown = true) {
+    use(plugin: unknown, options: unknown = true) {
       life.use(plugin, options)
       return tracer
     },

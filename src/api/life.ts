@@ -1,5 +1,7 @@
 import { quote } from '../config/option'
 import type { TracerOptions } from '../config/rows/tracer-options'
+import type { Instrumentation } from '../instrumentation/define'
+import { isInstrumentation, refusal } from '../instrumentation/refusal'
 import type { TracerProvider } from '../otel/types'
 import { type Prepared, prepare } from '../wiring/prepare'
 import { idleRuntime, type Runtime } from '../wiring/runtime'
@@ -20,8 +22,8 @@ export interface Life {
   readonly prepare: () => void
   /** Starts it; the second time that is a warning. */
   readonly start: (given: TracerOptions | undefined) => void
-  /** Configures an integration, now or for the start. */
-  readonly use: (plugin: string, options: unknown) => void
+  /** Configures an integration, now or for the start; a user's own is taken among them. */
+  readonly use: (plugin: unknown, options: unknown) => void
 }
 
 /** Begins the life of a tracer, idle. */
@@ -31,6 +33,7 @@ export function beginLife(): Life {
   let prepared: Prepared | undefined
   let rumEnabled = false
   const uses = new Map<string, unknown>()
+  const own: Instrumentation[] = []
   const provider = otelProvider(() => runtime)
   return {
     runtime: () => runtime,
@@ -47,20 +50,30 @@ export function beginLife(): Life {
       }
       started = true
       rumEnabled = given?.experimental?.enableGetRumData === true
-      runtime = startTracer(given, uses, prepared)
+      runtime = startTracer(given, { uses, own, prepared })
       if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
-      const names = runtime.registry?.names
-      if (names !== undefined)
-        for (const plugin of uses.keys()) if (!names.includes(plugin)) tellUnknown(plugin, runtime)
+      for (const plugin of uses.keys()) if (runtime.registry?.has(plugin) === false) tellUnknown(plugin, runtime)
     },
     use(plugin, options) {
-      if (runtime.registry === undefined) uses.set(plugin, options)
-      else if (!runtime.registry.use(plugin, options)) tellUnknown(plugin, runtime)
+      if (typeof plugin === 'string') {
+        if (runtime.registry === undefined) uses.set(plugin, options)
+        else if (!runtime.registry.use(plugin, options)) tellUnknown(plugin, runtime)
+      } else if (!isInstrumentation(plugin)) {
+        runtime.log.warn(`use: ${refusal(plugin)}; nothing was changed`)
+      } else if (runtime.registry === undefined) {
+        own.push(plugin)
+        uses.set(plugin.name, options)
+      } else {
+        runtime.registry.start([plugin], new Map([[plugin.name, options]]))
+      }
     },
   }
 }
 
-function tellUnknown(plugin: string, { log, registry }: Runtime): void {
-  if (otherPlugins.some(other => other === plugin)) log.debug(`use: ${plugin} is not traced by this version`)
-  else log.warn(`use: there is no integration ${quote(plugin)}; known are ${registry?.names.join(', ')}`)
+/** Says what a name does that nothing is traced by: nothing, whatever its options say. */
+function tellUnknown(plugin: string, { tell, registry, findings }: Runtime): void {
+  const message = otherPlugins.some(other => other === plugin)
+    ? `use('${plugin}'): this version does not trace ${plugin}, so its calls have no spans; README lists what is traced`
+    : `use: there is no integration ${quote(plugin)}; known are ${registry?.names.join(', ')}`
+  if (!findings.includes(message)) tell(message)
 }

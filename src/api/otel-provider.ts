@@ -20,6 +20,7 @@ export function otelProvider(runtime: () => Runtime): () => TracerProvider {
         remoteContext: (traceparent, tracestate) => tracecontextStyle.extract({ traceparent, tracestate }),
         tracestate: writeTracestate,
         withBaggage,
+        tracesFor: name => runtime().registry?.tracesFor(name) ?? false,
         flush: () => runtime().flush(flushTimeout),
       },
       message => runtime().log.warn(message),

@@ -27,14 +27,19 @@ export type Format = 'text_map' | 'http_headers' | 'binary' | 'log' | (string & 
 type Known = (typeof instrumentations)[number]
 
 /** The name of an integration, as `use` takes it. */
-export type PluginName = Known['name'] | OtherPlugin
+export type PluginName = keyof Plugins | OtherPlugin
 
 /** The options of the integration of this name. */
-export type PluginOptions<Name extends PluginName> = Name extends Known['name']
-  ? Extract<Known, { name: Name }> extends Instrumentation<string, infer Rows extends Table>
+export type PluginOptions<Name extends PluginName> = Name extends keyof Plugins ? Plugins[Name] : OtherPluginOptions
+
+/** The options of what is traced, by each of its names. */
+type Plugins = {
+  [One in Known as NamesOf<One>]: One extends Instrumentation<string, infer Rows extends Table>
     ? IntegrationOptions<Rows>
     : never
-  : OtherPluginOptions
+}
+
+type NamesOf<One> = One extends Instrumentation<infer Name, infer _, infer Alias> ? Name | Alias : never
 
 /** What a span begins with. */
 export interface SpanOptions {
@@ -94,6 +99,11 @@ export interface Tracer extends ActiveBaggage, Products {
   init(options?: TracerOptions): Tracer
   /** Configures an integration, before or after the start; `false` turns it off. */
   use<Name extends PluginName>(plugin: Name, options?: PluginOptions<Name>): Tracer
+  /** Traces a library by an instrumentation of your own, which `defineInstrumentation` of `tracer/instrumentation` makes. */
+  use<Rows extends Table>(
+    instrumentation: Instrumentation<string, Rows, string>,
+    options?: IntegrationOptions<Rows>,
+  ): Tracer
   /** Runs `fn` in a span that ends when `fn` has returned, its promise settled, or its second argument was called. */
   trace<Result>(name: string, fn: (span: Span, done: (error?: unknown) => void) => Result): Result
   trace<Result>(

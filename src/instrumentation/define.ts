@@ -114,16 +114,23 @@ export type ModuleTarget<Settings> = MethodTarget<Settings> | KeepTarget | Patch
 export type Target<Settings> = ModuleTarget<Settings> | ChannelTarget<Settings> | TraceTarget<Settings>
 
 /** What one library's file in `instrumentations/` says. */
-export interface Instrumentation<Name extends string = string, Rows extends Table = Table> extends Integration<Rows> {
+export interface Instrumentation<
+  Name extends string = string,
+  Rows extends Table = Table,
+  Alias extends string = string,
+> extends Integration<Rows> {
   readonly name: Name
+  readonly aliases?: readonly Alias[]
   readonly targets: readonly Target<IntegrationSettings<Rows>>[]
   /** Names under which the library makes spans of its own by OpenTelemetry's API: none of them while ours are on. */
   readonly ownTracers?: readonly string[]
 }
 
 /** Defines an instrumentation, with the types of its settings inferred. */
-export function defineInstrumentation<const Name extends string, Rows extends Table = Record<never, never>>(
-  instrumentation: Instrumentation<Name, Rows>,
-): Instrumentation<Name, Rows> {
+export function defineInstrumentation<
+  const Name extends string,
+  Rows extends Table = Record<never, never>,
+  const Alias extends string = never,
+>(instrumentation: Instrumentation<Name, Rows, Alias>): Instrumentation<Name, Rows, Alias> {
   return instrumentation
 }

@@ -49,6 +49,8 @@ export class Registry {
   #context: RegistryContext
   readonly #attached = new Map<string, Attached>()
   readonly #files = new Map<string, { target: FileTarget; attached: Attached }[]>()
+  /** By the names under which libraries make spans of their own. */
+  readonly #ownTracers = new Map<string, Attached>()
   readonly #told = new Set<string>()
   /** Names and versions of the libraries that were patched. */
   readonly patched = new Map<string, string>()
@@ -63,7 +65,9 @@ export class Registry {
     const modules = new Set<string>()
     for (const instrumentation of instrumentations) {
       const { name } = instrumentation
-      const given = code.get(name)
+      const given = [name, ...(instrumentation.aliases ?? [])]
+        .map(each => code.get(each))
+        .find(each => each !== undefined)
       const settings = this.#resolve(instrumentation, given)
       const attached = this.#attached.get(name) ?? this.#make(instrumentation, settings)
       attached.kit.adopt(settings, this.#context)
@@ -85,6 +89,7 @@ export class Registry {
     const kit = new Kit(instrumentation.name, settings, this.#context)
     const made = { instrumentation, kit, code: undefined, isAttached: false }
     this.#attached.set(instrumentation.name, made)
+    for (const name of instrumentation.ownTracers ?? []) this.#ownTracers.set(name, made)
     return made
   }
 
@@ -103,13 +108,33 @@ export class Registry {
     return [...this.#attached.keys()]
   }
 
+  /** Whether there is an instrumentation of that name. */
+  has(name: string): boolean {
+    return this.#named(name) !== undefined
+  }
+
+  /** Whether a library makes spans of its own under this name, by OpenTelemetry's API, while it has ours. */
+  tracesFor(tracerName: string): boolean {
+    const attached = this.#ownTracers.get(tracerName)
+    return attached?.isAttached === true && attached.kit.settings.enabled
+  }
+
   /** Changes an instrumentation's settings; false where there is none of that name. */
   use(name: string, code: unknown): boolean {
-    const attached = this.#attached.get(name)
+    const attached = this.#named(name)
     if (attached === undefined) return false
     attached.code = code
     attached.kit.settings = this.#resolve(attached.instrumentation, code)
     return true
+  }
+
+  #named(name: string): Attached | undefined {
+    const found = this.#attached.get(name)
+    if (found !== undefined) return found
+    for (const attached of this.#attached.values()) {
+      if (attached.instrumentation.aliases?.includes(name)) return attached
+    }
+    return undefined
   }
 
   /** Reads the settings of all instrumentations anew: the tracer's, which they inherit, have changed. */

@@ -49,6 +49,7 @@ export function runningRuntime(parts: RunningParts): ChangingRuntime {
     features: () => agreement.features.now(),
     remoteConfig: async () => remote?.poll() ?? [],
     findings: findings.all,
+    tell: findings.tell,
     setAgent: url => setAgent(url, parts),
     injectIntoLog: (of, record) => injectIntoLog(of, record, parts),
     flush: timeout => flush(timeout, parts),

@@ -28,6 +28,8 @@ export interface Runtime {
   readonly remoteConfig: () => Promise<readonly AppliedConfig[]>
   /** What a user should know: what was ignored, and which libraries cannot be traced. */
   readonly findings: readonly string[]
+  /** Adds to them; said at once where the first line was printed already. */
+  readonly tell: (finding: string) => void
   setAgent(url: string | URL): void
   /** Adds the ids of a span, and who writes, to a log record. */
   injectIntoLog(of: Span | SpanContext | null, record: unknown): void
@@ -62,6 +64,7 @@ export function idleRuntime(): Runtime {
     features: () => undefined,
     remoteConfig: async () => [],
     findings: [],
+    tell: () => {},
     setAgent: () => {},
     injectIntoLog: () => {},
     flush: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import { Scope } from '../core/scope'
 import { createTalk } from '../diagnostics/talk'
 import { flushAtExit } from '../export/at-exit'
 import { noCounts, noTraffic } from '../export/counts'
+import type { Instrumentation } from '../instrumentation/define'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
 import { agreeWithAgent } from './agreement'
@@ -24,10 +25,22 @@ import { startSignals } from './signals'
 import { offRuntime, turnOff } from './turn-off'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
-export function startTracer(options: unknown, uses: ReadonlyMap<string, unknown>, prepared?: Prepared): Runtime {
-  const { instrumentations } = require('../../instrumentations/index') as typeof import('../../instrumentations/index')
+export function startTracer(options: unknown, { uses, own, prepared }: Beforehand): Runtime {
+  const { instrumentations: ours } =
+    require('../../instrumentations/index') as typeof import('../../instrumentations/index')
+  const instrumentations: readonly Instrumentation[] = [...ours, ...own]
   const setup = readSetup(options, instrumentations)
   return setup.resolved.values.enabled ? startParts(setup, { instrumentations, uses, prepared }) : startOff(setup)
+}
+
+/** What was said before the start. */
+interface Beforehand {
+  /** What `use` was given, by name. */
+  readonly uses: ReadonlyMap<string, unknown>
+  /** Instrumentations of the user's own. */
+  readonly own: readonly Instrumentation[]
+  /** What was attached. */
+  readonly prepared: Prepared | undefined
 }
 
 /** Starts the parts, each with those before it. What the second argument holds is for the libraries. */
