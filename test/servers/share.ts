@@ -23,7 +23,7 @@ export async function share<S extends { stop(): Promise<void> }>(
 async function ask(door: string, name: ServerName): Promise<string> {
   const socket = connect(door)
   socket.setEncoding('utf8')
-  socket.end(name)
+  socket.write(name)
   let answer = ''
   for await (const text of socket) answer += text
   return answer
