@@ -63,7 +63,7 @@ test('the last lines are those of Node, and a test that fails fails the run', as
 test('the servers that a file needs are those that it and its rigs import', () => {
   assert.deepEqual(neededServers(join(house, 'house/servers/redis.test.ts')), ['redis'])
   assert.deepEqual(neededServers(join(house, 'house/servers/mongoose.test.ts')), ['mongodb'])
-  const all = ['aws', 'kafka', 'mariadb', 'rabbitmq', 'redis']
+  const all = ['aws', 'kafka', 'mariadb', 'mongodb', 'rabbitmq', 'redis']
   assert.deepEqual(neededServers(join(house, 'house/servers/door.test.ts')), all)
   assert.deepEqual(neededServers(join(house, 'house/agent.test.ts')), [])
 })

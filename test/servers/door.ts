@@ -3,11 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startAws } from './aws'
-import { startKafka } from './kafka'
-import { seatInMariadb, startMariadb } from './mariadb'
-import { startRabbitmq } from './rabbitmq'
-import { seatInRedis, startRedis } from './redis'
+import { seatInMariadb } from './mariadb'
+import { seatInRedis } from './redis'
+import { starts } from './starts'
 
 /** Where the test files of a run ask for the servers that they share. */
 export interface Door {
@@ -24,12 +22,12 @@ interface Shared {
 }
 
 /** The servers that a run has one of. MongoDB's is not among them: it takes no time to start. */
-const starts: ReadonlyMap<string, () => Promise<Shared>> = new Map([
-  ['aws', () => shared(startAws())],
-  ['kafka', () => shared(startKafka())],
-  ['mariadb', () => shared(startMariadb(), seatInMariadb)],
-  ['rabbitmq', () => shared(startRabbitmq())],
-  ['redis', () => shared(startRedis(), seatInRedis)],
+const sharing: ReadonlyMap<string, () => Promise<Shared>> = new Map([
+  ['aws', () => shared(starts.aws())],
+  ['kafka', () => shared(starts.kafka())],
+  ['mariadb', () => shared(starts.mariadb(), seatInMariadb)],
+  ['rabbitmq', () => shared(starts.rabbitmq())],
+  ['redis', () => shared(starts.redis(), seatInRedis)],
 ])
 
 /** Opens the door: it starts a server when that is first asked for. */
@@ -38,7 +36,7 @@ export async function openDoor(): Promise<Door> {
   const path = join(folder, 'door')
   const started = new Map<string, Promise<Shared>>()
   const running = (name: string) => {
-    const start = starts.get(name)
+    const start = sharing.get(name)
     if (!start) throw new Error(`no server is called ${name}`)
     const found = started.get(name) ?? start()
     started.set(name, found)
