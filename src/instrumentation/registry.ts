@@ -116,7 +116,7 @@ export class Registry {
   /** Whether a library makes spans of its own under this name, by OpenTelemetry's API, while it has ours. */
   tracesFor(tracerName: string): boolean {
     const attached = this.#ownTracers.get(tracerName)
-    return attached?.isAttached === true && attached.kit.settings.enabled
+    return attached?.isAttached === true && attached.kit.settings.enabled === true
   }
 
   /** Changes an instrumentation's settings; false where there is none of that name. */
