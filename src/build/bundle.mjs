@@ -37,8 +37,26 @@ await build({
   plugins: [apart],
   entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
   entryNames: '[name]',
-  external: ['@msgpack/msgpack', 'cls-hooked', 'semver', 'semver/*', 'shimmer', './register', './last-send-thread'],
+  external: [
+    '@msgpack/msgpack',
+    'cls-hooked',
+    'semver',
+    'semver/*',
+    'shimmer',
+    './register',
+    './last-send-thread',
+    './loader-thread.mjs',
+  ],
   alias: { debug: './src/instrumentation/no-debug.js' },
+})
+
+// An ES module, since each registration needs an instance of its own.
+await build({
+  ...shared,
+  entryPoints: ['src/instrumentation/loader-thread.mts'],
+  entryNames: '[name]',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
 })
 
 // Nobody reads these but Node: without blanks they are a third smaller. Names stay, for stacks.

@@ -42,33 +42,41 @@ export interface Operation<Self, Settings> {
 }
 
 /** What a module has to be for a target. */
-export interface ModuleFile {
+export interface ModulePlace {
   readonly module: string
   /** Supported versions as semver has them; left out: all. */
   readonly versions?: string
-  /** The file inside the package, with its extension; left out: its main one. */
-  readonly file?: string
+  /** The file inside the package, with its extension; left out: its main one. ES modules alone may be named by a pattern. */
+  readonly file?: string | RegExp
+  /**
+   * What the file declares at its top level and the target needs. With it, the file is reached as an ES module too: these
+   * stand there for the exports, and what is assigned to them is what importers see. A `const`, an import and a default
+   * export that is an expression cannot be assigned, only changed in place.
+   */
+  readonly locals?: readonly string[]
   /** The package that users install and know, where `module` is a part of it: `express` of `router`. */
   readonly partOf?: string
 }
 
 /** A method of a module's file that is wrapped so that each call has a span. */
-export interface MethodTarget<Settings> extends ModuleFile {
-  /** The path of the method in what the file exports: `prototype.query`. */
+export interface MethodTarget<Settings> extends ModulePlace {
+  /** The path of the method in what the file exports, or in its `locals`: `prototype.query`. */
   readonly method: string
   // The method's own `this` differs from target to target: each operation says what it expects.
   readonly operation: Operation<never, Settings>
 }
 
 /** A method that keeps functions for later, in a queue or a pool: they run in the scope of whoever gave them. */
-export interface KeepTarget extends ModuleFile {
+export interface KeepTarget extends ModulePlace {
   /** The path of the method in what the file exports; an empty text: the exports themselves. */
   readonly keep: string
 }
 
 /** A module, or a builtin, whose exports are changed by hand: the rare rest. */
-export interface PatchTarget<Settings> extends ModuleFile {
-  /** Changes the exports, or returns others to stand for them. */
+export interface PatchTarget<Settings> extends ModulePlace {
+  /** True: it changes classes and objects in place alone, so it can also be given what `require` gives of an ES module. */
+  readonly inPlace?: boolean
+  /** Changes the exports, or returns others to stand for them, which those of an ES module cannot be. */
   patch(exports: unknown, kit: Kit<Settings>): unknown
 }
 

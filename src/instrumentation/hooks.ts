@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
 import Module from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
+import { types } from 'node:util'
+import { onModule } from './modules'
+import { packageFile } from './package-file'
+import type { ModuleFile } from './suffix'
 import { wrapMethod } from './wrap'
 
 /** Node's own loader of CommonJS. */
@@ -9,20 +12,22 @@ type Load = (this: unknown, request: unknown, parent: unknown, ...rest: unknown[
 /** Called with what a file of a package exports, once; what it returns stands for the exports. */
 export type OnLoad = (name: string, exports: unknown, directory: string) => unknown
 
-/** How the hook calls a file of a package: without its extension, and without `index`. */
-export function hookName(module: string, file: string | undefined): string {
-  return file === undefined ? module : `${module}/${file}`.replace(/(\/index)?(\.js)?$/, '')
-}
-
-/** Calls back whenever one of these files is required for the first time. */
-export function onRequire(names: readonly string[], onLoad: OnLoad): void {
-  if (names.length === 0) return
+/**
+ * Calls back whenever one of these files is loaded for the first time, and for each instance of those that are ES modules.
+ * Gives back what keeps ES modules out of reach here, if anything does.
+ */
+export function onFile(names: readonly string[], modules: readonly ModuleFile[], onLoad: OnLoad): string | undefined {
+  if (names.length === 0) return undefined
   // Loaded here, so that a program for which nothing is to be patched does not load it.
   const { Hook } = require('require-in-the-middle') as typeof import('require-in-the-middle')
   /** What stands for exports, by directory and name: a file may be reached both ways. */
   const done = new Map<string, unknown>()
+  /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
+  const reached = new Set<string>()
   const load = (name: string, exports: unknown, directory: string): unknown => {
     const key = `${directory}\n${name}`
+    // What a loader has made CommonJS of is no namespace, but another instance.
+    if (reached.has(key) && types.isModuleNamespaceObject(exports)) return exports
     if (!done.has(key)) done.set(key, onLoad(name, exports, directory))
     return done.get(key)
   }
@@ -31,6 +36,10 @@ export function onRequire(names: readonly string[], onLoad: OnLoad): void {
     return directory === undefined ? exports : (load(name, exports, directory) as Exports)
   })
   onImport(new Set(names), load)
+  return onModule(modules, (name, locals, directory) => {
+    reached.add(`${directory}\n${name}`)
+    onLoad(name, locals, directory)
+  })
 }
 
 /**
@@ -52,37 +61,6 @@ function onImport(names: ReadonlySet<string>, onLoad: OnLoad): void {
         return exports
       },
   )
-}
-
-/** The name by which the hook calls a file, and the directory of its package; undefined outside of packages. */
-function packageFile(path: string): { readonly name: string; readonly directory: string } | undefined {
-  const found = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/](.+)$/.exec(path)
-  if (!found) return undefined
-  const [, directory = '', module = '', file = ''] = found
-  return { name: hookName(module.replaceAll('\\', '/'), file.replaceAll('\\', '/')), directory }
-}
-
-/** The version of the package in a directory, or undefined where it cannot be read. */
-export function packageVersion(directory: string): string | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-    const version = (manifest as { version?: unknown } | null)?.version
-    return typeof version === 'string' ? version : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The directory of another package as a package in `directory` would find it; undefined where there is none. */
-export function packageAbove(directory: string, module: string): string | undefined {
-  let folder = directory
-  for (;;) {
-    const found = join(folder, 'node_modules', module)
-    if (existsSync(join(found, 'package.json'))) return found
-    const above = dirname(folder)
-    if (above === folder) return undefined
-    folder = above
-  }
 }
 
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */

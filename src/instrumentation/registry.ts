@@ -5,19 +5,17 @@ import type { Environment } from '../config/resolve'
 import { resolveIntegration } from '../config/resolve-integration'
 import type { IntegrationSettings } from '../config/rows/integration'
 import type { ResolvedSettings } from '../config/settings'
-import type { Instrumentation, ModuleFile, ModuleTarget as ModuleTargetOf, Target } from './define'
-import { hookName, loadedBefore, onRequire, packageAbove, packageVersion } from './hooks'
-import { keepScope } from './keep'
+import { applyTarget, canChange } from './apply'
+import type { Instrumentation, ModuleTarget as ModuleTargetOf, Target } from './define'
+import { loadedBefore, onFile } from './hooks'
 import { Kit, type Shared } from './kit'
+import { moduleFiles } from './modules'
+import { type FileTarget, type Finding, isFile, LibraryNotes, supports } from './notes'
+import { hookName, packageVersion } from './package-file'
 import { traceChannel } from './trace-channel'
-import { type Callback, traceMethod } from './trace-method'
-import { alike, wrapMethod } from './wrap'
 
 type AnySettings = IntegrationSettings<Table>
 type ModuleTarget = ModuleTargetOf<AnySettings>
-
-/** What is known of a file that is watched: a channel's package is watched for its name and version alone. */
-type FileTarget = ModuleTarget | (ModuleFile & { readonly trace: string })
 
 interface Attached {
   readonly instrumentation: Instrumentation
@@ -25,13 +23,6 @@ interface Attached {
   /** What `use` was given. */
   code: unknown
   isAttached: boolean
-}
-
-/** Something about a library that its user should know. */
-export interface Finding {
-  readonly kind: 'loaded-too-late' | 'unsupported-version'
-  readonly module: string
-  readonly message: string
 }
 
 /** What the registry needs of its surroundings. */
@@ -51,9 +42,7 @@ export class Registry {
   readonly #files = new Map<string, { target: FileTarget; attached: Attached }[]>()
   /** By the names under which libraries make spans of their own. */
   readonly #ownTracers = new Map<string, Attached>()
-  readonly #told = new Set<string>()
-  /** Names and versions of the libraries that were patched. */
-  readonly patched = new Map<string, string>()
+  readonly #notes = new LibraryNotes(finding => this.#context.found(finding))
 
   constructor(context: RegistryContext) {
     this.#context = context
@@ -80,9 +69,14 @@ export class Registry {
         if (changesFiles(target) && !isBuiltin(target.module)) modules.add(target.module)
       }
     }
-    for (const { module, by } of loadedBefore([...modules])) this.#tellTooLate(module, by)
+    for (const { module, by } of loadedBefore([...modules])) this.#notes.tooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
-    onRequire(added, (file, exports, directory) => this.#load(file, exports, directory))
+    const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
+    const reason = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
+    if (reason !== undefined) {
+      const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
+      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reason}`)
+    }
   }
 
   #make(instrumentation: Instrumentation, settings: AnySettings): Attached {
@@ -101,6 +95,11 @@ export class Registry {
   ): void {
     this.#context = context
     this.start(instrumentations, code)
+  }
+
+  /** Names and versions of the libraries that were patched. */
+  get patched(): ReadonlyMap<string, string> {
+    return this.#notes.patched
   }
 
   /** The names of all instrumentations. */
@@ -196,94 +195,28 @@ export class Registry {
     let result = exports
     const version = packageVersion(directory)
     for (const { target, attached } of this.#files.get(name) ?? []) {
-      if (!supports(target, version)) {
-        this.#tellUnsupported(target, version, attached)
-        continue
+      if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
+      else if ('trace' in target) this.#notes.note(target, version, directory)
+      else if (this.#canChange(target, result, attached)) {
+        this.#notes.note(target, version, directory)
+        result = this.#apply(target, result, attached)
       }
-      this.#tellPatched(target, version, directory)
-      if (!('trace' in target)) result = this.#apply(target, result, attached)
     }
     return result
   }
 
-  /** Notes a library by the name that its user knows. */
-  #tellPatched({ module, partOf }: FileTarget, version = 'unknown', directory: string): void {
-    const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
-    if (partOf === undefined || whole === undefined) this.patched.set(module, version)
-    else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')
-  }
-
-  /** Tells of a version that no target of the instrumentation takes: each may take some. */
-  #tellUnsupported({ module }: FileTarget, version: string | undefined, { instrumentation }: Attached): void {
-    const ofModule = instrumentation.targets.filter(isFile).filter(target => target.module === module)
-    if (ofModule.some(target => supports(target, version))) return
-    const supported = [...new Set(ofModule.map(({ versions }) => versions))].join(' or ')
-    this.#tell({
-      kind: 'unsupported-version',
-      module,
-      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${supported}`,
-    })
+  #canChange(target: ModuleTarget, exports: unknown, { kit }: Attached): boolean {
+    if (kit.guard(() => canChange(target, exports))() !== false) return true
+    this.#notes.outOfReach(target.module, 'what it exports to require cannot be changed; import it instead')
+    return false
   }
 
   #apply(target: ModuleTarget, exports: unknown, { kit }: Attached): unknown {
-    const apply = kit.guard((): unknown => {
-      if ('patch' in target) return target.patch(exports, kit) ?? exports
-      const make = (original: Callback): Callback =>
-        'keep' in target ? keepScope(original, kit.scope) : traceMethod(original, target.operation, kit)
-      const path = 'keep' in target ? target.keep : target.method
-      if (path === '') return typeof exports === 'function' ? replaced(exports as Callback, make) : exports
-      const { owner, name } = resolvePath(exports, path)
-      if (owner !== undefined) wrapMethod(owner, name, make)
-      return exports
-    })
-    return apply() ?? exports
+    return kit.guard(() => applyTarget(target, exports, kit))() ?? exports
   }
-
-  #tellTooLate(module: string, by: string | undefined): void {
-    const who = by === undefined ? '' : ` by ${by}`
-    this.#tell({
-      kind: 'loaded-too-late',
-      module,
-      message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
-    })
-  }
-
-  #tell(finding: Finding): void {
-    if (this.#told.has(finding.message)) return
-    this.#told.add(finding.message)
-    this.#context.found(finding)
-  }
-}
-
-function resolvePath(exports: unknown, path: string): { owner: object | undefined; name: string } {
-  const steps = path.split('.')
-  const name = steps.pop() as string
-  let owner: unknown = exports
-  for (const step of steps) owner = isHolder(owner) ? (owner as Record<string, unknown>)[step] : undefined
-  return { owner: isHolder(owner) ? owner : undefined, name }
-}
-
-function isHolder(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
-}
-
-function isFile(target: Target<AnySettings>): target is FileTarget & Target<AnySettings> {
-  return 'module' in target && target.module !== undefined
 }
 
 /** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
 function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
   return isFile(target) && !('trace' in target)
-}
-
-function supports({ versions }: ModuleFile, version: string | undefined): boolean {
-  if (versions === undefined) return true
-  if (version === undefined) return false
-  const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
-  // Without the option, 6.0.0-alpha.2 would not count as >=5.
-  return satisfies(version, versions, { includePrerelease: true })
-}
-
-function replaced(original: Callback, make: (original: Callback) => Callback): Callback {
-  return alike(original, make(original))
 }

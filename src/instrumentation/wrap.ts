@@ -8,8 +8,13 @@ type AnyFunction = (...args: never[]) => unknown
  */
 export function wrapMethod<Fn extends AnyFunction>(owner: object, name: PropertyKey, make: (original: Fn) => Fn): void {
   const holder = owner as Record<PropertyKey, Fn>
-  if (typeof holder[name] !== 'function') return
-  shimmer.wrap(holder, name as string, original => alike(original, make(original)))
+  const method = holder[name]
+  if (typeof method !== 'function') return
+  // An accessor is asked to take the replacement: to stand in its place would not change what it gives to others.
+  const isAssigned = Object.getOwnPropertyDescriptor(owner, name)?.set !== undefined
+  const target: Record<PropertyKey, Fn> = isAssigned ? { [name]: method } : holder
+  shimmer.wrap(target, name as string, original => alike(original, make(original)))
+  if (isAssigned) holder[name] = target[name] as Fn
 }
 
 /** Gives a replacement the name, the length and the own properties of the function that it stands for. */

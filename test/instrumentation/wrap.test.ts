@@ -42,3 +42,18 @@ test('what is no method stays as it is', () => {
   for (const name of ['value', 'none']) wrapMethod(owner, name, () => assert.fail('must not be called'))
   assert.deepEqual(owner, { value: 1 })
 })
+
+test('a method that an accessor gives is assigned through it', () => {
+  let method = (text: string) => text
+  const owner = {
+    get method() {
+      return method
+    },
+    set method(value) {
+      method = value
+    },
+  }
+  wrapMethod(owner, 'method', (original: typeof method) => text => `${original(text)}!`)
+  assert.equal(method('you'), 'you!')
+  assert.equal(owner.method, method)
+})

@@ -1,0 +1,143 @@
+import Module from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { types } from 'node:util'
+import type { Instrumentation } from './define'
+import { mayBeInstalled } from './installed'
+import { hookName, type PackageFile, packageFile } from './package-file'
+import {
+  append,
+  createSuffix,
+  type Loaded,
+  type ModuleFile,
+  type Receiver,
+  receiversName,
+  type Suffixes,
+} from './suffix'
+import { wrapMethod } from './wrap'
+
+type NextLoad = (url: string, context: unknown) => Loaded
+type Load = (this: unknown, request: unknown, parent: unknown, ...rest: unknown[]) => unknown
+
+/** What Node's loader offers, by its age. */
+interface Loader {
+  _resolveFilename(request: unknown, parent: unknown): string
+  /** Runs hooks where modules are loaded: Node 22.15 and newer. */
+  registerHooks?(hooks: { load(url: string, context: unknown, next: NextLoad): Loaded }): unknown
+  /** Runs them in a thread of its own: Node 20.6 and newer. */
+  register?(url: string, options: { readonly data: Suffixes }): void
+}
+
+/** Called with the locals of a file that was loaded as an ES module. */
+export type OnModule = (name: string, locals: Record<string, unknown>, directory: string) => void
+
+const loader = Module as unknown as Loader
+
+/** The files that have to be reached as ES modules, with the locals that all targets together need of them. */
+export function moduleFiles(instrumentations: readonly Instrumentation[]): ModuleFile[] {
+  const files = new Map<string, ModuleFile>()
+  for (const target of instrumentations.flatMap(({ targets }) => targets)) {
+    if (!('module' in target) || 'trace' in target || target.file === undefined || target.locals === undefined) continue
+    const { module, file } = target
+    const name = hookName(module, file)
+    const locals = [...new Set([...(files.get(name)?.locals ?? []), ...target.locals])]
+    files.set(name, { name, module, file, locals })
+  }
+  return [...files.values()]
+}
+
+/** Calls back for each of these files that is loaded as an ES module; gives back what keeps them out of reach. */
+export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string | undefined {
+  if (files.length === 0) return undefined
+  const suffixes = { files, receiver: receive(onLoad) }
+  try {
+    if (loader.registerHooks) {
+      loader.registerHooks({ load: loadHook(suffixes) })
+      return undefined
+    }
+    onRequiredModule(files)
+    // The thread takes time and memory at the start, so it is for those whom it may serve.
+    if (!mayBeInstalled([...new Set(files.map(({ module }) => module))])) return undefined
+    if (loader.register === undefined) return `Node ${process.versions.node} has no hooks for them`
+    const thread = pathToFileURL(require.resolve('./loader-thread.mjs')).href
+    loader.register(`${thread}?${suffixes.receiver}`, { data: suffixes })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** Puts down who takes the locals, where the lines that files end with look for it; gives back the place. */
+function receive(onLoad: OnModule): number {
+  const holder = globalThis as unknown as Record<symbol, Receiver[] | undefined>
+  const key = Symbol.for(receiversName)
+  const receivers = holder[key] ?? []
+  holder[key] = receivers
+  const receiver: Receiver = (url, name, locals) => {
+    const found = packageFile(fileURLToPath(url))
+    if (found !== undefined) onLoad(name, withoutGlobals(locals), found.directory)
+  }
+  return receivers.push(receiver) - 1
+}
+
+/** A name that the file does not declare may be one of a global: that one is nothing of the file's. */
+function withoutGlobals(locals: Record<string, unknown>): Record<string, unknown> {
+  const globals = globalThis as unknown as Record<string, unknown>
+  for (const name of Object.keys(locals)) {
+    if (locals[name] === undefined || locals[name] === globals[name]) delete locals[name]
+  }
+  return locals
+}
+
+function loadHook(suffixes: Suffixes): (url: string, context: unknown, next: NextLoad) => Loaded {
+  const suffixFor = createSuffix(suffixes)
+  return (url, context, next) => {
+    const loaded = next(url, context)
+    const suffix = suffixFor(url)
+    return suffix === undefined ? loaded : append(loaded, suffix)
+  }
+}
+
+/**
+ * An ES module that is required passes by the thread. Then the files of its package are required as well, once: they are a
+ * part of what was just loaded, and the classes in their namespaces can be changed in place.
+ */
+function onRequiredModule(files: readonly ModuleFile[]): void {
+  const seen = new Set<string>()
+  const follow = (request: unknown, parent: unknown): void => {
+    const found = fileOf(request, parent)
+    if (found === undefined || seen.has(found.directory)) return
+    seen.add(found.directory)
+    for (const { module, file } of files) {
+      if (module === found.module && typeof file === 'string') requireQuietly(join(found.directory, file))
+    }
+  }
+  wrapMethod(
+    loader as unknown as { _load: Load },
+    '_load',
+    (original: Load): Load =>
+      function (request, parent, ...rest) {
+        const exports = Reflect.apply(original, this, [request, parent, ...rest])
+        if (parent && types.isModuleNamespaceObject(exports)) follow(request, parent)
+        return exports
+      },
+  )
+}
+
+function fileOf(request: unknown, parent: unknown): PackageFile | undefined {
+  try {
+    return packageFile(loader._resolveFilename(request, parent))
+  } catch {
+    // Somebody else has loaded it in a way of their own.
+    return undefined
+  }
+}
+
+/** Loads a file; what it exports goes the way of all that is required. */
+function requireQuietly(path: string): void {
+  try {
+    require(path)
+  } catch {
+    // This version has no such file, or one that has to be awaited.
+  }
+}

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** How the hook calls a file of a package: without its extension, and without `index`. */
+export function hookName(module: string, file: string | RegExp | undefined): string {
+  // Never a path, so it names no file that is required.
+  if (file instanceof RegExp) return `${module}/${file}`
+  return file === undefined ? module : `${module}/${file}`.replace(/(\/index)?(\.js)?$/, '')
+}
+
+/** A file inside a package, by the name that the hook has for it. */
+export interface PackageFile {
+  readonly name: string
+  readonly module: string
+  readonly directory: string
+}
+
+/** Which file of which package a path is; undefined outside of packages. */
+export function packageFile(path: string): PackageFile | undefined {
+  const found = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/](.+)$/.exec(path)
+  if (!found) return undefined
+  const [, directory = '', module = '', file = ''] = found
+  const name = module.replaceAll('\\', '/')
+  return { name: hookName(name, file.replaceAll('\\', '/')), module: name, directory }
+}
+
+/** The version of the package in a directory, or undefined where it cannot be read. */
+export function packageVersion(directory: string): string | undefined {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+    const version = (manifest as { version?: unknown } | null)?.version
+    return typeof version === 'string' ? version : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The directory of another package as a package in `directory` would find it; undefined where there is none. */
+export function packageAbove(directory: string, module: string): string | undefined {
+  let folder = directory
+  for (;;) {
+    const found = join(folder, 'node_modules', module)
+    if (existsSync(join(found, 'package.json'))) return found
+    const above = dirname(folder)
+    if (above === folder) return undefined
+    folder = above
+  }
+}
