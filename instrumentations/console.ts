@@ -2,7 +2,7 @@
 // before the tracer starts, and by way of `process.stdout`, stays as it is.
 
 import { format } from 'node:util'
-import { flag } from '../src/config/kinds'
+import { flag } from '../src/config/kinds/plain'
 import { option } from '../src/config/option'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'

@@ -6,8 +6,8 @@ import { launch } from './command/launch'
 import { withTracer } from './command/node-options'
 import { leaving, lookedAt, startShowing, variablesFor } from './command/show'
 import { readEnvironment } from './config/environment'
-import { version } from './identity'
-import { printToStderr, printToStdout } from './log'
+import { printToStderr, printToStdout } from './log/log'
+import { version } from './process/identity'
 
 const request = readArguments(process.argv.slice(2))
 switch (request.kind) {

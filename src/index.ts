@@ -1,8 +1,8 @@
-import type * as Rules from './config/sampling-rules'
-import type * as Config from './config/tracer-options'
+import type * as Other from './api/products'
+import type * as Api from './api/tracer-interface'
+import type * as Rules from './config/kinds/sampling-rules'
+import type * as Config from './config/rows/tracer-options'
 import { instance } from './instance'
-import type * as Other from './products'
-import type * as Api from './tracer-interface'
 
 /** The tracer. Nothing happens before `init()`. */
 export const tracer: Api.Tracer = instance()
@@ -73,16 +73,34 @@ export const {
   remoteConfig,
 } = tracer
 
+export type { OpenTracingSpan } from './api/opentracing'
+export type {
+  Appsec,
+  DataStreamsCheckpointer,
+  LlmObservability,
+  OpenFeatureProvider,
+  Profiling,
+  User,
+} from './api/products'
+export type {
+  FlushOptions,
+  Format,
+  PluginName,
+  PluginOptions,
+  SpanOptions,
+  Status,
+  TraceOptions,
+  Tracer,
+} from './api/tracer-interface'
 export type { SettingLine } from './config/describe'
-export type { Logger } from './config/given-functions'
-export type { PropagationStyleName, TracerOptions } from './config/tracer-options'
+export type { Logger } from './config/rows/given-functions'
+export type { PropagationStyleName, TracerOptions } from './config/rows/tracer-options'
 export type { SpanEvent } from './core/annotations'
 export type { Baggage, LinkTarget } from './core/context'
 export type { Scope } from './core/scope'
 export type { Features as AgentInfo } from './features/info'
 export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'
-export type { OpenTracingSpan } from './opentracing'
 export type {
   OtelAttributes,
   OtelContext,
@@ -96,22 +114,4 @@ export type {
   TimeInput,
   TracerProvider as OtelTracerProvider,
 } from './otel/types'
-export type {
-  Appsec,
-  DataStreamsCheckpointer,
-  LlmObservability,
-  OpenFeatureProvider,
-  Profiling,
-  User,
-} from './products'
 export type { AppliedConfig } from './remote-config/client'
-export type {
-  FlushOptions,
-  Format,
-  PluginName,
-  PluginOptions,
-  SpanOptions,
-  Status,
-  TraceOptions,
-  Tracer,
-} from './tracer-interface'

@@ -1,7 +1,7 @@
-import type { StartableTracer } from './api'
-import { createTracer } from './api'
-import { version } from './identity'
-import type { Tracer } from './tracer-interface'
+import type { StartableTracer } from './api/api'
+import { createTracer } from './api/api'
+import type { Tracer } from './api/tracer-interface'
+import { version } from './process/identity'
 
 /** Where the one tracer of the process stands, so that a second copy of this package finds it. */
 const key = Symbol.for('tracer.instance')

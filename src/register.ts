@@ -1,3 +1,3 @@
-import { runsApplication } from './application'
+import { runsApplication } from './process/application'
 
 if (runsApplication()) require('./init')

@@ -1,4 +1,4 @@
-import type { TracerOptions } from '../src/config/tracer-options'
+import type { TracerOptions } from '../src/config/rows/tracer-options'
 import { tracer } from '../src/index'
 import { type Agent, startAgent } from './agent'
 import type { Span } from './wire/span'

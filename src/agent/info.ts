@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { version } from '../identity'
+import { version } from '../process/identity'
 import { maxBody } from './body'
 
 /** The Datadog Agent whose intake this one is like: tracers go by it to find out what they may send. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { version } from '../identity'
+import { version } from '../process/identity'
 import { readBody } from './body'
 import { type Counts, countOne } from './counts'
 import { type Chunk, decodeMessagePack, decodeTraces } from './decode'

@@ -1,5 +1,5 @@
 import type { LocalAgent, startLocalAgent } from '../agent/start'
-import { printToStderr, printToStdout } from '../log'
+import { printToStderr, printToStdout } from '../log/log'
 import type { AgentRequest, Show } from './arguments'
 import { traceTree } from './trace-tree'
 

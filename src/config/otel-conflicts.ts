@@ -1,8 +1,8 @@
-import { split } from './kinds'
+import { split } from './kinds/plain'
+import { noExporter } from './kinds/stand-ins'
 import type { Table } from './option'
-import { options } from './options'
 import { type Environment, readVariable } from './resolve'
-import { noExporter } from './stand-ins'
+import { options } from './rows/options'
 
 /** A variable of OpenTelemetry's and the one of ours that means the same, where there is one. */
 export interface OtelConflict {

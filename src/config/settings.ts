@@ -1,10 +1,10 @@
-import { type Integration, integrationRows } from './integration'
-import { split } from './kinds'
+import { split } from './kinds/plain'
 import { codeNames, quote, type Table } from './option'
-import { options, type TracerTable } from './options'
 import { conflictProblems, otelConflicts } from './otel-conflicts'
-import { otherProducts } from './other-products'
 import { type Environment, type Resolution, resolve } from './resolve'
+import { type Integration, integrationRows } from './rows/integration'
+import { options, type TracerTable } from './rows/options'
+import { otherProducts } from './rows/other-products'
 import { misspeltOptions, misspeltVariables } from './spelling'
 
 /** The tracer's settings, where each is from, and what was ignored. */

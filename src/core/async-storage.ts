@@ -5,6 +5,7 @@ import type { Held, ScopeBackend } from './scope'
 export function asyncStorageBackend(): ScopeBackend {
   const storage = new AsyncLocalStorage<Held>()
   return {
+    storage,
     get: () => storage.getStore(),
     run: (held, fn, self, args) => storage.run(held, () => Reflect.apply(fn, self, args)),
   }

@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from './span'
 
 /** Stands in the scope where nothing may be traced: the tracer's own calls to the agent. */
@@ -15,6 +16,8 @@ export interface ScopeBackend {
     self: This,
     args: Args,
   ): Result
+  /** Node's own storage behind it, which diagnostics channels can enter; undefined where another carries the value. */
+  readonly storage?: AsyncLocalStorage<Held> | undefined
 }
 
 /** Which span is active here, and running code with another one active. */
@@ -23,6 +26,11 @@ export class Scope {
 
   constructor(backend: ScopeBackend) {
     this.#backend = backend
+  }
+
+  /** Node's own storage, for channels that enter a scope by themselves; undefined with another backend. */
+  get storage(): AsyncLocalStorage<Held> | undefined {
+    return this.#backend.storage
   }
 
   /** The span that is active here, or null. */

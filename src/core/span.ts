@@ -19,8 +19,8 @@ export class Span {
   /** The span id's words, most significant first. */
   readonly idHigh: number
   readonly idLow: number
-  readonly parentHigh: number
-  readonly parentLow: number
+  parentHigh: number
+  parentLow: number
   name: string
   service: string
   resource: string
@@ -42,6 +42,8 @@ export class Span {
   events: SpanEvent[] | undefined
   /** How many links and events did not fit. */
   dropped: number
+  /** Called just before the span ends; where it gives false, the span is left out. Never throws. */
+  beforeEnd: ((span: Span) => unknown) | undefined
   #context: SpanContext | undefined
 
   constructor(
@@ -79,6 +81,7 @@ export class Span {
     this.links = undefined
     this.events = undefined
     this.dropped = 0
+    this.beforeEnd = undefined
     this.#context = undefined
     trace.open++
   }
@@ -228,7 +231,8 @@ export class Span {
     if (length <= 0) this.duration = 0
     // A date's fractions of a microsecond are no more than what a double cannot hold.
     else this.duration = given ? Math.round(length * 1e3) / 1e3 : length
-    this.trace.end(this)
+    if (this.beforeEnd?.(this) === false) this.trace.drop(this)
+    else this.trace.end(this)
   }
 
   /** Whether this span is the first of its service: it has no parent here, or one of another service. */

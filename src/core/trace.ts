@@ -1,5 +1,8 @@
 import type { Span } from './span'
 
+/** How many spans that were left out are remembered in one trace: children that end after them take their parents. */
+const maxDropped = 1000
+
 /** Who takes what is finished: sampling, encoding and sending stand behind it. */
 export interface TraceSink {
   /** Every span of the trace has ended: take `trace.finished`. */
@@ -42,6 +45,10 @@ export class Trace {
   /** Neighbours in the exporter's list of traces that wait. */
   previous: Trace | undefined
   next: Trace | undefined
+  /** How many spans the user left out since `finished` was last taken. */
+  leftOut: number
+  /** Spans that the user left out, by the lower word of their ids; undefined where there are none. */
+  #dropped: Map<number, Span> | undefined
 
   constructor(id: readonly [number, number, number, number], sink: TraceSink, wallOffset: number) {
     this.id = id
@@ -60,11 +67,44 @@ export class Trace {
     this.recorded = true
     this.previous = undefined
     this.next = undefined
+    this.leftOut = 0
+    this.#dropped = undefined
   }
 
   /** Takes a span that has just ended. */
   end(span: Span): void {
+    if (this.#dropped !== undefined) this.#skipDropped(span)
     this.finished.push(span)
+    this.#ended()
+  }
+
+  /** Leaves out a span that has just ended: its children become those of its parent. */
+  drop(span: Span): void {
+    if (this.#dropped === undefined) this.#dropped = new Map()
+    this.#skipDropped(span)
+    // One more would be found by none: a child that ends later then has a parent that nobody knows.
+    if (this.#dropped.size < maxDropped) this.#dropped.set(span.idLow, span)
+    this.leftOut++
+    const { finished } = this
+    for (let at = finished.length - 1; at >= 0; at--) {
+      const child = finished[at] as Span
+      // A child ends after its parent's start.
+      if (child.start + child.duration < span.start) break
+      if (child.parentLow === span.idLow && child.parentHigh === span.idHigh) adopt(child, span)
+    }
+    this.#ended()
+  }
+
+  #skipDropped(span: Span): void {
+    // Its parent's parent may have been left out as well.
+    for (;;) {
+      const parent = this.#dropped?.get(span.parentLow)
+      if (parent === undefined || parent.idHigh !== span.parentHigh) return
+      adopt(span, parent)
+    }
+  }
+
+  #ended(): void {
     if (--this.open === 0) this.sink.completed(this)
     else this.sink.waiting(this)
   }
@@ -87,4 +127,10 @@ export class Trace {
     this.sampled = undefined
     this.setTag('_dd.p.dm', '-4')
   }
+}
+
+/** Gives a child of a span that was left out to that span's parent. */
+function adopt(child: Span, dropped: Span): void {
+  child.parentHigh = dropped.parentHigh
+  child.parentLow = dropped.parentLow
 }

@@ -4,7 +4,7 @@ export interface Counts {
   finished: number
   /** Accepted by an agent. */
   sent: number
-  /** Not sent because the user left their trace out, or it was rejected and the receiver would drop it. */
+  /** Not sent because the user left them or their trace out, or it was rejected and the receiver would drop it. */
   rejected: number
   /** Dropped: the buffer was full while no agent took anything. */
   droppedFull: number

@@ -135,7 +135,10 @@ export class Exporter implements TraceSink {
     const spans = trace.finished
     trace.finished = []
     const { counts, encoder, sampler, complete } = this.#context
-    counts.finished += spans.length
+    counts.finished += spans.length + trace.leftOut
+    counts.rejected += trace.leftOut
+    trace.leftOut = 0
+    if (spans.length === 0) return
     complete?.(spans)
     if (trace.priority === undefined) sampler.sample(trace)
     if (!trace.recorded) {

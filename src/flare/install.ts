@@ -1,5 +1,5 @@
 import { isRecord, quote } from '../config/option'
-import type { Level, Log } from '../log'
+import type { Level, Log } from '../log/log'
 import type { Product } from '../remote-config/client'
 import type { RemoteFile } from '../remote-config/update'
 import type { Address } from '../transport/address'

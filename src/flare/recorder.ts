@@ -1,4 +1,4 @@
-import type { Level, Log } from '../log'
+import type { Level, Log } from '../log/log'
 
 /** Characters of the tracer's log that are kept. */
 const maxText = 2 * 1024 * 1024

@@ -1,5 +1,5 @@
-import type { Integration, IntegrationSettings } from '../config/integration'
 import type { Table } from '../config/option'
+import type { Integration, IntegrationSettings } from '../config/rows/integration'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from './kit'
@@ -16,6 +16,15 @@ export interface CallbackSlot {
   replace(callback: (...args: unknown[]) => unknown): void
 }
 
+/** How a call that was given no callback ends, where its result is neither its value nor a promise of it. */
+export type End =
+  /** The result is an emitter or a stream: the span ends at the first of these events, or at its `error`. */
+  | { readonly events: readonly string[] }
+  /** The result is an async iterable: the span ends when it is used up, left early, or throws. */
+  | 'iterator'
+  /** The result is a promise of another library's class, or has `then`, and its work runs already. */
+  | 'thenable'
+
 /** What a call's span says. Pure functions: how the call ends and how we are attached is the engine's matter. */
 export interface Operation<Self, Settings> {
   /** What the span says at its start; undefined lets this call through untraced. */
@@ -24,29 +33,20 @@ export interface Operation<Self, Settings> {
   inject?(span: Span, call: Call<Self>, kit: Kit<Settings>): void
   /** Finds the callback; left out: the last argument, where it is a function. */
   callback?(call: Call<Self>): CallbackSlot | undefined
-  /** What only the result tells. */
+  /** How a call without a callback ends; left out: with its promise, else at once. */
+  readonly ends?: End
+  /** True: the span is active inside the call, for libraries that run code of the user's in it. */
+  readonly active?: boolean
+  /** What only the result tells: what the promise gave, the callback's second argument, the last event's first one. */
   finish?(span: Span, result: unknown, kit: Kit<Settings>): void
 }
 
-/** A method of a module's file that is wrapped so that each call has a span. */
-export interface MethodTarget<Settings> {
+/** What a module has to be for a target. */
+export interface ModulePlace {
   readonly module: string
   /** Supported versions as semver has them; left out: all. */
   readonly versions?: string
   /** The file inside the package, with its extension; left out: its main one. ES modules alone may be named by a pattern. */
-  readonly file?: string | RegExp
-  /** See `PatchTarget`. */
-  readonly locals?: readonly string[]
-  /** The path of the method in what the file exports, or in its `locals`: `prototype.query`. */
-  readonly method: string
-  // The method's own `this` differs from target to target: each operation says what it expects.
-  readonly operation: Operation<never, Settings>
-}
-
-/** A module, or a builtin, whose exports are changed by hand: the rare rest. */
-export interface PatchTarget<Settings> {
-  readonly module: string
-  readonly versions?: string
   readonly file?: string | RegExp
   /**
    * What the file declares at its top level and the target needs. With it, the file is reached as an ES module too: these
@@ -54,6 +54,28 @@ export interface PatchTarget<Settings> {
    * export that is an expression cannot be assigned, only changed in place.
    */
   readonly locals?: readonly string[]
+  /** The package that users install and know, where `module` is a part of it: `express` of `router`. */
+  readonly partOf?: string
+}
+
+/** A method of a module's file that is wrapped so that each call has a span. */
+export interface MethodTarget<Settings> extends ModulePlace {
+  /** The path of the method in what the file exports, or in its `locals`: `prototype.query`. */
+  readonly method: string
+  // The method's own `this` differs from target to target: each operation says what it expects.
+  readonly operation: Operation<never, Settings>
+}
+
+/** A method that keeps functions for later, in a queue or a pool: they run in the scope of whoever gave them. */
+export interface KeepTarget extends ModulePlace {
+  /** The path of the method in what the file exports; an empty text: the exports themselves. */
+  readonly keep: string
+}
+
+/** A module, or a builtin, whose exports are changed by hand: the rare rest. */
+export interface PatchTarget<Settings> extends ModulePlace {
+  /** True: it changes classes and objects in place alone, so it can also be given what `require` gives of an ES module. */
+  readonly inPlace?: boolean
   /** Changes the exports, or returns others to stand for them, which those of an ES module cannot be. */
   patch(exports: unknown, kit: Kit<Settings>): unknown
 }
@@ -65,18 +87,58 @@ export interface ChannelTarget<Settings> {
   listen(message: unknown, kit: Kit<Settings>): void
 }
 
+/** What the span of a call says that the library itself tells of by a tracing channel. */
+export interface ChannelOperation<Message extends object, Settings> {
+  /** What the span says at its start; undefined lets this call through untraced. */
+  start(message: Message, kit: Kit<Settings>): SpanStart | undefined
+  /** Writes the span's context into the message, where the library sends on what stands there. */
+  inject?(span: Span, message: Message, kit: Kit<Settings>): void
+  /** True: the span is active inside the call. */
+  readonly active?: boolean
+  /** True: the call's callback runs in its caller's scope. */
+  readonly callback?: boolean
+  /** What only the end tells; `message.result` is what the call gave. */
+  finish?(span: Span, message: Message & { readonly result?: unknown }, kit: Kit<Settings>): void
+}
+
+/**
+ * A tracing channel of the library's own: the same five events in every library that has one.
+ * Source: https://nodejs.org/api/diagnostics_channel.html#class-tracingchannel
+ */
+export interface TraceTarget<Settings> {
+  /** The channel's name, without `tracing:` and the event: `ioredis:command`. */
+  readonly trace: string
+  /** The package that publishes it, so that users see it among the traced ones; as for a file. */
+  readonly module?: string
+  readonly versions?: string
+  readonly partOf?: string
+  readonly operation: ChannelOperation<never, Settings>
+}
+
+/** A way of being attached to a file of a package, or to a builtin. */
+export type ModuleTarget<Settings> = MethodTarget<Settings> | KeepTarget | PatchTarget<Settings>
+
 /** One way in which an instrumentation is attached. */
-export type Target<Settings> = MethodTarget<Settings> | PatchTarget<Settings> | ChannelTarget<Settings>
+export type Target<Settings> = ModuleTarget<Settings> | ChannelTarget<Settings> | TraceTarget<Settings>
 
 /** What one library's file in `instrumentations/` says. */
-export interface Instrumentation<Name extends string = string, Rows extends Table = Table> extends Integration<Rows> {
+export interface Instrumentation<
+  Name extends string = string,
+  Rows extends Table = Table,
+  Alias extends string = string,
+> extends Integration<Rows> {
   readonly name: Name
+  readonly aliases?: readonly Alias[]
   readonly targets: readonly Target<IntegrationSettings<Rows>>[]
+  /** Names under which the library makes spans of its own by OpenTelemetry's API: none of them while ours are on. */
+  readonly ownTracers?: readonly string[]
 }
 
 /** Defines an instrumentation, with the types of its settings inferred. */
-export function defineInstrumentation<const Name extends string, Rows extends Table = Record<never, never>>(
-  instrumentation: Instrumentation<Name, Rows>,
-): Instrumentation<Name, Rows> {
+export function defineInstrumentation<
+  const Name extends string,
+  Rows extends Table = Record<never, never>,
+  const Alias extends string = never,
+>(instrumentation: Instrumentation<Name, Rows, Alias>): Instrumentation<Name, Rows, Alias> {
   return instrumentation
 }

@@ -1,5 +1,5 @@
-import { isMeasured, type Measured } from '../config/measured'
-import type { Settings as TracerSettings } from '../config/options'
+import { isMeasured, type Measured } from '../config/kinds/measured'
+import type { Settings as TracerSettings } from '../config/rows/options'
 import type { SpanContext } from '../core/context'
 import { type Scope, untraced } from '../core/scope'
 import type { Span } from '../core/span'
@@ -12,6 +12,20 @@ export interface Propagation {
   inject(context: SpanContext, carrier: unknown): void
   /** Reads a context from the headers of an incoming message. */
   extractHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): SpanContext | undefined
+}
+
+/** An operation's name in the two naming schemas. */
+export interface Names {
+  readonly v0: string
+  readonly v1: string
+}
+
+/** Settings that an instrumentation may have, as far as the kit reads them. */
+interface CommonSettings {
+  readonly enabled?: unknown
+  readonly service?: unknown
+  readonly measured?: Measured
+  readonly hooks?: { readonly beforeSend?: ((span: Span) => unknown) | undefined } | undefined
 }
 
 /** How many errors of ours an instrumentation may make before it is left out for the rest of the process. */
@@ -35,6 +49,10 @@ export class Kit<Settings> {
   /** The instrumentation's settings: read them at each call, `use` may change them. */
   settings: Settings
   #errors = 0
+  readonly #beforeEnd = (span: Span): unknown => {
+    const hook = (this.settings as CommonSettings).hooks?.beforeSend
+    return hook && this.ask('hooks.beforeSend', hook, span)
+  }
   /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
   #named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
 
@@ -67,7 +85,7 @@ export class Kit<Settings> {
   /** Whether this call may be traced: the instrumentation is on and works, and it is no call of the tracer's own. */
   get active(): boolean {
     if (this.#errors >= maxErrors) return false
-    const { enabled } = this.settings as { enabled?: unknown }
+    const { enabled } = this.settings as CommonSettings
     return enabled !== false && this.scope.held() !== untraced
   }
 
@@ -82,8 +100,25 @@ export class Kit<Settings> {
   /** Starts a span, a measured one where that is set for the instrumentation. */
   start(fields: SpanStart): Span {
     const span = this.tracer.start(fields)
-    if (isMeasured((this.settings as { measured?: Measured }).measured, fields.name)) span.setNumber('_dd.measured', 1)
+    const { measured, hooks } = this.settings as CommonSettings
+    if (isMeasured(measured, fields.name)) span.setNumber('_dd.measured', 1)
+    if (hooks?.beforeSend !== undefined) span.beforeEnd = this.#beforeEnd
     return span
+  }
+
+  /** Has the user's `beforeSend` asked before this span ends, where there is one: for a span that another kit began. */
+  watch(span: Span): void {
+    if ((this.settings as CommonSettings).hooks?.beforeSend !== undefined) span.beforeEnd = this.#beforeEnd
+  }
+
+  /** One of the two names of an operation, by the naming schema in force. */
+  named({ v0, v1 }: Names): string {
+    return this.global.spanAttributeSchema === 'v1' ? v1 : v0
+  }
+
+  /** Whether a span is active: what is noise by itself may be worth telling below one. */
+  get hasParent(): boolean {
+    return typeof this.scope.held() === 'object'
   }
 
   /**
@@ -98,7 +133,7 @@ export class Kit<Settings> {
   }
 
   #nameService(part: string): string | undefined {
-    const set = (this.settings as { service?: unknown }).service
+    const set = (this.settings as CommonSettings).service
     if (typeof set === 'string') return set
     const { serviceMapping, spanAttributeSchema, removeIntegrationServiceNames } = this.global
     const mapped = serviceMapping.get(this.name) ?? serviceMapping.get(part)

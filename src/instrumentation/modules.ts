@@ -37,7 +37,7 @@ const loader = Module as unknown as Loader
 export function moduleFiles(instrumentations: readonly Instrumentation[]): ModuleFile[] {
   const files = new Map<string, ModuleFile>()
   for (const target of instrumentations.flatMap(({ targets }) => targets)) {
-    if (!('module' in target) || target.file === undefined || target.locals === undefined) continue
+    if (!('module' in target) || 'trace' in target || target.file === undefined || target.locals === undefined) continue
     const { module, file } = target
     const name = hookName(module, file)
     const locals = [...new Set([...(files.get(name)?.locals ?? []), ...target.locals])]

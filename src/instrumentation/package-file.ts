@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** How the hook calls a file of a package: without its extension, and without `index`. */
 export function hookName(module: string, file: string | RegExp | undefined): string {
@@ -32,5 +32,17 @@ export function packageVersion(directory: string): string | undefined {
     return typeof version === 'string' ? version : undefined
   } catch {
     return undefined
+  }
+}
+
+/** The directory of another package as a package in `directory` would find it; undefined where there is none. */
+export function packageAbove(directory: string, module: string): string | undefined {
+  let folder = directory
+  for (;;) {
+    const found = join(folder, 'node_modules', module)
+    if (existsSync(join(found, 'package.json'))) return found
+    const above = dirname(folder)
+    if (above === folder) return undefined
+    folder = above
   }
 }

@@ -1,20 +1,21 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
-import { types } from 'node:util'
-import { type IntegrationSettings, resolveIntegration } from '../config/integration'
 import type { Table } from '../config/option'
 import type { Environment } from '../config/resolve'
+import { resolveIntegration } from '../config/resolve-integration'
+import type { IntegrationSettings } from '../config/rows/integration'
 import type { ResolvedSettings } from '../config/settings'
-import type { Instrumentation, MethodTarget, PatchTarget, Target } from './define'
+import { applyTarget, canChange } from './apply'
+import type { Instrumentation, ModuleTarget as ModuleTargetOf, Target } from './define'
 import { loadedBefore, onFile } from './hooks'
 import { Kit, type Shared } from './kit'
 import { moduleFiles } from './modules'
+import { type FileTarget, type Finding, isFile, LibraryNotes, supports } from './notes'
 import { hookName, packageVersion } from './package-file'
-import { type Callback, traceMethod } from './trace-method'
-import { wrapMethod } from './wrap'
+import { traceChannel } from './trace-channel'
 
 type AnySettings = IntegrationSettings<Table>
-type ModuleTarget = MethodTarget<AnySettings> | PatchTarget<AnySettings>
+type ModuleTarget = ModuleTargetOf<AnySettings>
 
 interface Attached {
   readonly instrumentation: Instrumentation
@@ -22,13 +23,6 @@ interface Attached {
   /** What `use` was given. */
   code: unknown
   isAttached: boolean
-}
-
-/** Something about a library that its user should know. */
-export interface Finding {
-  readonly kind: 'loaded-too-late' | 'unsupported-version' | 'out-of-reach'
-  readonly module: string
-  readonly message: string
 }
 
 /** What the registry needs of its surroundings. */
@@ -45,10 +39,10 @@ export interface RegistryContext extends Shared {
 export class Registry {
   #context: RegistryContext
   readonly #attached = new Map<string, Attached>()
-  readonly #files = new Map<string, { target: ModuleTarget; attached: Attached }[]>()
-  readonly #told = new Set<string>()
-  /** Names and versions of the libraries that were patched. */
-  readonly patched = new Map<string, string>()
+  readonly #files = new Map<string, { target: FileTarget; attached: Attached }[]>()
+  /** By the names under which libraries make spans of their own. */
+  readonly #ownTracers = new Map<string, Attached>()
+  readonly #notes = new LibraryNotes(finding => this.#context.found(finding))
 
   constructor(context: RegistryContext) {
     this.#context = context
@@ -60,7 +54,9 @@ export class Registry {
     const modules = new Set<string>()
     for (const instrumentation of instrumentations) {
       const { name } = instrumentation
-      const given = code.get(name)
+      const given = [name, ...(instrumentation.aliases ?? [])]
+        .map(each => code.get(each))
+        .find(each => each !== undefined)
       const settings = this.#resolve(instrumentation, given)
       const attached = this.#attached.get(name) ?? this.#make(instrumentation, settings)
       attached.kit.adopt(settings, this.#context)
@@ -70,16 +66,16 @@ export class Registry {
       attached.isAttached = true
       for (const target of instrumentation.targets) {
         this.#attach(target, attached)
-        if ('module' in target && !isBuiltin(target.module)) modules.add(target.module)
+        if (changesFiles(target) && !isBuiltin(target.module)) modules.add(target.module)
       }
     }
-    for (const { module, by } of loadedBefore([...modules])) this.#tellTooLate(module, by)
+    for (const { module, by } of loadedBefore([...modules])) this.#notes.tooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
     const reason = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
     if (reason !== undefined) {
       const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-      this.#tellOutOfReach(names, `hooks for ES modules are not to be had: ${reason}`)
+      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reason}`)
     }
   }
 
@@ -87,6 +83,7 @@ export class Registry {
     const kit = new Kit(instrumentation.name, settings, this.#context)
     const made = { instrumentation, kit, code: undefined, isAttached: false }
     this.#attached.set(instrumentation.name, made)
+    for (const name of instrumentation.ownTracers ?? []) this.#ownTracers.set(name, made)
     return made
   }
 
@@ -100,18 +97,43 @@ export class Registry {
     this.start(instrumentations, code)
   }
 
+  /** Names and versions of the libraries that were patched. */
+  get patched(): ReadonlyMap<string, string> {
+    return this.#notes.patched
+  }
+
   /** The names of all instrumentations. */
   get names(): string[] {
     return [...this.#attached.keys()]
   }
 
+  /** Whether there is an instrumentation of that name. */
+  has(name: string): boolean {
+    return this.#named(name) !== undefined
+  }
+
+  /** Whether a library makes spans of its own under this name, by OpenTelemetry's API, while it has ours. */
+  tracesFor(tracerName: string): boolean {
+    const attached = this.#ownTracers.get(tracerName)
+    return attached?.isAttached === true && attached.kit.settings.enabled === true
+  }
+
   /** Changes an instrumentation's settings; false where there is none of that name. */
   use(name: string, code: unknown): boolean {
-    const attached = this.#attached.get(name)
+    const attached = this.#named(name)
     if (attached === undefined) return false
     attached.code = code
     attached.kit.settings = this.#resolve(attached.instrumentation, code)
     return true
+  }
+
+  #named(name: string): Attached | undefined {
+    const found = this.#attached.get(name)
+    if (found !== undefined) return found
+    for (const attached of this.#attached.values()) {
+      if (attached.instrumentation.aliases?.includes(name)) return attached
+    }
+    return undefined
   }
 
   /** Reads the settings of all instrumentations anew: the tracer's, which they inherit, have changed. */
@@ -149,95 +171,52 @@ export class Registry {
     if ('channel' in target) {
       const listen = kit.guard((message: unknown) => target.listen(message, kit))
       subscribe(target.channel, listen)
+    } else if ('trace' in target) {
+      traceChannel(target, kit)
+      const { module } = target
+      if (module !== undefined) this.#watch({ ...target, module }, attached)
     } else if (isBuiltin(target.module)) {
       // Builtins are there already for whoever imports them: only a change in place reaches all.
       this.#apply(target, require(target.module), attached)
       syncBuiltinESMExports()
     } else {
-      const name = hookName(target.module, target.file)
-      const entries = this.#files.get(name) ?? []
-      entries.push({ target, attached })
-      this.#files.set(name, entries)
+      this.#watch(target, attached)
     }
+  }
+
+  #watch(target: FileTarget, attached: Attached): void {
+    const name = hookName(target.module, target.file)
+    const entries = this.#files.get(name) ?? []
+    entries.push({ target, attached })
+    this.#files.set(name, entries)
   }
 
   #load(name: string, exports: unknown, directory: string): unknown {
     let result = exports
+    const version = packageVersion(directory)
     for (const { target, attached } of this.#files.get(name) ?? []) {
-      const version = packageVersion(directory)
-      if (!this.#supports(target, version) || !this.#canChange(target, result, attached)) continue
-      this.patched.set(target.module, version ?? 'unknown')
-      result = this.#apply(target, result, attached)
+      if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
+      else if ('trace' in target) this.#notes.note(target, version, directory)
+      else if (this.#canChange(target, result, attached)) {
+        this.#notes.note(target, version, directory)
+        result = this.#apply(target, result, attached)
+      }
     }
     return result
   }
 
-  #supports({ module, versions }: ModuleTarget, version: string | undefined): boolean {
-    if (versions === undefined) return true
-    const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
-    // Without the option, 6.0.0-alpha.2 would not count as >=5.
-    if (version !== undefined && satisfies(version, versions, { includePrerelease: true })) return true
-    this.#tell({
-      kind: 'unsupported-version',
-      module,
-      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${versions}`,
-    })
-    return false
-  }
-
-  /** What `require` gives of an ES module cannot be replaced. Its classes can be changed, where a target names a method. */
   #canChange(target: ModuleTarget, exports: unknown, { kit }: Attached): boolean {
-    const canChange = kit.guard(() => {
-      const isModule = types.isModuleNamespaceObject(exports)
-      const { owner, name = '' } = 'method' in target ? resolvePath(exports, target.method) : {}
-      if (owner === undefined) return !isModule
-      const own = Object.getOwnPropertyDescriptor(owner, name)
-      return own === undefined || own.configurable === true || own.set !== undefined
-    })
-    if (canChange() !== false) return true
-    this.#tellOutOfReach(target.module, 'what it exports to require cannot be changed; import it instead')
+    if (kit.guard(() => canChange(target, exports))() !== false) return true
+    this.#notes.outOfReach(target.module, 'what it exports to require cannot be changed; import it instead')
     return false
   }
 
   #apply(target: ModuleTarget, exports: unknown, { kit }: Attached): unknown {
-    const apply = kit.guard((): unknown => {
-      if ('patch' in target) return target.patch(exports, kit) ?? exports
-      const { owner, name } = resolvePath(exports, target.method)
-      if (owner !== undefined)
-        wrapMethod(owner, name, (original: Callback) => traceMethod(original, target.operation, kit))
-      return exports
-    })
-    return apply() ?? exports
-  }
-
-  #tellTooLate(module: string, by: string | undefined): void {
-    const who = by === undefined ? '' : ` by ${by}`
-    this.#tell({
-      kind: 'loaded-too-late',
-      module,
-      message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
-    })
-  }
-
-  #tellOutOfReach(module: string, reason: string): void {
-    this.#tell({ kind: 'out-of-reach', module, message: `${module} is not traced: ${reason}` })
-  }
-
-  #tell(finding: Finding): void {
-    if (this.#told.has(finding.message)) return
-    this.#told.add(finding.message)
-    this.#context.found(finding)
+    return kit.guard(() => applyTarget(target, exports, kit))() ?? exports
   }
 }
 
-function resolvePath(exports: unknown, path: string): { owner: object | undefined; name: string } {
-  const steps = path.split('.')
-  const name = steps.pop() as string
-  let owner: unknown = exports
-  for (const step of steps) owner = isHolder(owner) ? (owner as Record<string, unknown>)[step] : undefined
-  return { owner: isHolder(owner) ? owner : undefined, name }
-}
-
-function isHolder(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+/** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
+function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
+  return isFile(target) && !('trace' in target)
 }

@@ -1,9 +1,11 @@
+import { types } from 'node:util'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 
 /** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
 export function settle<Result>(span: Span, result: Result, succeeded?: (value: unknown) => void): Result {
-  if (!(result instanceof Promise)) {
+  // By what it is, not by its class: it may be of another realm.
+  if (!types.isPromise(result)) {
     // A thenable that is no promise stays untouched: some start their work when they are asked for their result.
     succeeded?.(result)
     span.finish()

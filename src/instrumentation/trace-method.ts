@@ -2,8 +2,9 @@ import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Call, CallbackSlot, Operation } from './define'
+import { endWith } from './ends'
 import type { Kit } from './kit'
-import { fail, settle } from './settle'
+import { fail } from './settle'
 import { alike } from './wrap'
 
 /** Any function of a library. */
@@ -36,12 +37,12 @@ export function traceMethod<Self, Settings>(
     slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded))
     let result: unknown
     try {
-      result = Reflect.apply(original, this, args)
+      result = operation.active ? kit.scope.run(span, original, this, args) : Reflect.apply(original, this, args)
     } catch (error) {
       fail(span, error)
       throw error
     }
-    return slot ? result : settle(span, result, succeeded)
+    return slot ? result : endWith(span, result, operation.ends, succeeded)
   }
 }
 

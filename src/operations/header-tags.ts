@@ -1,4 +1,4 @@
-import type { HeaderTags } from '../config/headers'
+import type { HeaderTags } from '../config/kinds/headers'
 import type { Span } from '../core/span'
 
 /** Tags a span with those headers that the settings name; `read` gives a header by its name in lower case. */

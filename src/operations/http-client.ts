@@ -1,4 +1,4 @@
-import { includesStatus } from '../config/statuses'
+import { includesStatus } from '../config/kinds/statuses'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from '../instrumentation/kit'

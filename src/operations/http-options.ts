@@ -1,26 +1,25 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
-import { callable, hooks } from '../config/callable'
-import { headerTags } from '../config/headers'
-import type { IntegrationSettings } from '../config/integration'
-import { flag } from '../config/kinds'
-import { type Matcher, matcher } from '../config/matcher'
+import { callable, hooks } from '../config/kinds/callable'
+import { headerTags } from '../config/kinds/headers'
+import { type Matcher, matcher } from '../config/kinds/matcher'
+import { flag } from '../config/kinds/plain'
+import { redaction } from '../config/kinds/redaction'
 import { option } from '../config/option'
-import { options } from '../config/options'
-import { redaction } from '../config/redaction'
+import type { IntegrationSettings } from '../config/rows/integration'
+import { options } from '../config/rows/options'
 import type { Span } from '../core/span'
 import type { Kit } from '../instrumentation/kit'
+import type { SpanHooks } from './span-hooks'
 import { withoutQuery } from './url'
 
 /** Called just before the span of a request ends. */
-export interface ServerHooks {
+export interface ServerHooks extends SpanHooks {
   readonly request?: ((span?: Span, request?: IncomingMessage, response?: ServerResponse) => unknown) | undefined
-  readonly [name: string]: ((...args: never[]) => unknown) | undefined
 }
 
 /** Called just before the span of a request ends; with fetch and undici, request and response are undici's. */
-export interface ClientHooks {
+export interface ClientHooks extends SpanHooks {
   readonly request?: ((span?: Span, request?: ClientRequest, response?: IncomingMessage) => unknown) | undefined
-  readonly [name: string]: ((...args: never[]) => unknown) | undefined
 }
 
 /** The settings of whatever serves or makes requests of HTTP. */
@@ -54,7 +53,9 @@ export const httpRows = {
 /** The settings of whatever serves requests. */
 export const serverRows = {
   ...httpRows,
-  hooks: option(hooks<ServerHooks>('request'), { doc: 'Functions that are called just before the span ends.' }),
+  hooks: option(hooks<ServerHooks>('request', 'beforeSend'), {
+    doc: 'Functions that are called just before the span ends; where `beforeSend` returns false, it is left out.',
+  }),
   queryStringObfuscation: option(redaction, {
     default: options.queryStringObfuscation.default,
     defaultText: 'as `DD_TRACE_OBFUSCATION_QUERY_STRING_REGEXP` says',
@@ -71,7 +72,9 @@ export const serverRows = {
 /** The settings of whatever makes requests. */
 export const clientRows = {
   ...httpRows,
-  hooks: option(hooks<ClientHooks>('request'), { doc: 'Functions that are called just before the span ends.' }),
+  hooks: option(hooks<ClientHooks>('request', 'beforeSend'), {
+    doc: 'Functions that are called just before the span ends; where `beforeSend` returns false, it is left out.',
+  }),
   splitByDomain: option(flag, { default: false, doc: 'Names the service after the host that is asked.' }),
   propagationBlocklist: option(matcher, { defaultText: 'none', doc: 'URLs that get no headers of the trace.' }),
   enablePropagationWithAmazonHeaders: option(flag, {

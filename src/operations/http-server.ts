@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isMeasured } from '../config/measured'
-import { includesStatus } from '../config/statuses'
+import { isMeasured } from '../config/kinds/measured'
+import { includesStatus } from '../config/kinds/statuses'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
@@ -127,6 +127,7 @@ export function setFramework(
   const own = kit.settings
   state.framework = name
   span.name = `${name}.request`
+  kit.watch(span)
   span.setText('component', name)
   if (own.service !== undefined) span.setTag('service', own.service)
   if (isLeftOut(own, request.originalUrl ?? request.url ?? '', kit)) span.trace.leaveOut()

@@ -1,4 +1,4 @@
-import { flag } from '../config/kinds'
+import { flag } from '../config/kinds/plain'
 import { option, type Values } from '../config/option'
 import type { SpanContext } from '../core/context'
 import { Span } from '../core/span'

@@ -1,9 +1,12 @@
-import { textOrCallable } from '../config/callable'
-import { flag, integer } from '../config/kinds'
+import { textOrCallable } from '../config/kinds/callable'
+import { flag, integer } from '../config/kinds/plain'
 import { type Kind, option, type Values } from '../config/option'
-import { options } from '../config/options'
+import { options } from '../config/rows/options'
 import type { SpanStart } from '../core/tracer'
-import type { Kit } from '../instrumentation/kit'
+import type { Kit, Names } from '../instrumentation/kit'
+import { isText, type Place, portNumbers, tellHost } from './place'
+import { hookRows, maskRows } from './span-hooks'
+import { type DoubleQuoted, maskSql } from './sql-mask'
 
 /** How the spans of a library call what they are about. */
 export interface Dialect {
@@ -11,13 +14,13 @@ export interface Dialect {
   /** The database system, which is also the part of the service's name. */
   readonly system: string
   /** The operation's name in the two naming schemas. */
-  readonly operation: { readonly v0: string; readonly v1: string }
+  readonly operation: Names
+  /** Left out: a name, as in standard SQL. */
+  readonly doubleQuoted?: DoubleQuoted
 }
 
 /** Where a query goes. What is not known is left out of the span. */
-export interface Destination {
-  readonly host?: unknown
-  readonly port?: unknown
+export interface Destination extends Place {
   readonly database?: unknown
   readonly user?: unknown
 }
@@ -35,9 +38,16 @@ const truncation: Kind<number, boolean | number> = {
 /** Names the service of a query by where it goes. */
 type NameService = (destination: Destination & Readonly<Record<string, unknown>>) => string
 
-/** The rows of every library that sends SQL; its name is as in variables. */
-export function queryRows<const Name extends string>(name: Name) {
+/**
+ * The rows of every library that sends SQL; its name is as in variables.
+ *
+ * @param masks whether literals in SQL are hidden unless a setting shows them: where a library itself writes values into
+ * the text, or the text is all that a user may have written them into
+ */
+export function queryRows<const Name extends string>(name: Name, masks: boolean) {
   return {
+    ...hookRows,
+    ...maskRows(name, 'Literals in SQL', masks),
     service: option(textOrCallable<NameService>(), {
       env: [`DD_${name}_SERVICE`, `DD_${name}_SERVICE_NAME`],
       defaultText: 'by the naming schema',
@@ -67,27 +77,28 @@ export type QuerySettings = Values<ReturnType<typeof queryRows>>
  * @param name what is shown where there is no text, such as the name of a prepared statement
  */
 export function querySpan(
-  { component, system, operation }: Dialect,
+  { component, system, operation, doubleQuoted }: Dialect,
   destination: Destination,
   text: string | undefined,
   name: string | undefined,
   kit: Kit<QuerySettings>,
 ): SpanStart & { readonly meta: string[]; readonly metrics: (string | number)[] } {
-  const { host, port, database, user } = destination
+  const { database, user } = destination
+  const { truncate, obfuscationEnabled } = kit.settings
   const meta = ['component', component, 'span.kind', 'client', 'db.type', system]
   // Each under two names: those of Datadog, and those that DataKit makes its db_name and db_host of.
   if (isText(database)) meta.push('db.name', database, 'db.instance', database)
   if (isText(user)) meta.push('db.user', user)
-  if (isText(host)) meta.push('out.host', host, 'peer.hostname', host)
+  tellHost(meta, destination)
   const word = text === undefined ? '' : operationOf(text)
   if (word !== '') meta.push('db.operation', word)
   return {
-    name: kit.global.spanAttributeSchema === 'v1' ? operation.v1 : operation.v0,
+    name: kit.named(operation),
     service: serviceOf(destination, system, kit),
-    resource: text === undefined ? name : shorten(text, kit.settings.truncate),
+    resource: text === undefined ? name : shorten(obfuscationEnabled ? maskSql(text, doubleQuoted) : text, truncate),
     type: 'sql',
     meta,
-    metrics: typeof port === 'number' && port > 0 ? ['network.destination.port', port] : [],
+    metrics: portNumbers(destination),
   }
 }
 
@@ -97,10 +108,6 @@ function serviceOf(destination: Destination, system: string, kit: Kit<QuerySetti
   // An object of the driver's own, with all that its users know.
   const named = kit.ask('service', service, destination as Parameters<typeof service>[0])
   return isText(named) ? named : kit.service(system)
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
 }
 
 function shorten(text: string, max: number): string {

@@ -1,4 +1,4 @@
-import type { Redaction } from '../config/redaction'
+import type { Redaction } from '../config/kinds/redaction'
 
 /** A URL whose query string shows no secrets: `true` leaves the query out, a pattern replaces what it matches. */
 export function hideSecrets(url: string, redaction: Redaction): string {

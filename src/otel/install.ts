@@ -3,7 +3,7 @@ import { createOtelPropagator } from './propagator'
 import { register } from './registration'
 import type { Surroundings } from './surroundings'
 import { createOtelTracer } from './tracer'
-import type { OtelTracer, TracerProvider } from './types'
+import type { TracerProvider } from './types'
 import { createViews } from './views'
 
 /** Makes the provider whose spans are this tracer's own; `warn` takes what the user should know of its registration. */
@@ -11,10 +11,10 @@ export function createProvider(surroundings: Surroundings, warn: (message: strin
   const views = createViews(surroundings)
   const manager = createContextManager(surroundings, views)
   const propagator = createOtelPropagator(surroundings)
-  // Spans do not name the library that made them, so one tracer serves all.
-  const tracer: OtelTracer = createOtelTracer(surroundings, views, manager)
   const provider: TracerProvider = {
-    getTracer: () => tracer,
+    // Asked at each span: an integration may be turned off and on, and its library may have got its tracer before.
+    getTracer: name =>
+      createOtelTracer(surroundings, views, manager, () => name !== undefined && surroundings.tracesFor(name)),
     register() {
       for (const message of register({ provider, manager, propagator })) warn(message)
     },

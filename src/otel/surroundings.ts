@@ -16,5 +16,7 @@ export interface Surroundings {
   readonly tracestate: (context: SpanContext) => string
   /** The same context, or none, with other baggage. */
   readonly withBaggage: (context: SpanContext | undefined, baggage: Baggage) => SpanContext
+  /** Whether the library of this name has spans of ours, beside which its own would tell the same twice. */
+  readonly tracesFor: (tracerName: string) => boolean
   readonly flush: () => Promise<void>
 }

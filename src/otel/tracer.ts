@@ -12,12 +12,17 @@ import { milliseconds } from './time'
 import type { OtelContext, OtelContextManager, OtelSpan, OtelSpanOptions, OtelTracer } from './types'
 import type { Views } from './views'
 
-/** A tracer by OpenTelemetry's API whose spans are ours. */
-export function createOtelTracer(surroundings: Surroundings, views: Views, manager: OtelContextManager): OtelTracer {
+/** A tracer by OpenTelemetry's API whose spans are ours; `isTold`: what it would tell is told by others, so it has none. */
+export function createOtelTracer(
+  surroundings: Surroundings,
+  views: Views,
+  manager: OtelContextManager,
+  isTold: () => boolean,
+): OtelTracer {
   function startSpan(name: string, given?: OtelSpanOptions, context: OtelContext = manager.active()): OtelSpan {
     const options = given ?? {}
     const parent = options.root ? undefined : spanIn(context)
-    if (context.getValue(suppressKey)) return new PassingSpan(parent?.spanContext() ?? noSpanContext)
+    if (context.getValue(suppressKey) || isTold()) return new PassingSpan(parent?.spanContext() ?? noSpanContext)
     const kind = kinds[Number(options.kind ?? 0)] ?? 'internal'
     const span = surroundings.core().start({
       name: kind,

@@ -1,4 +1,4 @@
-import { options, type Settings } from '../config/options'
+import { options, type Settings } from '../config/rows/options'
 import { type RemoteSettings, remoteKeys } from './tracing'
 
 export type RemoteKey = (typeof remoteKeys)[number]

@@ -1,5 +1,5 @@
 import { isRecord, type Parsed, quote, type Table } from '../config/option'
-import { options, type Settings } from '../config/options'
+import { options, type Settings } from '../config/rows/options'
 import type { Product } from './client'
 import type { RemoteFile } from './update'
 

@@ -1,8 +1,8 @@
-import { acceptedOptions } from '../config/accepted-options'
 import type { ConfigFile } from '../config/config-file'
 import { maskPassword, type Table } from '../config/option'
-import { options, type TracerTable } from '../config/options'
 import { type Environment, readVariable, resolve } from '../config/resolve'
+import { acceptedOptions } from '../config/rows/accepted-options'
+import { options, type TracerTable } from '../config/rows/options'
 import type { ResolvedSettings } from '../config/settings'
 
 /** Where a value is from, in the words of the intake. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { runsApplication } from '../../src/application'
+import { runsApplication } from '../../src/process/application'
 import { startAgent } from '../agent'
 import { runChild } from '../run-child'
 import { tree } from '../tree'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readConfigFile } from '../../src/config/config-file'
-import { options } from '../../src/config/options'
 import { overlay } from '../../src/config/overlay'
+import { options } from '../../src/config/rows/options'
 
 const facts = { environment: { TEAM: 'core', DD_ENV: 'prod' }, arguments: ['node', 'app.js', '--mode=batch'] }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeSettings, markdownTable, settingLines } from '../../src/config/describe'
 import { readEnvironment } from '../../src/config/environment'
-import { options } from '../../src/config/options'
+import { options } from '../../src/config/rows/options'
 import { resolveSettings } from '../../src/config/settings'
 
 test('the README table has a line for each row', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type IntegrationOptions, integrationRows, resolveIntegration } from '../../src/config/integration'
-import { choice, flag } from '../../src/config/kinds'
+import { choice, flag } from '../../src/config/kinds/plain'
 import { option } from '../../src/config/option'
 import type { Environment } from '../../src/config/resolve'
+import { resolveIntegration } from '../../src/config/resolve-integration'
+import { type IntegrationOptions, integrationRows } from '../../src/config/rows/integration'
 import { resolveSettings } from '../../src/config/settings'
 
 const pg = {

@@ -1,4 +1,4 @@
-import type { otlpOptions } from '../../src/config/otlp-options'
+import type { otlpOptions } from '../../src/config/rows/otlp-options'
 import type { Sample } from './samples'
 
 const names = (signal: string, what: string) => [`OTEL_EXPORTER_OTLP_${signal}_${what}`, `OTEL_EXPORTER_OTLP_${what}`]

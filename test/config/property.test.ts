@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { describeSettings } from '../../src/config/describe'
-import { resolveIntegration } from '../../src/config/integration'
-import { options, type TracerTable } from '../../src/config/options'
 import type { Environment } from '../../src/config/resolve'
+import { resolveIntegration } from '../../src/config/resolve-integration'
+import { options, type TracerTable } from '../../src/config/rows/options'
 import { knownVariables, resolveSettings } from '../../src/config/settings'
 
 type Check = (value: unknown) => boolean

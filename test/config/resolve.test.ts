@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { choice, flag, integer, text } from '../../src/config/kinds'
+import { choice, flag, integer, text } from '../../src/config/kinds/plain'
 import { option } from '../../src/config/option'
-import { options } from '../../src/config/options'
 import { resolve } from '../../src/config/resolve'
+import { options } from '../../src/config/rows/options'
 
 const table = {
   size: option(integer(1, 9), { env: ['DD_SIZE', 'DD_OLD_SIZE'], default: 5, doc: 'Size.' }),

@@ -1,5 +1,5 @@
-import type { TracerTable } from '../../src/config/options'
-import { querySecrets } from '../../src/config/redaction'
+import { querySecrets } from '../../src/config/kinds/redaction'
+import type { TracerTable } from '../../src/config/rows/options'
 import { otlpSamples } from './otlp-samples'
 
 /** What a row is expected to do. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Scope } from '../../src/core/scope'
 import type { TraceSink } from '../../src/core/trace'
 import { Tracer } from '../../src/core/tracer'
-import { createScopeBackend } from '../../src/scope-backend'
+import { createScopeBackend } from '../../src/wiring/scope-backend'
 
 const sink: TraceSink = { completed: () => {}, waiting: () => {}, sample: () => {} }
 

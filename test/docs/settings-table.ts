@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { instrumentations } from '../../instrumentations/index'
 import { markdownTable } from '../../src/config/describe'
-import { integrationRows } from '../../src/config/integration'
 import type { Table } from '../../src/config/option'
-import { options } from '../../src/config/options'
+import { integrationRows } from '../../src/config/rows/integration'
+import { options } from '../../src/config/rows/options'
 
 const readme = join(__dirname, '../../README.md')
 

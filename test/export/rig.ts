@@ -4,7 +4,7 @@ import { Tracer } from '../../src/core/tracer'
 import { createV04Encoder } from '../../src/encoding/v04'
 import { noCounts, noTraffic } from '../../src/export/counts'
 import { Exporter, type ExporterContext } from '../../src/export/exporter'
-import { senderHeaders } from '../../src/identity'
+import { senderHeaders } from '../../src/process/identity'
 import { addressOf } from '../../src/transport/address'
 import { common } from '../encoding/spans'
 

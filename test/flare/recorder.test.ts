@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRecorder } from '../../src/flare/recorder'
-import { createLog } from '../../src/log'
+import { createLog } from '../../src/log/log'
 
 test('what the tracer says is recorded from a level on, with its time, and nothing more is printed for that', () => {
   const printed: string[] = []

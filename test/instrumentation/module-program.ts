@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
-import { runsApplication } from '../../src/application'
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'
+import { runsApplication } from '../../src/process/application'
 import { createRig } from './rig'
 
 // Loaded into a program as the tracer is, with instrumentations of its own; says at the end what became of them.

@@ -4,7 +4,8 @@ import { Scope } from '../../src/core/scope'
 import type { Span } from '../../src/core/span'
 import { Tracer } from '../../src/core/tracer'
 import { Kit, type Propagation, type Shared } from '../../src/instrumentation/kit'
-import { type Finding, Registry } from '../../src/instrumentation/registry'
+import type { Finding } from '../../src/instrumentation/notes'
+import { Registry } from '../../src/instrumentation/registry'
 
 /** An engine with nothing behind it: what ended and what was said is kept. */
 export interface Rig {

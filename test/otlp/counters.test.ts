@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { metrics } from '@opentelemetry/api'
-import { createTracer } from '../../src/api'
+import { createTracer } from '../../src/api/api'
 import { startAgent } from '../agent'
 import { told } from '../telemetry/told'
 import { startCollector } from './collector'

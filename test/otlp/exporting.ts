@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
-import { createTracer } from '../../src/api'
-import type { TracerOptions } from '../../src/config/tracer-options'
+import { createTracer } from '../../src/api/api'
+import type { TracerOptions } from '../../src/config/rows/tracer-options'
 import { startCollector } from './collector'
 
 /** Starts a collector and a tracer with these options, both of which end with the test; `statuses` are the first answers. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { TracerOptions } from '../../src/config/tracer-options'
+import type { TracerOptions } from '../../src/config/rows/tracer-options'
 import { logsOf, resourceOf, told } from './collector'
 import { startExporting } from './exporting'
 

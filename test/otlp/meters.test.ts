@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Meter, metrics, ValueType } from '@opentelemetry/api'
-import type { TracerOptions } from '../../src/config/tracer-options'
+import type { TracerOptions } from '../../src/config/rows/tracer-options'
 import { resourceOf, told } from './collector'
 import { startExporting } from './exporting'
 import { type ReadMetric, scopesOf } from './measured'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ConfigFile } from '../../src/config/config-file'
-import { options } from '../../src/config/options'
 import { overlay } from '../../src/config/overlay'
+import { options } from '../../src/config/rows/options'
 import { resolveSettings } from '../../src/config/settings'
 import { changedEntry, configurationOf } from '../../src/telemetry/configuration'
 

@@ -1,0 +1,149 @@
+// Limits: a span stands for each function that a user gave to `use`, `get`… and ends when it hands on or the response
+// ends; routers, and the two handlers that Express 4 puts before all others, have none. `param` callbacks have none.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Held } from '../../src/core/scope'
+import type { Span } from '../../src/core/span'
+import { setErrorTags } from '../../src/core/tags'
+import { defineInstrumentation } from '../../src/instrumentation/define'
+import type { Kit } from '../../src/instrumentation/kit'
+import { alike, wrapMethod } from '../../src/instrumentation/wrap'
+import { type ServerSettings, serverRows } from '../../src/operations/http-options'
+import { type ServerRequest, served, setFramework } from '../../src/operations/http-server'
+import { withoutQuery } from '../../src/operations/url'
+import { type Layer, type LayerConstructor, type LayerPath, layerPath, templateUnder } from './route-template'
+
+type Next = (error?: unknown) => unknown
+type ExpressRequest = IncomingMessage & { readonly app?: unknown; readonly baseUrl?: string }
+type Handle = (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) => unknown
+type HandleError = (this: Layer, error: unknown, request: ExpressRequest, ...rest: unknown[]) => unknown
+
+/** Express 4, and the router package that Express 5 is built on. */
+export const express = defineInstrumentation({
+  name: 'express',
+  aliases: ['router'],
+  options: serverRows,
+  targets: [
+    { module: 'express', versions: '>=4 <5', file: 'lib/router/layer.js', patch: patchLayer(true) },
+    { module: 'router', partOf: 'express', versions: '>=1', file: 'lib/layer.js', patch: patchLayer(false) },
+  ],
+})
+
+/** Handlers that Express 4 puts before all others. */
+const ownHandlers = new Set(['query', 'expressInit'])
+const key = Symbol('tracer.path')
+
+interface Marked {
+  [key]?: LayerPath
+}
+
+/** Patches the layers of a router, which are Express's own or else may be anybody's. */
+function patchLayer(ofExpress: boolean): (exports: unknown, kit: Kit<ServerSettings>) => unknown {
+  return (exports, kit) => patch(exports, kit, ofExpress)
+}
+
+function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): unknown {
+  const Original = exports as LayerConstructor & { prototype: Layer }
+  const Traced = function (this: unknown, path: unknown, options: unknown, handler: () => void): Layer {
+    const layer: Layer & Marked = new Original(path, options, handler)
+    layer[key] = layerPath(path, options)
+    return layer
+  }
+  Traced.prototype = Original.prototype
+  const enter = kit.guard((layer: Layer & Marked, request: ExpressRequest) =>
+    enterLayer(layer, request, kit, Original, ofExpress),
+  )
+  const traced = (original: Handle): Handle =>
+    function (request, response, next) {
+      const entered = this.handle.length > 3 ? undefined : enter(this, request)
+      if (entered === undefined) return Reflect.apply(original, this, [request, response, next])
+      const { held, leave } = entered
+      return kit.scope.run(held, original, this, [request, response, leave(next)])
+    }
+  const tracedError = (original: HandleError): HandleError =>
+    function (error, request, ...rest) {
+      noteError(served(request), error)
+      return Reflect.apply(original, this, [error, request, ...rest])
+    }
+  wrapMethod(Original.prototype, 'handle_request', traced)
+  wrapMethod(Original.prototype, 'handleRequest', traced)
+  wrapMethod(Original.prototype, 'handle_error', tracedError)
+  wrapMethod(Original.prototype, 'handleError', tracedError)
+  return alike(Original as unknown as () => unknown, Traced as unknown as () => unknown)
+}
+
+/** What a layer runs in, and the `next` that it is given. */
+interface Entered {
+  readonly held: Held
+  leave(next: Next): Next
+}
+
+/** Notes the route or mount of a layer and starts its span; `leave` makes the `next` that undoes it. */
+function enterLayer(
+  layer: Layer & Marked,
+  request: ExpressRequest,
+  kit: Kit<ServerSettings>,
+  Make: LayerConstructor,
+  ofExpress: boolean,
+): Entered | undefined {
+  const state = served(request)
+  const own = layer[key]
+  if (state === undefined || own === undefined || !kit.active) return undefined
+  const outer = kit.scope.held()
+  const { mount, base, route } = state
+  if (state.framework === undefined) {
+    setFramework(state, ofExpress || typeof request.app === 'function' ? 'express' : 'router', request, kit)
+  }
+  if (layer.route) state.route = templateUnder(mount, own, Make, () => withoutQuery(request.url ?? ''))
+  else if (own.path !== '/') {
+    state.mount = templateUnder(mount, own, Make, () => (request.baseUrl ?? '').slice(base.length))
+    state.base = request.baseUrl ?? ''
+  }
+  const span = hasSpan(layer, kit) ? startHandler(layer, state, kit) : undefined
+  const leave = (next: Next): Next =>
+    function (this: unknown, ...args) {
+      const [error] = args
+      const failed = error !== undefined && error !== null && error !== 'route' && error !== 'router'
+      state.mount = mount
+      state.base = base
+      if (failed) noteError(state, error)
+      // What hands on without an error was not the route that answered.
+      else if (layer.route) state.route = route
+      if (span !== undefined) {
+        if (failed) setErrorTags(span, error)
+        span.finish()
+      }
+      return kit.scope.run(heldAfter(kit.scope.held(), span, state) ?? outer ?? state.span, next, this, args)
+    }
+  // A handler before may have lost the scope: the request itself knows its span.
+  return { held: span ?? outer ?? state.span, leave }
+}
+
+/** What a handler itself made active when it handed on; a span of another request is a scope that got lost. */
+function heldAfter(held: Held, own: Span | undefined, state: ServerRequest): Held {
+  if (typeof held !== 'object' || held === own) return undefined
+  return held.trace === state.span.trace && held.duration === -1 ? held : undefined
+}
+
+function hasSpan(layer: Layer, { settings }: Kit<ServerSettings>): boolean {
+  if (!settings.middleware || layer.route) return false
+  const { handle, name } = layer
+  return handle.stack === undefined && name !== 'mounted_app' && !ownHandlers.has(name)
+}
+
+function startHandler(layer: Layer, state: ServerRequest, kit: Kit<ServerSettings>) {
+  const span = kit.start({
+    name: `${state.framework}.middleware`,
+    parent: kit.scope.active() ?? state.span,
+    service: state.span.service,
+    resource: layer.name,
+    meta: ['component', state.framework as string],
+  })
+  state.handlers ??= []
+  state.handlers.push(span)
+  return span
+}
+
+function noteError(state: ServerRequest | undefined, error: unknown): void {
+  if (state !== undefined && error) state.error ??= error
+}

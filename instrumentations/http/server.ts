@@ -1,0 +1,140 @@
+// Limits: HTTP/2 is not covered. A WebSocket's span is its handshake: it ends with the first bytes that answer it.
+
+import { type EventEmitter, errorMonitor } from 'node:events'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Span } from '../../src/core/span'
+import { setErrorTags } from '../../src/core/tags'
+import type { Kit } from '../../src/instrumentation/kit'
+import { wrapMethod } from '../../src/instrumentation/wrap'
+import { endServing, type ServerRequest, served, startServing } from '../../src/operations/http-server'
+import { type HttpSettings, serverSide } from './settings'
+
+type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean
+
+type EmitAny = (this: object, ...args: unknown[]) => boolean
+
+interface HttpModule {
+  readonly Server: { readonly prototype: Server }
+  readonly IncomingMessage: { readonly prototype: IncomingMessage }
+  readonly ServerResponse: { readonly prototype: ServerResponse }
+}
+
+/** Traces each request of a server of this module: http or https. */
+export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boolean): void {
+  const settingsOf = serverSide()
+  const begin = kit.guard((request: IncomingMessage): ServerRequest | undefined => {
+    const settings = settingsOf(kit.settings)
+    return settings.enabled ? startServing(request, kit, settings, secure) : undefined
+  })
+  const beginUpgrade = kit.guard((request: IncomingMessage, socket: Duplex): ServerRequest | undefined => {
+    const state = begin(request)
+    if (state !== undefined) watchHandshake(state, socket, kit)
+    return state
+  })
+
+  wrapMethod(
+    (module as HttpModule).Server.prototype,
+    'emit',
+    (emit: Emit): Emit =>
+      function (event, ...args) {
+        let state: ServerRequest | undefined
+        switch (event) {
+          case 'request':
+          case 'checkContinue':
+          case 'checkExpectation':
+            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage)
+            break
+          case 'upgrade':
+            if (isNew(args[0]) && kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)
+            break
+        }
+        if (state === undefined) return Reflect.apply(emit, this, [event, ...args])
+        return kit.scope.run(state.span, emit, this, [event, ...args])
+      },
+  )
+}
+
+/**
+ * Runs the listeners of requests and responses in the scope of their request. What the client causes, such as the
+ * arrival of a body, comes in the scope of the connection, which may live through many requests. The end of a response
+ * is seen here too: a listener of ours would be one more than the app knows of.
+ */
+export function patchMessages(module: unknown, kit: Kit<HttpSettings>): void {
+  const { scope } = kit
+  const end = kit.guard((state: ServerRequest, request: IncomingMessage, response: ServerResponse) =>
+    endServing(state, request, response, kit),
+  )
+  function emitIn(span: Span, emit: EmitAny, self: object, args: unknown[]): boolean {
+    // Most of a message's events are heard by nobody: there is no scope to enter for them.
+    if ((self as EventEmitter).listenerCount(args[0] as string) === 0) return Reflect.apply(emit, self, args)
+    const held = scope.held()
+    if (typeof held === 'object' && held.trace === span.trace) return Reflect.apply(emit, self, args)
+    return scope.run(span, emit, self, args)
+  }
+
+  const { IncomingMessage, ServerResponse } = module as HttpModule
+  wrapMethod(
+    IncomingMessage.prototype,
+    'emit',
+    (emit: EmitAny) =>
+      function (this: object, ...args: unknown[]): boolean {
+        const state = served(this)
+        return state === undefined ? Reflect.apply(emit, this, args) : emitIn(state.span, emit, this, args)
+      },
+  )
+  wrapMethod(
+    ServerResponse.prototype,
+    'emit',
+    (emit: EmitAny) =>
+      function (this: object, ...args: unknown[]): boolean {
+        const { req: request } = this as { readonly req?: IncomingMessage }
+        const state = request && served(request)
+        if (request === undefined || state === undefined) return Reflect.apply(emit, this, args)
+        if (args[0] === 'close') end(state, request, this as ServerResponse)
+        return emitIn(state.span, emit, this, args)
+      },
+  )
+}
+
+/** Whoever listens to 'checkContinue' emits 'request' themselves: it is still the same request. */
+function isNew(request: unknown): boolean {
+  return typeof request === 'object' && request !== null && served(request) === undefined
+}
+
+/** Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. */
+function watchHandshake({ span }: ServerRequest, socket: Duplex, kit: Kit<HttpSettings>): void {
+  const undo: (() => void)[] = []
+  const answered = kit.guard((first: unknown) => {
+    const status = /^HTTP\/1\.1 (\d{3})/.exec(String(first).slice(0, 12))?.[1]
+    if (status !== undefined) span.setText('http.status_code', status)
+    if (status !== undefined && Number(status) >= 500) span.error = 1
+    closed()
+  })
+  const closed = (): void => {
+    for (const restore of undo.splice(0)) restore()
+    span.finish()
+  }
+  // `end` writes its last bytes without calling `write`.
+  for (const name of ['write', 'end'] as const) undo.push(watchFirst(socket, name, answered))
+  // Watching errors this way does not count as handling them.
+  socket.once(errorMonitor, error => setErrorTags(span, error))
+  socket.once('close', closed)
+}
+
+/** Tells the first argument of a method's next call; what is given back undoes it. */
+function watchFirst(socket: Duplex, name: 'write' | 'end', tell: (first: unknown) => void): () => void {
+  const original = socket[name] as (...args: unknown[]) => unknown
+  const own = Object.hasOwn(socket, name)
+  const watched = function (this: unknown, ...args: unknown[]): unknown {
+    tell(args[0])
+    return Reflect.apply(original, this, args)
+  }
+  Object.assign(socket, { [name]: watched })
+  return () => {
+    // Whoever replaced it after us keeps what they set.
+    if (socket[name] !== watched) return
+    if (own) Object.assign(socket, { [name]: original })
+    else Reflect.deleteProperty(socket, name)
+  }
+}

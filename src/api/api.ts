@@ -1,0 +1,87 @@
+import { quote } from '../config/option'
+import { createDogStatsD } from '../metrics/dogstatsd'
+import { idleRuntime } from '../wiring/runtime'
+import { activeBaggage } from './active-baggage'
+import { carriers } from './carriers'
+import { beginLife, type Life } from './life'
+import { addOpenTracing } from './opentracing'
+import { providerClass } from './otel-provider'
+import { inertProducts } from './products'
+import { told } from './told'
+import type { Tracer } from './tracer-interface'
+import { tracing } from './tracing'
+import { rumData, tagUser } from './user'
+
+/** The tracer, and how it gets ready without starting. */
+export interface StartableTracer {
+  readonly tracer: Tracer
+  /** Attaches to the libraries that load from now on, for an `init` that comes later. */
+  prepare(): void
+}
+
+/** Makes the tracer that all ways in share. */
+export function createTracer(): StartableTracer {
+  const life = beginLife()
+  const tracer = tracerOf(life)
+  addOpenTracing(tracer)
+  return { tracer, prepare: life.prepare }
+}
+
+/** All functions of the tracer, over what is in force when one is called. */
+function tracerOf(life: Life): Tracer {
+  const { runtime } = life
+  const scope = () => runtime().core.scope
+  const tracer: Tracer = {
+    get tracer() {
+      return tracer
+    },
+    get default() {
+      return tracer
+    },
+    init(given) {
+      life.start(given)
+      return tracer
+    },
+    use(plugin: unknown, options: unknown = true) {
+      life.use(plugin, options)
+      return tracer
+    },
+    ...tracing(() => runtime().core),
+    scope,
+    ...carriers(runtime),
+    setUrl(url) {
+      runtime().setAgent(url)
+      return tracer
+    },
+    flush: ({ timeout = 5000 } = {}) => runtime().flush(timeout),
+    shutdown: ({ timeout = 5000 } = {}) => runtime().stop(timeout),
+    ...activeBaggage(scope),
+    ...inertProducts({
+      setUser: user => void tracer.setUser(user),
+      idleSpan: name => idleRuntime().core.start({ name, parent: null }),
+      debug: message => runtime().log.debug(message),
+    }),
+    ...signedIn(life, () => tracer),
+    TracerProvider: providerClass(life.provider),
+    dogstatsd: createDogStatsD(() => runtime().signals.statsd()),
+    ...told(life),
+  }
+  return tracer
+}
+
+/** Who is signed in where the active span is, and what his browser may know of it. */
+function signedIn({ runtime, givesRumData }: Life, tracer: () => Tracer): Pick<Tracer, 'setUser' | 'getRumData'> {
+  const active = () => runtime().core.scope.active()
+  return {
+    setUser(user) {
+      const span = active()
+      if (span !== null && !tagUser(span, user))
+        runtime().log.warn(`setUser: expected a user with an id, got ${quote(user)}`)
+      return tracer()
+    },
+    getRumData() {
+      const span = active()
+      return span !== null && givesRumData() ? rumData(span) : ''
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { quote } from '../config/option'
+import type { TracerOptions } from '../config/rows/tracer-options'
+import type { Instrumentation } from '../instrumentation/define'
+import { isInstrumentation, refusal } from '../instrumentation/refusal'
+import type { TracerProvider } from '../otel/types'
+import { type Prepared, prepare } from '../wiring/prepare'
+import { idleRuntime, type Runtime } from '../wiring/runtime'
+import { startTracer } from '../wiring/start'
+import { otelProvider } from './otel-provider'
+import { otherPlugins } from './other-plugins'
+
+/** The life of a tracer: idle, perhaps attached ahead of time, then started once. */
+export interface Life {
+  /** What is in force now. */
+  readonly runtime: () => Runtime
+  readonly isStarted: () => boolean
+  /** Whether pages may name the trace that made them. */
+  readonly givesRumData: () => boolean
+  /** The provider of OpenTelemetry's API over it. */
+  readonly provider: () => TracerProvider
+  /** Attaches to the libraries that load from now on; nothing after the start. */
+  readonly prepare: () => void
+  /** Starts it; the second time that is a warning. */
+  readonly start: (given: TracerOptions | undefined) => void
+  /** Configures an integration, now or for the start; a user's own is taken among them. */
+  readonly use: (plugin: unknown, options: unknown) => void
+}
+
+/** Begins the life of a tracer, idle. */
+export function beginLife(): Life {
+  let runtime: Runtime = idleRuntime()
+  let started = false
+  let prepared: Prepared | undefined
+  let rumEnabled = false
+  const uses = new Map<string, unknown>()
+  const own: Instrumentation[] = []
+  const provider = otelProvider(() => runtime)
+  return {
+    runtime: () => runtime,
+    isStarted: () => started,
+    givesRumData: () => rumEnabled,
+    provider,
+    prepare() {
+      if (!started) prepared ??= prepare()
+    },
+    start(given) {
+      if (started) {
+        runtime.log.warn('init was called again: the tracer runs already, nothing was changed')
+        return
+      }
+      started = true
+      rumEnabled = given?.experimental?.enableGetRumData === true
+      runtime = startTracer(given, { uses, own, prepared })
+      if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
+      for (const plugin of uses.keys()) if (runtime.registry?.has(plugin) === false) tellUnknown(plugin, runtime)
+    },
+    use(plugin, options) {
+      if (typeof plugin === 'string') {
+        if (runtime.registry === undefined) uses.set(plugin, options)
+        else if (!runtime.registry.use(plugin, options)) tellUnknown(plugin, runtime)
+      } else if (!isInstrumentation(plugin)) {
+        runtime.log.warn(`use: ${refusal(plugin)}; nothing was changed`)
+      } else if (runtime.registry === undefined) {
+        own.push(plugin)
+        uses.set(plugin.name, options)
+      } else {
+        runtime.registry.start([plugin], new Map([[plugin.name, options]]))
+      }
+    },
+  }
+}
+
+/** Says what a name does that nothing is traced by: nothing, whatever its options say. */
+function tellUnknown(plugin: string, { tell, registry, findings }: Runtime): void {
+  const message = otherPlugins.some(other => other === plugin)
+    ? `use('${plugin}'): this version does not trace ${plugin}, so its calls have no spans; README lists what is traced`
+    : `use: there is no integration ${quote(plugin)}; known are ${registry?.names.join(', ')}`
+  if (!findings.includes(message)) tell(message)
+}

@@ -1,0 +1,47 @@
+import { type Baggage, SpanContext } from '../core/context'
+import type { TracerProvider } from '../otel/types'
+import { tracecontextStyle } from '../propagation/tracecontext'
+import { writeTracestate } from '../propagation/tracestate'
+import type { Runtime } from '../wiring/runtime'
+
+/** Milliseconds that a flush of OpenTelemetry's API waits. */
+const flushTimeout = 5000
+
+/** Makes the provider of OpenTelemetry's API over a tracer: the same one whenever it is asked for. */
+export function otelProvider(runtime: () => Runtime): () => TracerProvider {
+  let made: TracerProvider | undefined
+  return () => {
+    if (made !== undefined) return made
+    const { createProvider } = require('../otel/install') as typeof import('../otel/install')
+    made = createProvider(
+      {
+        core: () => runtime().core,
+        propagator: () => runtime().propagator,
+        remoteContext: (traceparent, tracestate) => tracecontextStyle.extract({ traceparent, tracestate }),
+        tracestate: writeTracestate,
+        withBaggage,
+        tracesFor: name => runtime().registry?.tracesFor(name) ?? false,
+        flush: () => runtime().flush(flushTimeout),
+      },
+      message => runtime().log.warn(message),
+    )
+    return made
+  }
+}
+
+/** The class that users know from other tracers; all of its objects are the one provider. */
+export function providerClass(provider: () => TracerProvider): new () => TracerProvider {
+  return class implements TracerProvider {
+    readonly getTracer: TracerProvider['getTracer'] = (...args) => provider().getTracer(...args)
+    readonly register = (): void => provider().register()
+    readonly forceFlush = (): Promise<void> => provider().forceFlush()
+    readonly shutdown = (): Promise<void> => provider().shutdown()
+  }
+}
+
+function withBaggage(context: SpanContext | undefined, baggage: Baggage): SpanContext {
+  const { traceId, spanHigh, spanLow, remote, span } = context ?? new SpanContext([0, 0, 0, 0], 0, 0, true)
+  const copy = Object.assign(new SpanContext(traceId, spanHigh, spanLow, remote, span), context)
+  copy.baggage = baggage
+  return copy
+}

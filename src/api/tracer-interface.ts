@@ -1,0 +1,154 @@
+import type { instrumentations } from '../../instrumentations/index'
+import type { SettingLine } from '../config/describe'
+import type { Measured } from '../config/kinds/measured'
+import type { Table } from '../config/option'
+import type { IntegrationOptions } from '../config/rows/integration'
+import type { TracerOptions } from '../config/rows/tracer-options'
+import type { LinkTarget, SpanContext } from '../core/context'
+import type { Scope } from '../core/scope'
+import type { Span } from '../core/span'
+import type { Counts } from '../export/counts'
+import type { Features as AgentInfo } from '../features/info'
+import type { Instrumentation } from '../instrumentation/define'
+import type { DogStatsD } from '../metrics/dogstatsd'
+import type { TracerProvider } from '../otel/types'
+import type { AppliedConfig } from '../remote-config/client'
+import type { ActiveBaggage } from './active-baggage'
+import type { OtherPlugin, OtherPluginOptions } from './other-plugins'
+import type { Products, User } from './products'
+
+/**
+ * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary`, as any other
+ * name, carries nothing; `log` writes
+ * the ids into a log record, also where there is no span (null).
+ */
+export type Format = 'text_map' | 'http_headers' | 'binary' | 'log' | (string & Record<never, never>)
+
+type Known = (typeof instrumentations)[number]
+
+/** The name of an integration, as `use` takes it. */
+export type PluginName = keyof Plugins | OtherPlugin
+
+/** The options of the integration of this name. */
+export type PluginOptions<Name extends PluginName> = Name extends keyof Plugins ? Plugins[Name] : OtherPluginOptions
+
+/** The options of what is traced, by each of its names. */
+type Plugins = {
+  [One in Known as NamesOf<One>]: One extends Instrumentation<string, infer Rows extends Table>
+    ? IntegrationOptions<Rows>
+    : never
+}
+
+type NamesOf<One> = One extends Instrumentation<infer Name, infer _, infer Alias> ? Name | Alias : never
+
+/** What a span begins with. */
+export interface SpanOptions {
+  /** The parent; left out: the active span. Null: the span begins a trace. */
+  readonly childOf?: Span | SpanContext | null | undefined
+  /** Tags, as `setTag` takes them. */
+  readonly tags?: Readonly<Record<string, unknown>> | undefined
+  /** Wall-clock milliseconds since the Unix epoch; left out: now. */
+  readonly startTime?: number | undefined
+  readonly links?: readonly LinkTarget[] | undefined
+  /** The parent by OpenTracing's references, where `childOf` is left out: the first of them. */
+  readonly references?: readonly Reference[] | undefined
+  /** Taken, as dd-trace does, and without effect. */
+  readonly integrationName?: string | undefined
+}
+
+/** A reference of OpenTracing's. */
+export interface Reference {
+  type(): string
+  referencedContext(): unknown
+}
+
+/** What the span of `trace` and `wrap` begins with. */
+export interface TraceOptions extends SpanOptions {
+  /** What is worked on, such as a route or a query; left out: the name. */
+  readonly resource?: string | undefined
+  readonly service?: string | undefined
+  /** The kind of work: `web`, `http`, `sql`, `cache`, `queue`, `worker`… */
+  readonly type?: string | undefined
+  /** The agent computes statistics of this span; by the span's name where there are several. */
+  readonly measured?: Measured | undefined
+}
+
+/** How long to wait. */
+export interface FlushOptions {
+  /** Milliseconds; left out: 5,000. */
+  readonly timeout?: number | undefined
+}
+
+/** What the tracer did so far. */
+export interface Status {
+  readonly started: boolean
+  /** Numbers of spans since the start. */
+  readonly spans: Readonly<Counts>
+  /** What was ignored of the settings and which libraries cannot be traced, a sentence each. */
+  readonly findings: readonly string[]
+  /** The settings in force, by their variables, with where each is from. */
+  readonly settings: readonly SettingLine[]
+}
+
+/** The tracer. Its functions need no `this`. */
+export interface Tracer extends ActiveBaggage, Products {
+  /** The tracer itself, for those who import it by these names. */
+  readonly tracer: Tracer
+  readonly default: Tracer
+  /** Starts tracing. Once: a second call changes nothing and says so. */
+  init(options?: TracerOptions): Tracer
+  /** Configures an integration, before or after the start; `false` turns it off. */
+  use<Name extends PluginName>(plugin: Name, options?: PluginOptions<Name>): Tracer
+  /** Traces a library by an instrumentation of your own, which `defineInstrumentation` of `tracer/instrumentation` makes. */
+  use<Rows extends Table>(
+    instrumentation: Instrumentation<string, Rows, string>,
+    options?: IntegrationOptions<Rows>,
+  ): Tracer
+  /** Runs `fn` in a span that ends when `fn` has returned, its promise settled, or its second argument was called. */
+  trace<Result>(name: string, fn: (span: Span, done: (error?: unknown) => void) => Result): Result
+  trace<Result>(
+    name: string,
+    options: TraceOptions,
+    fn: (span: Span, done: (error?: unknown) => void) => Result,
+  ): Result
+  /** A function like `fn` each call of which has a span; where its last argument is a function, that call ends it. */
+  wrap<Fn extends (...args: never[]) => unknown>(name: string, fn: Fn): Fn
+  wrap<Fn extends (...args: never[]) => unknown>(
+    name: string,
+    options: TraceOptions | ((...args: Parameters<Fn>) => TraceOptions | undefined),
+    fn: Fn,
+  ): Fn
+  /** Starts a span that is ended by its `finish()`. It is not made active: see `scope().activate`. */
+  startSpan(name: string, options?: SpanOptions): Span
+  /** Which span is active, and running code with another one active. */
+  scope(): Scope
+  /** Writes a context into a carrier: an object, or anything with `set(name, value)` such as `Headers`. */
+  inject(context: Span | SpanContext | null, format: Format, carrier: unknown): void
+  /** Reads a context from a carrier; null where it holds none. */
+  extract(format: Format, carrier: unknown): SpanContext | null
+  /** Sends to another agent from now on. */
+  setUrl(url: string | URL): Tracer
+  /** Sends all that has ended; resolves when it was delivered or given up. Never rejects. */
+  flush(options?: FlushOptions): Promise<void>
+  /** Flushes and stops listening for the end of the process. Never rejects. */
+  shutdown(options?: FlushOptions): Promise<void>
+  /** Makes a provider of OpenTelemetry's API: `new tracer.TracerProvider().register()`. */
+  readonly TracerProvider: new () => TracerProvider
+  /** Tags the first span of the active trace with who is signed in, as `usr.id`, `usr.email` and so on. */
+  setUser(user: User): Tracer
+  /** `meta` elements by which a page's browser can name the active trace; empty without `experimental.enableGetRumData`. */
+  getRumData(): string
+  /** Metrics of your own, over DogStatsD with the tags of the service. */
+  readonly dogstatsd: DogStatsD
+  /** What the tracer did so far, and what it could not do. */
+  status(): Status
+  /** What the agent says of itself; undefined where none answers, or where it does not tell, as DataKit does not. */
+  agent(): Promise<AgentInfo | undefined>
+  /**
+   * Asks the agent for settings from afar at once; resolves to all configurations that are there then, with what is wrong
+   * with each. Empty where `DD_REMOTE_CONFIGURATION_ENABLED` is not set. Never rejects.
+   */
+  remoteConfig(): Promise<readonly AppliedConfig[]>
+}
+
+export type { DogStatsD, Scope, Span, SpanContext }

@@ -1,0 +1,72 @@
+// Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
+// only where it is asked for. Reading ninety small files was most of a start.
+import { dirname, relative, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
+
+/** Parts that the first file requires when they are needed. */
+const parts = [
+  'agent/start',
+  'config/install',
+  'metrics/install',
+  'profiling/install',
+  'logs/page',
+  'features/install',
+  'stats/install',
+  'telemetry/install',
+  'remote-config/install',
+  'flare/install',
+  'otel/install',
+  'otlp/install',
+]
+
+/** Leaves a part out of the first file, and asks for it where it stands in the build, whichever file asks. */
+const apart = {
+  name: 'parts-stand-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, importer }) => {
+      const found = relative('src', resolve(dirname(importer), path))
+      return parts.includes(found) ? { path: `./${found}`, external: true } : undefined
+    })
+  },
+}
+
+await build({
+  ...shared,
+  plugins: [apart],
+  entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
+  entryNames: '[name]',
+  external: [
+    '@msgpack/msgpack',
+    'cls-hooked',
+    'semver',
+    'semver/*',
+    'shimmer',
+    './register',
+    './last-send-thread',
+    './loader-thread.mjs',
+  ],
+  alias: { debug: './src/instrumentation/no-debug.js' },
+})
+
+// An ES module, since each registration needs an instance of its own.
+await build({
+  ...shared,
+  entryPoints: ['src/instrumentation/loader-thread.mts'],
+  entryNames: '[name]',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+})
+
+// Nobody reads these but Node: without blanks they are a third smaller. Names stay, for stacks.
+await build({
+  ...shared,
+  minifyWhitespace: true,
+  entryPoints: parts.map(part => `src/${part}.ts`),
+  outbase: 'src',
+  external: ['@msgpack/msgpack'],
+})
+
+await import('../agent/page/build.mjs')
+await import('./prune-types.mjs')

@@ -1,0 +1,21 @@
+import { flag, text } from '../kinds/plain'
+import { option, type Table } from '../option'
+
+/** Settings of what is told of the application's source code. */
+export const sourceOptions = {
+  gitMetadataEnabled: option(flag, {
+    env: ['DD_TRACE_GIT_METADATA_ENABLED'],
+    default: true,
+    doc: 'Traces name the repository and the commit, where one of the next two is set.',
+  }),
+  gitRepositoryUrl: option(text, {
+    env: ['DD_GIT_REPOSITORY_URL'],
+    defaultText: '`git.repository_url` in `DD_TAGS`',
+    doc: 'The repository of the application; credentials in it are not sent.',
+  }),
+  gitCommitSha: option(text, {
+    env: ['DD_GIT_COMMIT_SHA'],
+    defaultText: '`git.commit.sha` in `DD_TAGS`',
+    doc: 'The commit that runs, in hexadecimal.',
+  }),
+} satisfies Table

@@ -1,0 +1,143 @@
+import type { EventEmitter } from 'node:events'
+import { types } from 'node:util'
+import type { Span } from '../core/span'
+import { setErrorTags } from '../core/tags'
+import type { End } from './define'
+import { fail, settle } from './settle'
+
+type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
+type Step = (this: unknown, ...args: unknown[]) => unknown
+type Succeeded = ((value: unknown) => void) | undefined
+
+/** Ends a span as the operation says that its call ends. Gives back what the caller gets. */
+export function endWith<Result>(span: Span, result: Result, ends: End | undefined, succeeded: Succeeded): Result {
+  if (ends === undefined || types.isPromise(result) || !isObject(result)) return settle(span, result, succeeded)
+  return watch(span, result, ends, succeeded) ? result : settle(span, result, succeeded)
+}
+
+/** Whether the result could be watched: it may be frozen, or throw at every look at it. */
+function watch(span: Span, result: object, ends: End, succeeded: Succeeded): boolean {
+  try {
+    if (ends === 'thenable') return endWithThenable(span, result, succeeded)
+    if (ends === 'iterator') return endWithIterator(span, result, succeeded)
+    return endWithEvents(span, result, ends.events, succeeded)
+  } catch {
+    return false
+  }
+}
+
+/** Watches a promise of another class from the side: it stays the same object. Its work must run already. */
+function endWithThenable(span: Span, result: object, succeeded: Succeeded): boolean {
+  const { then } = result as { readonly then?: unknown }
+  if (typeof then !== 'function') return false
+  const fulfilled = (value: unknown): void => {
+    succeeded?.(value)
+    span.finish()
+  }
+  Reflect.apply(then, result, [fulfilled, (error: unknown) => fail(span, error)])
+  return true
+}
+
+/**
+ * Ends a span with an event of the call's result. What it emits is seen on its way: a listener of ours would be one more
+ * than the application knows of, and would count as one that handles errors.
+ */
+function endWithEvents(span: Span, result: object, events: readonly string[], succeeded: Succeeded): boolean {
+  if (typeof (result as Partial<EventEmitter>).emit !== 'function') return false
+  const restore = shadow<Emit>(
+    result,
+    'emit',
+    emit =>
+      function (this: unknown, event, ...args) {
+        if (event === 'error') setErrorTags(span, args[0])
+        else if (events.includes(event as string)) succeeded?.(args[0])
+        else return Reflect.apply(emit, this, [event, ...args])
+        restore?.()
+        span.finish()
+        return Reflect.apply(emit, this, [event, ...args])
+      },
+  )
+  return restore !== undefined
+}
+
+/** Ends a span with an async iterable: used up, left early or failed. The object stays the same. */
+function endWithIterator(span: Span, result: object, succeeded: Succeeded): boolean {
+  const { [Symbol.asyncIterator]: iterate } = result as Partial<AsyncIterable<unknown>>
+  if (typeof iterate !== 'function') return false
+  // A generator is its own iterator: it must not be watched anew each time it is asked for itself.
+  const watched = new WeakSet<object>()
+  const restore = shadow(
+    result,
+    Symbol.asyncIterator,
+    (original: Step): Step =>
+      function (this: unknown, ...args) {
+        const iterator = Reflect.apply(original, this, args)
+        if (isObject(iterator) && span.duration === -1 && !watched.has(iterator)) {
+          watched.add(iterator)
+          watchIterator(span, iterator, succeeded)
+        }
+        return iterator
+      },
+  )
+  return restore !== undefined
+}
+
+function watchIterator(span: Span, iterator: object, succeeded: Succeeded): void {
+  const over = (value?: unknown): void => {
+    if (span.duration === -1) succeeded?.(value)
+    span.finish()
+  }
+  for (const name of ['next', 'return', 'throw'] as const) {
+    if (typeof (iterator as Record<string, unknown>)[name] !== 'function') continue
+    shadow(
+      iterator,
+      name,
+      (original: Step): Step =>
+        function (this: unknown, ...args) {
+          const step = Reflect.apply(original, this, args) as Promise<IteratorResult<unknown>>
+          if (!(step instanceof Promise)) return step
+          return step.then(
+            given => {
+              if (given.done || name === 'return') over()
+              return given
+            },
+            (error: unknown) => {
+              fail(span, error)
+              throw error
+            },
+          )
+        },
+    )
+  }
+}
+
+/**
+ * Lays a method over an object's own or inherited one, unseen by those who list its properties. What is given back undoes
+ * it; undefined where the object takes none.
+ */
+export function shadow<Fn extends (...args: never[]) => unknown>(
+  owner: object,
+  name: PropertyKey,
+  make: (original: Fn) => Fn,
+): (() => void) | undefined {
+  const own = Object.getOwnPropertyDescriptor(owner, name)
+  // What stands there when it is called, not now: others may have replaced it meanwhile (`domain` does).
+  const below = function (this: unknown, ...args: unknown[]): unknown {
+    const method = own === undefined ? Reflect.get(Object.getPrototypeOf(owner), name, owner) : own.value
+    return Reflect.apply(method as Fn & Step, this, args)
+  }
+  const laid = make(below as unknown as Fn)
+  const enumerable = own?.enumerable ?? false
+  const descriptor = { value: laid, configurable: true, writable: true, enumerable }
+  if (own?.configurable === false || !Reflect.defineProperty(owner, name, descriptor)) return undefined
+  return () => {
+    // Whoever replaced it after us keeps what they set.
+    if (Object.getOwnPropertyDescriptor(owner, name)?.value !== laid) return
+    if (own === undefined) Reflect.deleteProperty(owner, name)
+    else Object.defineProperty(owner, name, own)
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}

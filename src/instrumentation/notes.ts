@@ -1,0 +1,82 @@
+import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
+import { packageAbove, packageVersion } from './package-file'
+
+/** Something about a library that its user should know. */
+export interface Finding {
+  readonly kind: 'loaded-too-late' | 'unsupported-version' | 'out-of-reach'
+  readonly module: string
+  readonly message: string
+}
+
+/** A file that is watched: a channel's package is watched for its name and version alone. */
+export type FileTarget = ModuleTarget<never> | (ModulePlace & { readonly trace: string })
+
+/** Which libraries were found, and what keeps others from being traced: each told once. */
+export class LibraryNotes {
+  readonly #found: (finding: Finding) => void
+  readonly #told = new Set<string>()
+  /** Names and versions of the libraries that were patched. */
+  readonly patched = new Map<string, string>()
+
+  constructor(found: (finding: Finding) => void) {
+    this.#found = found
+  }
+
+  /** Notes a library that is traced, by the name that its user knows. */
+  note({ module, partOf }: Pick<ModulePlace, 'module' | 'partOf'>, version = 'unknown', directory: string): void {
+    const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
+    if (partOf === undefined || whole === undefined) this.patched.set(module, version)
+    else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')
+  }
+
+  /** Tells of a version that no target of the instrumentation takes: each may take some. */
+  unsupported(
+    { module }: Pick<ModulePlace, 'module'>,
+    version: string | undefined,
+    { targets }: Instrumentation,
+  ): void {
+    const ofModule = targets.filter(isFile).filter(target => target.module === module)
+    if (ofModule.some(target => supports(target, version))) return
+    const supported = [...new Set(ofModule.map(({ versions }) => versions))].join(' or ')
+    this.#tell({
+      kind: 'unsupported-version',
+      module,
+      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${supported}`,
+    })
+  }
+
+  /** Tells of a library that was loaded before the tracer, and by which file. */
+  tooLate(module: string, by: string | undefined): void {
+    const who = by === undefined ? '' : ` by ${by}`
+    this.#tell({
+      kind: 'loaded-too-late',
+      module,
+      message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
+    })
+  }
+
+  /** Tells of a library that cannot be changed here. */
+  outOfReach(module: string, reason: string): void {
+    this.#tell({ kind: 'out-of-reach', module, message: `${module} is not traced: ${reason}` })
+  }
+
+  #tell(finding: Finding): void {
+    if (this.#told.has(finding.message)) return
+    this.#told.add(finding.message)
+    this.#found(finding)
+  }
+}
+
+/** Whether a target is attached to a file of a package. */
+export function isFile<Settings>(target: Target<Settings>): target is Target<Settings> & ModulePlace {
+  return 'module' in target && target.module !== undefined
+}
+
+/** Whether a version is one of those that a target takes. */
+export function supports({ versions }: Pick<ModulePlace, 'versions'>, version: string | undefined): boolean {
+  if (versions === undefined) return true
+  if (version === undefined) return false
+  const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
+  // Without the option, 6.0.0-alpha.2 would not count as >=5.
+  return satisfies(version, versions, { includePrerelease: true })
+}

@@ -1,0 +1,19 @@
+import { hostname } from 'node:os'
+import type { ResolvedSettings } from '../config/settings'
+import type { CommonTags } from '../encoding/encoder'
+import { gitTags } from '../process/git'
+import { runtimeId } from '../process/identity'
+import { processTags } from '../process/tags'
+
+/** Tags of every span of this process. */
+export function commonTags(resolved: ResolvedSettings, service: string): CommonTags {
+  const { values } = resolved
+  const meta: Record<string, string> = { language: 'javascript', 'runtime-id': runtimeId }
+  if (values.env !== undefined) meta.env = values.env
+  if (values.version !== undefined) meta.version = values.version
+  if (values.reportHostname) meta['_dd.hostname'] = hostname()
+  for (const [key, value] of values.tags) meta[key] = value
+  const ofProcess = processTags(resolved)
+  const first = { ...gitTags(values), ...(ofProcess && { '_dd.tags.process': ofProcess.join(',') }) }
+  return { meta, metrics: { process_id: process.pid }, first, service }
+}

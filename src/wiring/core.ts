@@ -1,0 +1,47 @@
+import type { Settings } from '../config/rows/options'
+import { now } from '../core/clock'
+import type { Scope } from '../core/scope'
+import type { TraceSink } from '../core/trace'
+import { Tracer } from '../core/tracer'
+
+/** How spans are given to services: the tracer's own, and the mapping of all, where one is set. */
+export interface ServiceNames {
+  readonly service: string
+  readonly mapService: ((service: string) => string) | undefined
+}
+
+/** The services that the settings ask for. */
+export function serviceNames({ service, serviceMapping }: Settings): ServiceNames {
+  if (serviceMapping.size === 0) return { service, mapService: undefined }
+  const mapService = (name: string): string => serviceMapping.get(name) ?? name
+  return { service: mapService(service), mapService }
+}
+
+/** What makes spans, and how many milliseconds so far their sink had the event loop. */
+export interface Core {
+  readonly core: Tracer
+  readonly busy: () => number
+}
+
+/** Makes what makes spans. The clock is read twice a trace only for those who look at it. */
+export function createCore(values: Settings, { mapService }: ServiceNames, scope: Scope, sink: TraceSink): Core {
+  const settings = { service: values.service, traceId128: values.traceId128BitGenerationEnabled, mapService }
+  if (!values.runtimeMetrics) return { core: new Tracer(settings, scope, sink), busy: () => 0 }
+  const timed = timedSink(sink)
+  return { core: new Tracer(settings, scope, timed), busy: timed.busy }
+}
+
+/** A sink that counts the time that its owner takes. */
+function timedSink(sink: TraceSink): TraceSink & Pick<Core, 'busy'> {
+  let milliseconds = 0
+  return {
+    completed(trace) {
+      const start = now()
+      sink.completed(trace)
+      milliseconds += now() - start
+    },
+    waiting: trace => sink.waiting(trace),
+    sample: trace => sink.sample(trace),
+    busy: () => milliseconds,
+  }
+}

@@ -1,0 +1,53 @@
+import type { Talk } from '../diagnostics/talk'
+import type { CommonTags } from '../encoding/encoder'
+import { lazyEncoder } from '../encoding/lazy'
+import type { Counts, Traffic } from '../export/counts'
+import { Exporter } from '../export/exporter'
+import type { Sampler } from '../sampling/sampler'
+import type { TracesTarget } from './otlp-export'
+import type { AgreedForm } from './payload-form'
+import type { Setup } from './setup'
+import { spanSteps } from './span-steps'
+
+/** The agent as the target of traces. */
+export function agentTarget(setup: Setup, form: AgreedForm, common: () => CommonTags): TracesTarget {
+  return {
+    encoder: lazyEncoder(() => ({ ...form.current(), common: common() })),
+    headers: setup.headers,
+    timeout: setup.resolved.values.agentTimeout,
+    addresses: setup.addresses,
+    findAgent: setup.findAgent,
+  }
+}
+
+/** What the sending of traces needs of the other parts. */
+export interface ExportContext {
+  readonly setup: Setup
+  readonly target: TracesTarget
+  readonly sampler: Sampler
+  readonly talk: Talk
+  readonly untraced: <Result>(fn: () => Result) => Result
+  readonly counts: Counts
+  readonly traffic: Traffic
+  /** The libraries that are traced by then, with their versions. */
+  readonly patched: () => ReadonlyMap<string, string>
+}
+
+/** Makes what takes ended spans and sends them as the settings say. */
+export function createExporter({ setup, target, sampler, talk, patched, ...shared }: ExportContext): Exporter {
+  const { values } = setup.resolved
+  return new Exporter({
+    ...target,
+    ...shared,
+    sampler,
+    ...spanSteps(values, setup.findings.tell),
+    interval: values.flushInterval,
+    partialSpans: values.partialFlushEnabled ? values.flushMinSpans : undefined,
+    delivered(payload, verdict, address) {
+      if (verdict.rates) sampler.updateRates(verdict.rates)
+      talk.delivered(payload, verdict, address, patched())
+    },
+    refused: talk.refused,
+    stateChanged: talk.stateChanged,
+  })
+}

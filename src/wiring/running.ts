@@ -1,0 +1,95 @@
+import type { SpanContext } from '../core/context'
+import type { Span } from '../core/span'
+import type { Tracer } from '../core/tracer'
+import type { Counts } from '../export/counts'
+import type { Exporter } from '../export/exporter'
+import type { Registry } from '../instrumentation/registry'
+import { addFields, logFields } from '../operations/log'
+import type { Propagator } from '../propagation/propagator'
+import type { Agreement } from './agreement'
+import type { OtlpExport } from './otlp-export'
+import type { RemoteFeatures } from './remote-features'
+import type { Setup } from './setup'
+import type { Signals } from './signals'
+import type { ChangingRuntime } from './turn-off'
+import { within } from './within'
+
+/** Those parts that send on their own: each has something to send at the end. */
+export interface SendingParts {
+  readonly agreement: Agreement
+  readonly otlp: OtlpExport | undefined
+  readonly signals: Signals
+  readonly remote: RemoteFeatures | undefined
+}
+
+/** The parts of a tracer that runs. */
+export interface RunningParts extends SendingParts {
+  readonly setup: Setup
+  readonly core: Tracer
+  readonly propagator: Propagator
+  readonly registry: Registry
+  readonly exporter: Exporter
+  readonly counts: Counts
+  /** Leaves the end of the process alone. */
+  readonly undo: () => void
+}
+
+/** A tracer that runs, as the API sees it. */
+export function runningRuntime(parts: RunningParts): ChangingRuntime {
+  const { setup, core, propagator, registry, counts, signals, agreement, remote } = parts
+  const { resolved, log, findings } = setup
+  return {
+    core,
+    propagator,
+    registry,
+    resolved,
+    log,
+    counts,
+    signals,
+    features: () => agreement.features.now(),
+    remoteConfig: async () => remote?.poll() ?? [],
+    findings: findings.all,
+    tell: findings.tell,
+    setAgent: url => setAgent(url, parts),
+    injectIntoLog: (of, record) => injectIntoLog(of, record, parts),
+    flush: timeout => flush(timeout, parts),
+    stop: timeout => stop(timeout, parts),
+  }
+}
+
+/** Sends what is owed beside traces when the process ends. Never rejects. */
+export async function flushLast(timeout: number, { agreement, otlp, signals, remote }: SendingParts): Promise<void> {
+  const others = [agreement.features.made?.flush(), remote?.close(), otlp?.flush()]
+  await Promise.all([signals.flushLast(timeout), ...others.map(each => within(timeout, each))])
+}
+
+async function flush(timeout: number, { agreement, otlp, signals, exporter }: RunningParts): Promise<void> {
+  const { features, binding } = agreement
+  // What the agent agrees to changes what a payload says.
+  if (binding) await within(timeout, features.now().asked)
+  const others = [features.made?.flush(), otlp?.flush()]
+  await Promise.all([exporter.flush(timeout), signals.flush(timeout), ...others.map(each => within(timeout, each))])
+}
+
+async function stop(timeout: number, parts: RunningParts): Promise<void> {
+  const { agreement, otlp, signals, remote, exporter, undo } = parts
+  undo()
+  const others = [agreement.features.made?.stop(), remote?.stop(), otlp?.stop()]
+  await Promise.all([exporter.flush(timeout), signals.stop(timeout), ...others.map(each => within(timeout, each))])
+}
+
+function setAgent(url: string | URL, { setup, exporter, agreement }: RunningParts): void {
+  const problems = setup.move(url)
+  if (problems !== undefined) {
+    setup.log.warn(`setUrl: ${problems.join('; ')}`)
+    return
+  }
+  exporter.readdress()
+  agreement.features.made?.refresh()
+}
+
+function injectIntoLog(of: Span | SpanContext | null, record: unknown, { setup, core }: RunningParts): void {
+  if (typeof record !== 'object' || record === null) return
+  const { env, version, logInjectionFormat, traceId128BitLoggingEnabled: traceId128 } = setup.resolved.values
+  addFields(record, logFields(of, { service: core.service, env, version, traceId128 }), logInjectionFormat)
+}

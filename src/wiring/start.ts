@@ -1,0 +1,92 @@
+import { Scope } from '../core/scope'
+import { createTalk } from '../diagnostics/talk'
+import { flushAtExit } from '../export/at-exit'
+import { noCounts, noTraffic } from '../export/counts'
+import type { Instrumentation } from '../instrumentation/define'
+import { isMainThread } from '../process/application'
+import { version } from '../process/identity'
+import { agreeWithAgent } from './agreement'
+import { type AttachContext, attach } from './attach'
+import { applyChanges } from './changes'
+import { commonTags } from './common-tags'
+import { createCore, serviceNames } from './core'
+import { agentTarget, createExporter } from './exporter'
+import { prepareOtlpExport } from './otlp-export'
+import { agreedForm } from './payload-form'
+import type { Prepared } from './prepare'
+import { settingsPropagator } from './propagator'
+import { startRemoteFeatures } from './remote-features'
+import { flushLast, runningRuntime } from './running'
+import type { Runtime } from './runtime'
+import { settingsSampler } from './sampler'
+import { createScopeBackend } from './scope-backend'
+import { readSetup, type Setup } from './setup'
+import { startSignals } from './signals'
+import { offRuntime, turnOff } from './turn-off'
+
+/** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
+export function startTracer(options: unknown, { uses, own, prepared }: Beforehand): Runtime {
+  const { instrumentations: ours } =
+    require('../../instrumentations/index') as typeof import('../../instrumentations/index')
+  const instrumentations: readonly Instrumentation[] = [...ours, ...own]
+  const setup = readSetup(options, instrumentations)
+  return setup.resolved.values.enabled ? startParts(setup, { instrumentations, uses, prepared }) : startOff(setup)
+}
+
+/** What was said before the start. */
+interface Beforehand {
+  /** What `use` was given, by name. */
+  readonly uses: ReadonlyMap<string, unknown>
+  /** Instrumentations of the user's own. */
+  readonly own: readonly Instrumentation[]
+  /** What was attached. */
+  readonly prepared: Prepared | undefined
+}
+
+/** Starts the parts, each with those before it. What the second argument holds is for the libraries. */
+function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentations' | 'uses' | 'prepared'>): Runtime {
+  const { resolved, log, findings } = setup
+  const { values } = resolved
+  const counts = noCounts()
+  const traffic = noTraffic()
+  const sampler = settingsSampler(resolved)
+  const names = serviceNames(values)
+  const scope = libraries.prepared?.scope ?? new Scope(createScopeBackend(values.scope))
+  const untraced = <Result>(fn: () => Result): Result => scope.untraced(fn)
+  const common = () => commonTags(resolved, names.service)
+  const form = agreedForm(values)
+  const otlp = prepareOtlpExport({ ...setup, service: names.service, active: () => scope.active(), untraced })
+  const target = otlp?.traces ?? agentTarget(setup, form, common)
+  const talk = createTalk({ version, resolved, addresses: target.addresses, isMain: isMainThread, counts, log })
+  // Asked when a payload has been delivered: the registry is there by then.
+  const patched = () => registry.patched
+  const exporter = createExporter({ setup, target, sampler, talk, untraced, counts, traffic, patched })
+  const { core, busy } = createCore(values, names, scope, exporter)
+  const signals = startSignals({ ...setup, core, counts, traffic, busy })
+  const agreement = agreeWithAgent({ setup, core, exporter, otlp, form, common })
+  otlp?.start(exporter)
+  const marker = () => agreement.features.made?.current?.organizationMarker
+  const propagator = settingsPropagator(values, marker, log.warn)
+  const registry = attach({ ...libraries, setup, core, propagator, signals })
+  findings.close()
+  const remote = startRemoteFeatures({
+    ...setup,
+    untraced,
+    spans: () => ({ started: core.started, counts, traffic }),
+    otlp: () => otlp?.counters() ?? [],
+    libraries: patched,
+    changed: keys => applyChanges(keys, { values, sampler, exporter, registry, turnOff: () => turnOff(runtime) }),
+  })
+  const sending = { agreement, otlp, signals, remote }
+  const undo = flushAtExit(exporter, { ...target, flushOthers: limit => flushLast(limit, sending) })
+  talk.started(findings.all)
+  const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, counts, undo })
+  return runtime
+}
+
+/** Says that tracing is off, and does all the same what a program without tracing does. */
+function startOff(setup: Setup): Runtime {
+  const { resolved, log, findings, addresses } = setup
+  createTalk({ version, resolved, addresses, isMain: isMainThread, counts: noCounts(), log }).started(findings.all)
+  return { ...offRuntime(setup), findings: findings.all }
+}

@@ -1,0 +1,3 @@
+import { httpServerContract } from '../../contracts/http-server'
+
+httpServerContract('express4')

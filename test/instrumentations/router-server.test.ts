@@ -1,3 +1,0 @@
-import { httpServerContract } from '../contracts/http-server'
-
-httpServerContract('router')
