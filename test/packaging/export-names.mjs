@@ -12,7 +12,7 @@ const dist = join(dirname(fileURLToPath(import.meta.url)), '../../dist/src')
 const node = resolve(process.argv[2] ?? process.execPath)
 const folder = process.env.EXPORT_NAMES_FOLDER ?? join(tmpdir(), 'tracer-export-names')
 const names = `
-@ai-sdk/openai @ai-sdk/provider @anthropic-ai/sdk @apollo/client @apollo/server @apollo/utils.logger @astrojs/compiler
+@ai-sdk/openai @ai-sdk/provider @anthropic-ai/sdk @apollo/client @apollo/server @astrojs/compiler
 @aws-sdk/client-s3 @azure/core-auth @azure/core-rest-pipeline @azure/identity @azure/storage-blob @babel/core @babel/parser
 @clack/prompts @cloudflare/kv-asset-handler @codemirror/state @date-fns/tz @dnd-kit/core @elastic/elasticsearch
 @elastic/transport @emotion/react @eslint/js @faker-js/faker @fastify/cors @floating-ui/core @google/genai
@@ -21,7 +21,7 @@ const names = `
 @modelcontextprotocol/sdk/client/index.js @modelcontextprotocol/sdk/server/mcp.js @nestjs/common @nestjs/core
 @nestjs/platform-express @noble/curves/ed25519.js @noble/hashes/sha2.js @octokit/core @octokit/rest @opentelemetry/api
 @preact/signals-core @reduxjs/toolkit @rollup/plugin-node-resolve @scure/base @sindresorhus/is @sinclair/typebox
-@smithy/core @supabase/supabase-js @tanstack/query-core @tanstack/table-core @trpc/client @trpc/server @types/node
+@smithy/core @supabase/supabase-js @tanstack/query-core @tanstack/table-core @trpc/client @trpc/server 
 @typescript-eslint/parser @vitejs/plugin-react @vue/compiler-sfc @vue/reactivity acorn agenda ai ajv ansi-escapes ansi-styles
 arktype astring async async-mutex axios bottleneck boxen bullmq c12 cac camelcase chalk change-case cheerio chokidar citty
 cli-spinners clipboardy clsx comlink commander conf consola convict cookie cosmiconfig croner cross-fetch csv-parse csv-stringify
@@ -34,9 +34,9 @@ js-yaml json5 jsonc-parser kleur knip ky kysely ldapts lit lodash-es loglevel lo
 mdast-util-from-markdown meow micromatch mime minimatch mitt mlly mobx msgpackr msw multiformats nanoevents nanoid neverthrow
 node-cron node-fetch nodemailer nypm ofetch ohash openai ora p-limit p-map p-queue p-retry p-throttle parse5 pathe pg pg-boss
 pino piscina pkg-types playwright-core pluralize postcss postgres pretty-bytes pretty-ms prettier prom-client quick-lru radash
-ramda rambda react react-dom react-router read-pkg redis redux remark rehype rimraf rollup rxjs sade semver-parser serialize-error
+ramda rambda react react-dom react-router read-pkg redis redux reflect-metadata remark rehype rimraf rollup rxjs sade semver-parser serialize-error
 shiki signale slugify smol-toml solid-js srvx std-env strip-ansi superjson superstruct svelte svelte/store swr tar tempy
-terser tinybench tinyexec tinypool tinyrainbow ts-pattern tsx/esm/api type-fest ufo undici unified unist-util-visit unstorage
+terser tinybench tinyexec tinypool tinyrainbow ts-pattern tsx/esm/api type-fest typescript ufo undici unified unist-util-visit unstorage
 uuid valibot vite vitest/config vue vue-router wrap-ansi ws xstate yaml yargs yocto-queue yup zod zod/v4 zustand zx
 `
   .trim()
@@ -91,29 +91,23 @@ async function add(packages) {
   return new Promise(done => execFile('npm', args, { cwd: folder, timeout: 300_000 }, error => done(error)))
 }
 
-/** A hook as ours is, for all packages that are installed, with locals that many of their files have. */
+/** An instrumentation of a user's own that has a target in every file of every package, and locals that many have. */
 function lines() {
   const top = readdirSync(join(folder, 'node_modules')).filter(name => !name.startsWith('.'))
   const packages = top.flatMap(name =>
     name.startsWith('@') ? readdirSync(join(folder, 'node_modules', name)).map(part => `${name}/${part}`) : [name],
   )
-  const thread = pathToFileURL(join(dist, 'loader-thread.mjs')).href
-  return `import module from 'node:module'
-import { initialize, load } from '${thread}'
-const locals = ['Client', 'create', 'fetch', 'default', 'e', 't', 'a', 'Symbol', 'Context', 'request', '__export', 'not declared']
+  const locals = ['Client', 'create', 'fetch', 'default', 'e', 't', 'a', 'Symbol', 'Context', 'request', 'not declared']
+  return `import tracer from '${pathToFileURL(join(dist, 'index.mjs')).href}'
 let count = 0
-globalThis[Symbol.for('tracer.esm')] = [(url, name, handed) => {
+function patch(handed) {
   count++
   for (const local of Object.keys(handed)) void handed[local]
-}]
-process.once('exit', () => process.stderr.write('lines ' + count + '\\n'))
-const suffixes = { files: ${JSON.stringify(packages)}.map(module => ({ name: module, module, file: /[^]/, locals })), receiver: 0 }
-if (module.registerHooks) {
-  initialize(suffixes)
-  module.registerHooks({ load })
-} else {
-  module.register('${thread}?0', { data: suffixes })
 }
+const targets = ${JSON.stringify(packages)}.map(module => ({ module, file: /[^]/, locals: ${JSON.stringify(locals)}, patch }))
+tracer.use({ name: 'all', targets })
+tracer.init()
+process.once('exit', () => process.stderr.write('lines ' + count + '\\n'))
 `
 }
 
