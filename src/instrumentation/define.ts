@@ -33,6 +33,11 @@ export interface Operation<Self, Settings> {
   inject?(span: Span, call: Call<Self>, kit: Kit<Settings>): void
   /** Finds the callback; left out: the last argument, where it is a function. */
   callback?(call: Call<Self>): CallbackSlot | undefined
+  /**
+   * Finds the object whose own methods `resolve` and `reject` settle the call, where the call carries such: its promise then
+   * stays untouched, and whether a rejection is handled is the caller's matter alone.
+   */
+  deferred?(call: Call<Self>): object | undefined
   /** How a call without a callback ends; left out: with its promise, else at once. */
   readonly ends?: End
   /** True: the span is active inside the call, for libraries that run code of the user's in it. */
