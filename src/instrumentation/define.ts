@@ -48,6 +48,7 @@ export interface Operation<Self, Settings> {
 
 /** What a module has to be for a target. */
 export interface ModulePlace {
+  /** The package's name, a builtin's, or the absolute path of a file of the application's own. */
   readonly module: string
   /** Supported versions as semver has them; left out: all. */
   readonly versions?: string
