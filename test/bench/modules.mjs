@@ -4,12 +4,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../../dist/src')
 const rounds = Number(process.argv[2] ?? 15)
-const node = process.argv[3] ?? process.execPath
+const node = resolve(process.argv[3] ?? process.execPath)
 const count = 2000
 const folder = mkdtempSync(join(tmpdir(), 'bench-modules-'))
 const subjects = {
