@@ -54,6 +54,7 @@ function clientOf<const Name extends 'ioredis' | 'iovalkey'>(name: Name, dialect
     )
   return defineInstrumentation({
     name,
+    spans: [dialect.operation.v0],
     options: cacheRows(name.toUpperCase() as Uppercase<Name>),
     targets: [
       { module: name, file: 'built/Redis.js', method: 'default.prototype.sendCommand', operation: command },

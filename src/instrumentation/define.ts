@@ -136,6 +136,8 @@ export interface Instrumentation<
   readonly name: Name
   readonly aliases?: readonly Alias[]
   readonly targets: readonly Target<IntegrationSettings<Rows>>[]
+  /** The names of its spans in the naming v0, as the tables for users tell them. */
+  readonly spans?: readonly string[]
   /** Names under which the library makes spans of its own by OpenTelemetry's API: none of them while ours are on. */
   readonly ownTracers?: readonly string[]
 }
