@@ -3,6 +3,7 @@ import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
 import { http } from './http/http'
+import { ioredis, iovalkey } from './ioredis'
 import { log4js } from './log4js'
 import { pg } from './pg/pg'
 import { pino } from './pino'
@@ -16,6 +17,8 @@ export const instrumentations = [
   undici,
   express,
   pg,
+  ioredis,
+  iovalkey,
   pino,
   winston,
   bunyan,

@@ -35,7 +35,7 @@ const apart = {
 await build({
   ...shared,
   plugins: [apart],
-  entryPoints: ['src/instance.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
+  entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
   entryNames: '[name]',
   external: [
     '@msgpack/msgpack',

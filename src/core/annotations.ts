@@ -1,6 +1,5 @@
 import { now } from './clock'
 import { type LinkTarget, SpanContext } from './context'
-import type { Span } from './span'
 
 /** How many links, and how many events, one span holds at the most. */
 const maxLinks = 128
@@ -14,9 +13,17 @@ export interface SpanEvent {
   readonly attributes: Readonly<Record<string, unknown>> | undefined
 }
 
+/** What is annotated: a span. */
+interface Annotated {
+  links: LinkTarget[] | undefined
+  events: SpanEvent[] | undefined
+  dropped: number
+  readonly trace: { readonly wallOffset: number }
+}
+
 /** Adds a link, or counts one that does not fit; what is no context is left out. */
 export function addLink(
-  span: Span,
+  span: Annotated,
   link: LinkTarget | SpanContext,
   attributes: Readonly<Record<string, unknown>> | undefined,
 ): void {
@@ -29,7 +36,7 @@ export function addLink(
 
 /** Adds an event, or counts one that does not fit; `time` is wall-clock milliseconds, now if left out. */
 export function addEvent(
-  span: Span,
+  span: Annotated,
   name: string,
   attributes: Readonly<Record<string, unknown>> | number | undefined,
   time: number | undefined,

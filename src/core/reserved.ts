@@ -1,5 +1,13 @@
-import type { Span } from './span'
-import { safeText, setErrorTags } from './tags'
+import { safeText, setErrorTags, type TagTarget } from './tags'
+
+/** What reserved tags set: a span. */
+interface ReservedTarget extends TagTarget {
+  readonly service: string
+  resource: string
+  type: string
+  readonly trace: { decide(keep: boolean): void }
+  setService(value: unknown): void
+}
 
 /** By first character: may a tag be one of those that set the span itself? It spares most tags a dozen comparisons. */
 const reservedStart = new Uint8Array(128)
@@ -11,7 +19,7 @@ export function mayBeReserved(key: string): boolean {
 }
 
 /** Sets a tag that is a part of the span itself; false where it is a tag like all others. */
-export function setReserved(span: Span, key: string, value: unknown): boolean {
+export function setReserved(span: ReservedTarget, key: string, value: unknown): boolean {
   switch (key) {
     case 'service.name':
     case 'service':
@@ -59,7 +67,7 @@ export function setReserved(span: Span, key: string, value: unknown): boolean {
 }
 
 /** Tells as well who named the service: `m` is the user's own code. */
-function setService(span: Span, value: unknown): void {
+function setService(span: ReservedTarget, value: unknown): void {
   if (typeof value !== 'string' || value === '' || value === span.service) return
   span.setService(value)
   span.setText('_dd.svc_src', 'm')

@@ -1,4 +1,10 @@
-import type { Span } from './span'
+/** What takes tags: a span. */
+export interface TagTarget {
+  error: number
+  setTag(key: string, value: unknown): unknown
+  setText(name: string, value: string): void
+  setNumber(name: string, value: number): void
+}
 
 /** How deep a nested object or array is flattened into `key.sub` tags. */
 const maxDepth = 3
@@ -15,7 +21,7 @@ export function safeText(value: unknown): string {
 }
 
 /** Sets the tags that an object holds, as far as it can be read. */
-export function setTags(span: Span, tags: Readonly<Record<string, unknown>>): void {
+export function setTags(span: TagTarget, tags: Readonly<Record<string, unknown>>): void {
   if (typeof tags !== 'object' || tags === null) return
   let keys: string[] = []
   try {
@@ -35,7 +41,7 @@ export function setTags(span: Span, tags: Readonly<Record<string, unknown>>): vo
 }
 
 /** Sets a value that is neither text nor number: flattened, described or left out, and never throwing. */
-export function setUnusualTag(span: Span, key: string, value: unknown, depth = 0): void {
+export function setUnusualTag(span: TagTarget, key: string, value: unknown, depth = 0): void {
   switch (typeof value) {
     case 'string':
       span.setText(key, value)
@@ -60,7 +66,7 @@ export function setUnusualTag(span: Span, key: string, value: unknown, depth = 0
   }
 }
 
-function setObjectTag(span: Span, key: string, value: object, depth: number): void {
+function setObjectTag(span: TagTarget, key: string, value: object, depth: number): void {
   try {
     if (value instanceof Date || value instanceof URL || value instanceof RegExp) {
       span.setText(key, value instanceof Date ? dateText(value) : String(value))
@@ -79,7 +85,7 @@ function setObjectTag(span: Span, key: string, value: object, depth: number): vo
   }
 }
 
-function flatten(span: Span, key: string, value: object, depth: number): void {
+function flatten(span: TagTarget, key: string, value: object, depth: number): void {
   let count = 0
   for (const name of Object.keys(value)) {
     if (++count > maxEntries) return
@@ -98,7 +104,7 @@ function dateText(date: Date): string {
 }
 
 /** Marks a span as failed and tells the error's type, message and stack, whatever was thrown. */
-export function setErrorTags(span: Span, error: unknown): void {
+export function setErrorTags(span: TagTarget, error: unknown): void {
   span.error = 1
   try {
     if (typeof error === 'object' && error !== null) {

@@ -33,6 +33,11 @@ export interface Operation<Self, Settings> {
   inject?(span: Span, call: Call<Self>, kit: Kit<Settings>): void
   /** Finds the callback; left out: the last argument, where it is a function. */
   callback?(call: Call<Self>): CallbackSlot | undefined
+  /**
+   * Finds the object whose own methods `resolve` and `reject` settle the call, where the call carries such: its promise then
+   * stays untouched, and whether a rejection is handled is the caller's matter alone.
+   */
+  deferred?(call: Call<Self>): object | undefined
   /** How a call without a callback ends; left out: with its promise, else at once. */
   readonly ends?: End
   /** True: the span is active inside the call, for libraries that run code of the user's in it. */
@@ -43,6 +48,7 @@ export interface Operation<Self, Settings> {
 
 /** What a module has to be for a target. */
 export interface ModulePlace {
+  /** The package's name, a builtin's, or the absolute path of a file of the application's own. */
   readonly module: string
   /** Supported versions as semver has them; left out: all. */
   readonly versions?: string
@@ -130,6 +136,8 @@ export interface Instrumentation<
   readonly name: Name
   readonly aliases?: readonly Alias[]
   readonly targets: readonly Target<IntegrationSettings<Rows>>[]
+  /** The names of its spans in the naming v0, as the tables for users tell them. */
+  readonly spans?: readonly string[]
   /** Names under which the library makes spans of its own by OpenTelemetry's API: none of them while ours are on. */
   readonly ownTracers?: readonly string[]
 }

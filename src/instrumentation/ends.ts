@@ -26,6 +26,30 @@ function watch(span: Span, result: object, ends: End, succeeded: Succeeded): boo
   }
 }
 
+/** Ends a span when an object's own `resolve` or `reject` is called; false where it has none to watch. */
+export function endWithDeferred(span: Span, deferred: object, succeeded: Succeeded): boolean {
+  const resolving = shadow(
+    deferred,
+    'resolve',
+    (resolve: Step): Step =>
+      function (this: unknown, ...args) {
+        succeeded?.(args[0])
+        span.finish()
+        return Reflect.apply(resolve, this, args)
+      },
+  )
+  const rejecting = shadow(
+    deferred,
+    'reject',
+    (reject: Step): Step =>
+      function (this: unknown, ...args) {
+        fail(span, args[0])
+        return Reflect.apply(reject, this, args)
+      },
+  )
+  return resolving !== undefined && rejecting !== undefined
+}
+
 /** Watches a promise of another class from the side: it stays the same object. Its work must run already. */
 function endWithThenable(span: Span, result: object, succeeded: Succeeded): boolean {
   const { then } = result as { readonly then?: unknown }

@@ -1,5 +1,5 @@
 import Module from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, isAbsolute, parse } from 'node:path'
 import { types } from 'node:util'
 import { onModule } from './modules'
 import { packageFile } from './package-file'
@@ -31,9 +31,13 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
     if (!done.has(key)) done.set(key, onLoad(name, exports, directory))
     return done.get(key)
   }
+  const paths = names.filter(isAbsolute)
   new Hook([...names], <Exports>(exports: Exports, name: string, directory: string | undefined): Exports => {
     // What stands for a module's exports has their type, as far as its users can tell.
-    return directory === undefined ? exports : (load(name, exports, directory) as Exports)
+    if (directory === undefined) return exports
+    // A file outside of packages is told by the last part of its name.
+    const path = paths.find(each => parse(each).name === name && dirname(each) === directory)
+    return load(path ?? name, exports, directory) as Exports
   })
   onImport(new Set(names), load)
   return onModule(modules, (name, locals, directory) => {
@@ -55,6 +59,7 @@ function onImport(names: ReadonlySet<string>, onLoad: OnLoad): void {
       function (request, parent, ...rest) {
         const exports = Reflect.apply(original, this, [request, parent, ...rest])
         if (parent === undefined && typeof request === 'string') {
+          if (names.has(request)) onLoad(request, exports, dirname(request))
           const found = packageFile(request)
           if (found !== undefined && names.has(found.name)) onLoad(found.name, exports, found.directory)
         }
@@ -67,6 +72,7 @@ function onImport(names: ReadonlySet<string>, onLoad: OnLoad): void {
 export function loadedBefore(modules: readonly string[]): { module: string; by: string | undefined }[] {
   const found = new Map<string, string | undefined>()
   for (const [path, loaded] of Object.entries(require.cache)) {
+    if (modules.includes(path)) found.set(path, loaded && firstOutside(loaded, modules))
     if (!path.includes('node_modules')) continue
     for (const module of modules) {
       if (!found.has(module) && isInside(path, module)) found.set(module, loaded && firstOutside(loaded, modules))

@@ -76,7 +76,11 @@ export class Kit<Settings> {
     return this.#shared.settings
   }
 
-  /** Goes on with another tracer of the same scope. */
+  /**
+   * Goes on with another tracer of the same scope.
+   *
+   * @internal
+   */
   adopt(settings: Settings, shared: Shared): void {
     this.settings = settings
     this.#shared = shared
@@ -140,6 +144,11 @@ export class Kit<Settings> {
     if (mapped !== undefined) return mapped
     const own = spanAttributeSchema === 'v1' || removeIntegrationServiceNames
     return own ? undefined : `${this.tracer.service}-${part}`
+  }
+
+  /** Says something to the user, once a minute at the most. */
+  warn(message: string): void {
+    this.#shared.log.warn(message)
   }
 
   /** A function that does the same and never throws: an error of ours is told once and the app goes on. */

@@ -1,5 +1,5 @@
 import Module from 'node:module'
-import { join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import type { Instrumentation } from './define'
@@ -37,11 +37,12 @@ const loader = Module as unknown as Loader
 export function moduleFiles(instrumentations: readonly Instrumentation[]): ModuleFile[] {
   const files = new Map<string, ModuleFile>()
   for (const target of instrumentations.flatMap(({ targets }) => targets)) {
-    if (!('module' in target) || 'trace' in target || target.file === undefined || target.locals === undefined) continue
-    const { module, file } = target
+    if (!('module' in target) || 'trace' in target || target.locals === undefined) continue
+    const { module, file = '' } = target
+    if (file === '' && !isAbsolute(module)) continue
     const name = hookName(module, file)
     const locals = [...new Set([...(files.get(name)?.locals ?? []), ...target.locals])]
-    files.set(name, { name, module, file, locals })
+    files.set(name, { name, module, file, locals, url: isAbsolute(module) ? pathToFileURL(module).href : undefined })
   }
   return [...files.values()]
 }
@@ -57,7 +58,8 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
     }
     onRequiredModule(files)
     // The thread takes time and memory at the start, so it is for those whom it may serve.
-    if (!mayBeInstalled([...new Set(files.map(({ module }) => module))])) return undefined
+    const modules = [...new Set(files.map(({ module }) => module))]
+    if (!modules.some(isAbsolute) && !mayBeInstalled(modules)) return undefined
     if (loader.register === undefined) return `Node ${process.versions.node} has no hooks for them`
     const thread = pathToFileURL(require.resolve('./loader-thread.mjs')).href
     loader.register(`${thread}?${suffixes.receiver}`, { data: suffixes })
@@ -74,8 +76,9 @@ function receive(onLoad: OnModule): number {
   const receivers = holder[key] ?? []
   holder[key] = receivers
   const receiver: Receiver = (url, name, locals) => {
-    const found = packageFile(fileURLToPath(url))
-    if (found !== undefined) onLoad(name, withoutGlobals(locals), found.directory)
+    const path = fileURLToPath(url)
+    const directory = isAbsolute(name) ? dirname(path) : packageFile(path)?.directory
+    if (directory !== undefined) onLoad(name, withoutGlobals(locals), directory)
   }
   return receivers.push(receiver) - 1
 }

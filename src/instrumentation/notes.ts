@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import { packageAbove, packageVersion } from './package-file'
 
@@ -24,6 +25,8 @@ export class LibraryNotes {
 
   /** Notes a library that is traced, by the name that its user knows. */
   note({ module, partOf }: Pick<ModulePlace, 'module' | 'partOf'>, version = 'unknown', directory: string): void {
+    // A file of the application's own is no library.
+    if (isAbsolute(module)) return
     const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
     if (partOf === undefined || whole === undefined) this.patched.set(module, version)
     else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 
 /** How the hook calls a file of a package: without its extension, and without `index`. */
 export function hookName(module: string, file: string | RegExp | undefined): string {
+  if (isAbsolute(module)) return module
   // Never a path, so it names no file that is required.
   if (file instanceof RegExp) return `${module}/${file}`
   return file === undefined ? module : `${module}/${file}`.replace(/(\/index)?(\.js)?$/, '')

@@ -6,6 +6,8 @@ export interface ModuleFile {
   /** Its path inside the package; a regular expression for names that a bundler made. */
   readonly file: string | RegExp
   readonly locals: readonly string[]
+  /** Its URL, where it is a file of the application's own. */
+  readonly url?: string | undefined
 }
 
 /** What a load hook needs: the files, and the place of who takes their locals. */
@@ -35,12 +37,18 @@ const reserved =
 export function createSuffix({ files, receiver }: Suffixes): (url: string) => string | undefined {
   const byPath = new Map<string, ModuleFile>()
   const byPattern: { readonly start: string; readonly pattern: RegExp; readonly file: ModuleFile }[] = []
+  const byUrl = new Map<string, ModuleFile>()
   for (const file of files) {
+    if (file.url !== undefined) byUrl.set(file.url, file)
     const start = `${file.module}/`
     if (typeof file.file === 'string') byPath.set(start + file.file, file)
     else byPattern.push({ start, pattern: file.file, file })
   }
   return url => {
+    if (byUrl.size > 0) {
+      const own = byUrl.get(url.replace(/[?#].*$/s, ''))
+      if (own !== undefined) return suffixOf(own, receiver)
+    }
     const path = pathInPackages(url)
     if (path === undefined) return undefined
     const file =

@@ -2,7 +2,7 @@ import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Call, CallbackSlot, Operation } from './define'
-import { endWith } from './ends'
+import { endWith, endWithDeferred } from './ends'
 import type { Kit } from './kit'
 import { fail } from './settle'
 import { alike } from './wrap'
@@ -26,6 +26,10 @@ export function traceMethod<Self, Settings>(
   const inject = operation.inject && kit.guard(operation.inject)
   const findCallback = kit.guard(operation.callback ?? lastArgument)
   const finish = operation.finish && kit.guard(operation.finish)
+  const watchDeferred = kit.guard((call: Call<Self>, span: Span, succeeded: ((value: unknown) => void) | undefined) => {
+    const deferred = operation.deferred?.(call)
+    return deferred !== undefined && endWithDeferred(span, deferred, succeeded)
+  })
 
   return function (this: Self, ...args: unknown[]): unknown {
     const call: Call<Self> = { self: this, args }
@@ -35,6 +39,7 @@ export function traceMethod<Self, Settings>(
     const slot = findCallback(call)
     const succeeded = finish && ((value: unknown) => finish(span, value, kit))
     slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded))
+    const ends = slot !== undefined || watchDeferred(call, span, succeeded) === true
     let result: unknown
     try {
       result = operation.active ? kit.scope.run(span, original, this, args) : Reflect.apply(original, this, args)
@@ -42,7 +47,7 @@ export function traceMethod<Self, Settings>(
       fail(span, error)
       throw error
     }
-    return slot ? result : endWith(span, result, operation.ends, succeeded)
+    return ends ? result : endWith(span, result, operation.ends, succeeded)
   }
 }
 

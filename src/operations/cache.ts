@@ -25,6 +25,8 @@ export interface CacheCommand extends Place {
   readonly database?: unknown
   /** How many commands a batch has. */
   readonly batch?: number
+  /** True: the client asks this on its own account while it connects. */
+  readonly isSetUp?: boolean
 }
 
 /** Commands by which clients set up a connection: noise, unless it is asked for. */
@@ -70,8 +72,8 @@ export function cacheSpan(
   asked: CacheCommand,
   kit: Kit<CacheSettings>,
 ): SpanStart | undefined {
-  const { command, args, database, batch } = asked
-  if (!isWanted(command, args, kit)) return undefined
+  const { command, args, database, batch, isSetUp = false } = asked
+  if ((isSetUp && !kit.settings.connectEnabled) || !isWanted(command, args, kit)) return undefined
   const meta = ['component', component, 'span.kind', 'client', 'db.type', system]
   tellHost(meta, asked)
   if (isText(database) || typeof database === 'number') meta.push('out.redis_db', String(database))

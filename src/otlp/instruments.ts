@@ -1,9 +1,6 @@
-import type { Observers } from './observers'
+import type { Observable, Observe, Observers } from './observers'
 import type { Stream } from './stream'
 import { quoted, type Tell } from './told'
-
-/** Tells a value and its attributes. */
-export type Observe = (value: unknown, attributes?: unknown) => void
 
 /** An instrument that adds. */
 export interface Adding {
@@ -13,14 +10,6 @@ export interface Adding {
 /** An instrument that records. */
 export interface Recording {
   record: Observe
-}
-
-/** An instrument whose values are asked for. */
-export interface Observable {
-  addCallback(callback: unknown): void
-  removeCallback(callback: unknown): void
-  /** Takes what a callback tells; not a part of OpenTelemetry's API. */
-  observe: Observe
 }
 
 /** Measures into a stream what can be measured; undefined takes nothing. `tell` takes what was wrong. */

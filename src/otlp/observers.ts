@@ -1,5 +1,15 @@
-import type { Observable, Observe } from './instruments'
 import type { Tell } from './told'
+
+/** Tells a value and its attributes. */
+export type Observe = (value: unknown, attributes?: unknown) => void
+
+/** An instrument whose values are asked for. */
+export interface Observable {
+  addCallback(callback: unknown): void
+  removeCallback(callback: unknown): void
+  /** Takes what a callback tells; not a part of OpenTelemetry's API. */
+  observe: Observe
+}
 
 /** What a caller gives to be asked: https://opentelemetry.io/docs/specs/otel/metrics/api/#asynchronous-instrument-api */
 type Callback = (result: unknown) => unknown

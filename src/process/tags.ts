@@ -1,6 +1,7 @@
 import { basename, dirname, extname } from 'node:path'
 import { findPackageName } from '../config/package-name'
 import type { ResolvedSettings } from '../config/settings'
+import { workingDirectory } from './directory'
 
 /** True where the user has named the service; false: the tracer has found a name for it. */
 export function serviceIsNamed({ sources }: ResolvedSettings): boolean {
@@ -20,8 +21,8 @@ export function processTags(resolved: ResolvedSettings): readonly string[] | und
     'entrypoint.basedir': script && basename(dirname(script)),
     'entrypoint.name': script && basename(script, extname(script)),
     'entrypoint.type': 'script',
-    'entrypoint.workdir': basename(process.cwd()),
-    'package.json.name': findPackageName([script, process.cwd()]),
+    'entrypoint.workdir': basename(workingDirectory()),
+    'package.json.name': findPackageName([script, workingDirectory()]),
     'svc.auto': named ? undefined : values.service,
     'svc.user': named ? 'true' : undefined,
   }

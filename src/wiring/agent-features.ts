@@ -40,77 +40,28 @@ export interface AgentFeatures {
 
 /** Asks the agent what it takes, and agrees to it: statistics, filters, forms of the payload. */
 export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures {
-  const { resolved, core, exporter, log } = context
-  const { values } = resolved
+  const { resolved, exporter } = context
   // Loaded here: a program that ends at once has no use for it.
-  const { compileFilters, watchFeatures } = require('../features/install') as typeof import('../features/install')
-  const untraced = <Result>(fn: () => Result): Result => core.scope.untraced(fn)
-  const stats = exporter !== undefined && values.statsComputationEnabled ? startStats() : undefined
+  const features = require('../features/install') as typeof import('../features/install')
   let watch: FeatureWatch | undefined
-
-  function startStats(): RunningStats {
-    const { computeStats } = require('../stats/install') as typeof import('../stats/install')
-    return computeStats({
-      sender: {
-        hostname: hostname(),
-        env: values.env ?? '',
-        version: values.version ?? '',
-        service: core.service,
-        runtimeId,
-        tracerVersion: version,
-        processTags: processTags(resolved)?.join(','),
-      },
-      limit: values.statsCardinalityLimit,
-      findAgent: context.findAgent,
-      headers: context.headers,
-      timeout: values.agentTimeout,
-      untraced,
-      refused: () => void watch?.refresh(),
-      debug: log.debug,
-    })
-  }
-
-  function changed(features: Features | undefined): void {
-    if (stats !== undefined) agreeOnStats(stats, features)
-    context.changed(features)
-  }
-
-  function agreeOnStats(running: RunningStats, features: Features | undefined): void {
-    if (features === undefined || !features.endpoints.has('/v0.6/stats')) {
-      running.agree(undefined)
-      exporter?.inspect(undefined)
-      return
-    }
-    running.agree({ peerTags: features.peerTags, dropsRejected: features.dropsRejected })
-    const isLeftOut = compileFilters(features.filters, context.common().meta)
-    exporter?.inspect({
-      pass(trace, spans) {
-        const { root } = trace
-        if (isLeftOut !== undefined && root !== undefined && isLeftOut(root)) return []
-        return running.pass(trace, spans)
-      },
-      headers: () => running.headers(),
-    })
-  }
-
+  const refresh = (): void => void watch?.refresh()
+  const counts = exporter !== undefined && resolved.values.statsComputationEnabled
+  const stats = counts ? startStats(context, refresh) : undefined
   exporter?.inspect(stats)
-
-  watch = watchFeatures({
-    findAgent: context.findAgent,
-    headers: context.headers,
-    timeout: values.agentTimeout,
-    untraced,
-    changed,
-    debug: log.debug,
+  watch = features.watchFeatures({
+    ...sending(context),
+    changed(known) {
+      if (stats !== undefined) agreeOnStats(context, stats, known, features.compileFilters)
+      context.changed(known)
+    },
   })
   const { asked } = watch
-
   return {
     get current() {
       return watch?.current
     },
     asked,
-    refresh: () => void watch?.refresh(),
+    refresh,
     async flush() {
       if (stats === undefined) return
       await asked
@@ -121,4 +72,53 @@ export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures
       await stats?.stop()
     },
   }
+}
+
+/** What all that sends to the agent needs. */
+function sending({ resolved, core, log, findAgent, headers }: AgentFeaturesContext) {
+  const untraced = <Result>(fn: () => Result): Result => core.scope.untraced(fn)
+  return { findAgent, headers, timeout: resolved.values.agentTimeout, untraced, debug: log.debug }
+}
+
+function startStats(context: AgentFeaturesContext, refused: () => void): RunningStats {
+  const { resolved, core } = context
+  const { values } = resolved
+  const { computeStats } = require('../stats/install') as typeof import('../stats/install')
+  return computeStats({
+    sender: {
+      hostname: hostname(),
+      env: values.env ?? '',
+      version: values.version ?? '',
+      service: core.service,
+      runtimeId,
+      tracerVersion: version,
+      processTags: processTags(resolved)?.join(','),
+    },
+    limit: values.statsCardinalityLimit,
+    ...sending(context),
+    refused,
+  })
+}
+
+function agreeOnStats(
+  { exporter, common }: AgentFeaturesContext,
+  stats: RunningStats,
+  known: Features | undefined,
+  compileFilters: typeof import('../features/install').compileFilters,
+): void {
+  if (known === undefined || !known.endpoints.has('/v0.6/stats')) {
+    stats.agree(undefined)
+    exporter?.inspect(undefined)
+    return
+  }
+  stats.agree({ peerTags: known.peerTags, dropsRejected: known.dropsRejected })
+  const isLeftOut = compileFilters(known.filters, common().meta)
+  exporter?.inspect({
+    pass(trace, spans) {
+      const { root } = trace
+      if (isLeftOut !== undefined && root !== undefined && isLeftOut(root)) return []
+      return stats.pass(trace, spans)
+    },
+    headers: () => stats.headers(),
+  })
 }

@@ -3,6 +3,7 @@ import { Scope } from '../core/scope'
 import { Registry } from '../instrumentation/registry'
 import { createLog } from '../log/log'
 import { readGiven } from '../process/given'
+import { namedMethods } from './named-methods'
 import { idleTracer } from './runtime'
 import { createScopeBackend } from './scope-backend'
 
@@ -37,7 +38,7 @@ export function prepare(): Prepared | undefined {
     // Settings are told of at the start, which reads them again.
     problem() {},
   })
-  registry.start(instrumentations, new Map())
+  registry.start([...instrumentations, ...namedMethods(values)], new Map())
   registry.turnOff()
   return { scope, registry, findings }
 }

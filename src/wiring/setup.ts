@@ -3,6 +3,7 @@ import { givenFunctions } from '../config/rows/given-functions'
 import type { Integration } from '../config/rows/integration'
 import { type ResolvedSettings, resolveSettings } from '../config/settings'
 import { createLog, type Log, printer } from '../log/log'
+import { workingDirectory } from '../process/directory'
 import { type Given, readGiven } from '../process/given'
 import { type AgentPlace, placeOfAgent } from './agent-place'
 import { type Findings, gatherFindings } from './findings'
@@ -24,7 +25,7 @@ export function readSetup(code: unknown, integrations: readonly Integration[]): 
   const resolved = resolveSettings(environment, code, {
     integrations,
     places: given.places,
-    packageName: () => findPackageName([process.argv[1], process.cwd()]),
+    packageName: () => findPackageName([process.argv[1], workingDirectory()]),
   })
   const { values } = resolved
   const { logger, lookup, problems } = givenFunctions(code)

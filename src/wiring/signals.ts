@@ -8,6 +8,7 @@ import type { RunningMetrics } from '../metrics/install'
 import { runtimeId, version } from '../process/identity'
 import type { RunningProfiler } from '../profiling/install'
 import type { Address } from '../transport/address'
+import { Later } from './later'
 import { within } from './within'
 
 /** What the signals beside traces need of their surroundings. */
@@ -49,55 +50,16 @@ export function noSignals(): Signals {
 
 /** Starts the signals that are on. What is off is not loaded: it costs the start nothing. */
 export function startSignals(context: SignalsContext): Signals {
-  const { resolved, core, counts, traffic, log } = context
-  const { values } = resolved
-  let client: StatsdClient | undefined
-  let running: RunningMetrics | undefined
-
-  function statsd(): StatsdClient {
-    if (client !== undefined) return client
-    const { createStatsdClient, statsdAddress } = require('../metrics/install') as typeof import('../metrics/install')
-    client = createStatsdClient({
-      address: statsdAddress(values),
-      tags: {
-        service: core.service,
-        ...(values.env !== undefined && { env: values.env }),
-        ...(values.version !== undefined && { version: values.version }),
-        ...Object.fromEntries(values.tags),
-        ...(values.runtimeMetricsRuntimeId && { 'runtime-id': runtimeId }),
-      },
-      warn: log.warn,
-      untraced: fn => core.scope.untraced(fn),
-    })
-    return client
-  }
-
-  if (values.runtimeMetrics) {
-    const { sendRuntimeMetrics } = require('../metrics/install') as typeof import('../metrics/install')
-    const parts = { garbage: values.runtimeMetricsGc, eventLoop: values.runtimeMetricsEventLoop }
-    running = sendRuntimeMetrics(statsd(), parts, () => ({
-      started: core.started,
-      finished: counts.finished,
-      sent: counts.sent,
-      dropped: {
-        full: counts.droppedFull,
-        refused: counts.droppedRefused,
-        broken: counts.droppedBroken,
-        rejected: counts.rejected,
-      },
-      ...traffic,
-      busy: context.busy(),
-    }))
-  }
-
+  const { values } = context.resolved
+  const client = new Later(() => createClient(context), false)
+  const running = values.runtimeMetrics ? startRuntimeMetrics(context, client.now()) : undefined
   const profiler = values.profiling ? startProfiler(context) : undefined
   const logPage = startLogPage(context)
   const flush = async (timeout: number): Promise<void> => {
-    await Promise.all([within(timeout, (running ?? client)?.flush()), within(timeout, logPage?.flush())])
+    await Promise.all([within(timeout, (running ?? client.made)?.flush()), within(timeout, logPage?.flush())])
   }
-
   return {
-    statsd,
+    statsd: () => client.now(),
     tellLog: logPage,
     flush,
     async flushLast(timeout) {
@@ -105,9 +67,45 @@ export function startSignals(context: SignalsContext): Signals {
     },
     async stop(timeout) {
       await Promise.all([within(timeout, running?.stop()), within(timeout, profiler?.stop())])
-      await within(timeout, client?.close())
+      await within(timeout, client.made?.close())
     },
   }
+}
+
+function createClient({ resolved, core, log }: SignalsContext): StatsdClient {
+  const { values } = resolved
+  const { createStatsdClient, statsdAddress } = require('../metrics/install') as typeof import('../metrics/install')
+  return createStatsdClient({
+    address: statsdAddress(values),
+    tags: {
+      service: core.service,
+      ...(values.env !== undefined && { env: values.env }),
+      ...(values.version !== undefined && { version: values.version }),
+      ...Object.fromEntries(values.tags),
+      ...(values.runtimeMetricsRuntimeId && { 'runtime-id': runtimeId }),
+    },
+    warn: log.warn,
+    untraced: fn => core.scope.untraced(fn),
+  })
+}
+
+function startRuntimeMetrics(context: SignalsContext, client: StatsdClient): RunningMetrics {
+  const { resolved, core, counts, traffic } = context
+  const { runtimeMetricsGc: garbage, runtimeMetricsEventLoop: eventLoop } = resolved.values
+  const { sendRuntimeMetrics } = require('../metrics/install') as typeof import('../metrics/install')
+  return sendRuntimeMetrics(client, { garbage, eventLoop }, () => ({
+    started: core.started,
+    finished: counts.finished,
+    sent: counts.sent,
+    dropped: {
+      full: counts.droppedFull,
+      refused: counts.droppedRefused,
+      broken: counts.droppedBroken,
+      rejected: counts.rejected,
+    },
+    ...traffic,
+    busy: context.busy(),
+  }))
 }
 
 function startProfiler({ resolved, core, log, findAgent, headers }: SignalsContext): RunningProfiler | undefined {

@@ -11,6 +11,7 @@ import { applyChanges } from './changes'
 import { commonTags } from './common-tags'
 import { createCore, serviceNames } from './core'
 import { agentTarget, createExporter } from './exporter'
+import { namedMethods } from './named-methods'
 import { prepareOtlpExport } from './otlp-export'
 import { agreedForm } from './payload-form'
 import type { Prepared } from './prepare'
@@ -28,9 +29,11 @@ import { offRuntime, turnOff } from './turn-off'
 export function startTracer(options: unknown, { uses, own, prepared }: Beforehand): Runtime {
   const { instrumentations: ours } =
     require('../../instrumentations/index') as typeof import('../../instrumentations/index')
-  const instrumentations: readonly Instrumentation[] = [...ours, ...own]
-  const setup = readSetup(options, instrumentations)
-  return setup.resolved.values.enabled ? startParts(setup, { instrumentations, uses, prepared }) : startOff(setup)
+  const known: readonly Instrumentation[] = [...ours, ...own]
+  const setup = readSetup(options, known)
+  const { values } = setup.resolved
+  if (!values.enabled) return startOff(setup)
+  return startParts(setup, { instrumentations: [...known, ...namedMethods(values)], uses, prepared })
 }
 
 /** What was said before the start. */

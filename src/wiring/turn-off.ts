@@ -1,5 +1,6 @@
 import { noTraffic } from '../export/counts'
-import { type RemoteFeaturesContext, startRemoteFeatures } from './remote-features'
+import type { RemoteFeaturesContext } from './remote-context'
+import { startRemoteFeatures } from './remote-features'
 import { idleRuntime, type Runtime } from './runtime'
 
 /** A runtime whose parts may be exchanged. */

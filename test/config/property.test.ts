@@ -148,9 +148,15 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   httpClientTagQueryString: isFlag,
   traceId128BitLoggingEnabled: isFlag,
   processTags: isFlag,
+  methods: listOf(isMethods),
   gitMetadataEnabled: isFlag,
   gitRepositoryUrl: maybe(isText),
   gitCommitSha: maybe(isText),
+}
+
+function isMethods(value: unknown): boolean {
+  const { module, names } = value as Partial<Record<string, unknown>>
+  return isText(module) && listOf(isText)(names)
 }
 
 function hostile(): unknown[] {

@@ -285,6 +285,17 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   logDirectory: row(['DD_TRACE_LOG_DIRECTORY'], undefined, { good: ['/var/log', '/var/log'], code: ['logs', 'logs'] }),
   httpClientTagQueryString: flag('DD_TRACE_HTTP_CLIENT_TAG_QUERY_STRING', false),
   processTags: flag('DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED', false),
+  methods: row(['DD_TRACE_METHODS'], [], {
+    good: [
+      './src/shop.js[checkout, Cart.add]; @scope/pay/lib/card.js[charge]',
+      [
+        { module: './src/shop.js', names: ['checkout', 'Cart.add'] },
+        { module: '@scope/pay/lib/card.js', names: ['charge'] },
+      ],
+    ],
+    bad: 'checkout',
+    code: [[{ module: 'stripe', names: ['charge'] }], [{ module: 'stripe', names: ['charge'] }]],
+  }),
   gitMetadataEnabled: flag('DD_TRACE_GIT_METADATA_ENABLED', true),
   gitRepositoryUrl: row(['DD_GIT_REPOSITORY_URL'], undefined, {
     good: ['https://host/a.git', 'https://host/a.git'],

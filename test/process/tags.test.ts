@@ -64,7 +64,7 @@ test('the first span of each chunk, statistics, telemetry and remote configurati
   await tracer.agent()
   const spans = await traced.collect(() => tracer.trace('first', () => tracer.trace('second', () => {})))
   const [told, ...others] = spans.map(span => span.meta['_dd.tags.process']).filter(text => text !== undefined)
-  assert.match(told ?? '', /^entrypoint\.basedir:test,entrypoint\.name:process-tags\.test,.*svc\.user:true$/)
+  assert.match(told ?? '', /^entrypoint\.basedir:process,entrypoint\.name:tags\.test,.*svc\.user:true$/)
   assert.deepEqual(others, [])
   const wanted = ['/v0.6/stats', '/telemetry/proxy/api/v2/apmtelemetry', '/v0.7/config']
   await agent.waitFor(() => wanted.every(path => agent.requests.some(request => request.path === path)))

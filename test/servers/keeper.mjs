@@ -26,4 +26,5 @@ server.on('error', error => {
   end()
 })
 server.on('exit', end)
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, killGroup)
 process.stdin.on('end', killGroup).on('error', killGroup).resume()

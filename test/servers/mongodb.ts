@@ -71,7 +71,10 @@ function serve(socket: Socket, failPoints: FailPoints, answer: (request: Request
     try {
       const { requests, rest } = readRequests(Buffer.concat([waiting, bytes]))
       waiting = rest
-      for (const request of requests) turn = turn.then(() => respond(socket, failPoints, request, answer))
+      for (const request of requests) {
+        const next = turn.then(() => respond(socket, failPoints, request, answer))
+        turn = next.catch(() => void socket.destroy())
+      }
     } catch {
       socket.destroy()
     }

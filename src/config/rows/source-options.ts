@@ -1,8 +1,15 @@
+import { type MethodsOfModule, methods } from '../kinds/methods'
 import { flag, text } from '../kinds/plain'
 import { option, type Table } from '../option'
 
-/** Settings of what is told of the application's source code. */
+/** Settings of the application's own source code: what is traced of it, and what is told of it. */
 export const sourceOptions = {
+  methods: option(methods, {
+    env: ['DD_TRACE_METHODS'],
+    default: [] as readonly MethodsOfModule[],
+    defaultText: 'none',
+    doc: 'Functions of your own that have spans, by module: `./src/shop.js[checkout,Cart.add];stripe[charge]`.',
+  }),
   gitMetadataEnabled: option(flag, {
     env: ['DD_TRACE_GIT_METADATA_ENABLED'],
     default: true,

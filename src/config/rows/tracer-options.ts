@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import type { MapInCode } from '../kinds/map'
+import type { MethodsOfModule } from '../kinds/methods'
 import type { Loose } from '../kinds/plain'
 import type { SamplingRuleInCode, SpanSamplingRuleInCode } from '../kinds/sampling-rules'
 import type { Logger } from './given-functions'
@@ -80,6 +81,8 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   baggageTagKeys?: readonly string[] | string | undefined
   /** Baggage is also written to and read from headers `ot-baggage-*`, as dd-trace does for items of a span. */
   legacyBaggageEnabled?: boolean | undefined
+  /** Functions of your own that have spans, by module: `./src/shop.js[checkout,Cart.add];stripe[charge]`. */
+  methods?: readonly MethodsOfModule[] | string | undefined
   /** Integrations that are left out, separated by commas. */
   disabledPlugins?: readonly string[] | string | undefined
   /** A span for each middleware of a web framework; without them the routes are still the request's. */

@@ -126,6 +126,7 @@ for (const [major, { MongoClient }] of drivers) {
     await assert.rejects(database.command({ fly: 1 }), unknown)
     await assert.rejects(items.find({ $no: 1 }).toArray(), { name: 'MongoServerError', code: 2 })
     await assert.rejects(items.updateOne({ name: 'pen' }, { $no: { price: 1 } }, { upsert: true }), { code: 9 })
+    await assert.rejects(items.aggregate([{ $no: 1 }]).toArray(), { code: 40_324 })
     await assert.rejects(items.watch().next(), { code: 40_573 })
   })
 

@@ -41,6 +41,5 @@ export function failed(error: unknown): Fields {
 /** The error as MongoDB has it: what mingo refuses is a bad value. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new Failure('BadValue', message.replace(/^unknown top level operator/i, 'unknown top level operator'))
+  return new Failure('BadValue', error instanceof Error ? error.message : String(error))
 }

@@ -1,4 +1,5 @@
 import { aggregate as aggregateOver, find as findIn } from 'mingo'
+import * as stages from 'mingo/operators/pipeline'
 import { sortOf } from './change'
 import type { Command, Context } from './command'
 import { Failure } from './failure'
@@ -60,6 +61,8 @@ function refuseStage(stage: Fields): void {
   if ('$changeStream' in stage) {
     throw new Failure('Location40573', 'The $changeStream stage is only supported on replica sets')
   }
+  const [name = ''] = Object.keys(stage)
+  if (!(name in stages)) throw new Failure('Location40324', `Unrecognized pipeline stage name: '${name}'`)
 }
 
 const count: Command = (command, context) => {

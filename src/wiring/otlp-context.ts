@@ -1,0 +1,73 @@
+import { hostname } from 'node:os'
+import type { Settings } from '../config/rows/options'
+import type { ResolvedSettings } from '../config/settings'
+import type { Span } from '../core/span'
+import type { Log } from '../log/log'
+import { runtimeId, version } from '../process/identity'
+import { processTags } from '../process/tags'
+import { type Address, addressOf } from '../transport/address'
+
+/** Where collectors take OTLP over HTTP unless they are told otherwise. */
+const usualPort = 4318
+
+/** The part of the build that speaks OTLP. */
+export type Otlp = typeof import('../otlp/install')
+
+/** What sending by OTLP needs of its surroundings. */
+export interface OtlpExportContext {
+  readonly resolved: ResolvedSettings
+  /** The tracer's own service. */
+  readonly service: string
+  readonly active: () => Span | null
+  readonly log: Log
+  readonly untraced: <Result>(fn: () => Result) => Result
+}
+
+/** Where an endpoint is. It is a whole URL: nothing is added to its path. */
+export function placeOf(
+  values: Settings,
+  endpoint: URL | undefined,
+  usualPath: string,
+): { readonly address: Address; readonly path: string } {
+  const host = values.url?.hostname || values.hostname || 'localhost'
+  const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  const url = endpoint ?? new URL(`http://${bracketed}:${usualPort}${usualPath}`)
+  return { address: addressOf(new URL(url.origin)), path: `${url.pathname}${url.search}` }
+}
+
+/** Who sends traces and log records, with the tags of all. */
+export function taggedResource(otlp: Otlp, context: OtlpExportContext, more: Readonly<Record<string, string>> = {}) {
+  return otlp.attributesOf({ ...resourceOf(context), ...Object.fromEntries(context.resolved.values.tags), ...more })
+}
+
+/** Who measures. Without the process's number: it would make other series of the same metrics, and the instance is named. */
+export function metersResource(otlp: Otlp, context: OtlpExportContext) {
+  const tags = Object.fromEntries(context.resolved.values.tags)
+  return otlp.attributesOf({ ...resourceOf(context), 'process.pid': undefined, ...tags })
+}
+
+/** Who counts spans. */
+export function spanMetricsResource(otlp: Otlp, context: OtlpExportContext) {
+  const { resolved } = context
+  const tags = [...resolved.values.tags].filter(([key]) => key !== 'runtime-id' && key !== 'runtime_id')
+  return otlp.attributesOf({
+    ...resourceOf(context),
+    'datadog.tracer_tags': tags.length === 0 ? undefined : tags.map(([key, value]) => `${key}:${value}`),
+    'datadog.process_tags': processTags(resolved),
+  })
+}
+
+function resourceOf({ resolved, service }: OtlpExportContext): Record<string, string | number | undefined> {
+  const { values } = resolved
+  return {
+    'service.name': service,
+    'service.version': values.version,
+    'service.instance.id': runtimeId,
+    'deployment.environment.name': values.env,
+    'host.name': values.reportHostname ? hostname() : undefined,
+    'process.pid': process.pid,
+    'telemetry.sdk.name': 'datadog',
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.version': version,
+  }
+}
