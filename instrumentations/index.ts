@@ -5,6 +5,8 @@ import { express } from './express/express'
 import { http } from './http/http'
 import { ioredis, iovalkey } from './ioredis'
 import { log4js } from './log4js'
+import { mysql } from './mysql'
+import { mysql2 } from './mysql2'
 import { pg } from './pg/pg'
 import { pino } from './pino'
 import { fetch, undici } from './undici'
@@ -17,6 +19,8 @@ export const instrumentations = [
   undici,
   express,
   pg,
+  mysql,
+  mysql2,
   ioredis,
   iovalkey,
   pino,
