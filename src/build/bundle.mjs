@@ -8,6 +8,7 @@ import { outlinesOf } from './outlines.mjs'
 
 const { onDemand } = createRequire(import.meta.url)('../../dist/instrumentations/on-demand.js')
 
+const realTime = { inject: ['src/build/real-time.ts'] }
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
 
 /** Parts that the first file requires when they are needed. */
@@ -52,6 +53,7 @@ export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => o
 
 await build({
   ...shared,
+  ...realTime,
   plugins: [apart, outlines],
   entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
   entryNames: '[name]',
@@ -72,6 +74,7 @@ await build({
 // They bring along copies of what the first file has as well: nothing in it may ask of what class a span is.
 await build({
   ...shared,
+  ...realTime,
   minifyWhitespace: true,
   entryPoints: { libraries: 'instrumentations/on-demand.ts' },
   external: ['semver', 'semver/*', 'shimmer'],
@@ -89,6 +92,7 @@ await build({
 // Nobody reads these but Node: without blanks they are a third smaller. Names stay, for stacks.
 await build({
   ...shared,
+  ...realTime,
   minifyWhitespace: true,
   entryPoints: parts.map(part => `src/${part}.ts`),
   outbase: 'src',
