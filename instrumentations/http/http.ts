@@ -16,16 +16,16 @@ export const http = defineInstrumentation({
     {
       module: 'http',
       patch(exports, kit) {
-        patchMessages(exports, kit)
-        patchServer(exports, kit, false)
-        patchClient(exports, kit)
+        patchMessages(exports, kit.site('server'))
+        patchServer(exports, kit.site('server'), false)
+        patchClient(exports, kit.site('client'))
       },
     },
     {
       module: 'https',
       patch(exports, kit) {
-        patchServer(exports, kit, true)
-        patchClient(exports, kit)
+        patchServer(exports, kit.site('server'), true)
+        patchClient(exports, kit.site('client'))
       },
     },
   ],

@@ -96,7 +96,7 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
       const outer = current
       current = call
       try {
-        const result = attempt(call.span, original, this, args)
+        const result = attempt(call.span, original, this, args, kit)
         // Whoever took the callback away keeps its end from us: a span without a length is better than one without end.
         if (call.query === undefined) call.span.finish()
         return result

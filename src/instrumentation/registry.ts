@@ -191,10 +191,11 @@ export class Registry {
     const whole = (): Target<AnySettings> => this.#complete(attached).targets[at] as Target<AnySettings>
     const target = isOutlined(attached.instrumentation) ? onFirstMessage(given, whole) : given
     if ('channel' in target) {
-      const listen = kit.guard((message: unknown) => target.listen(message, kit))
+      const site = kit.site(target.channel)
+      const listen = site.guard((message: unknown) => target.listen(message, site))
       subscribe(target.channel, listen)
     } else if ('trace' in target) {
-      traceChannel(target, kit)
+      traceChannel(target, kit.site(target.trace))
       const { module } = target
       if (module !== undefined) this.#watch({ ...target, module }, at, attached)
     } else if (isBuiltin(target.module)) {
@@ -234,11 +235,18 @@ export class Registry {
   }
 
   #apply(target: ModuleTarget, exports: unknown, { kit }: Attached): unknown {
-    return kit.guard(() => applyTarget(target, exports, kit))() ?? exports
+    const site = kit.site(siteOf(target))
+    return site.guard(() => applyTarget(target, exports, site))() ?? exports
   }
 }
 
 /** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
 function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
   return isFile(target) && !('trace' in target)
+}
+
+/** Where in its library a target is, in a word or two. */
+function siteOf(target: ModuleTarget): string {
+  if ('method' in target) return target.method
+  return 'keep' in target ? target.keep : String(target.file ?? target.module)
 }
