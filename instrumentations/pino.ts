@@ -19,8 +19,7 @@ function patch(exports: unknown, kit: Kit<LogSettings>): unknown {
   const { asJson } = exports as { readonly asJson: AsJson }
   const add = kit.guard((line: string): string => {
     kit.logged(() => readLine(line))
-    // Unescaped quotes are found around keys alone.
-    if (line.includes('"dd":') || line.includes('"dd.trace_id":')) return line
+    if (hasOwnFields(line)) return line
     const end = line.lastIndexOf('}')
     if (end === -1) return line
     const comma = line.charCodeAt(end - 1) === 123 ? '' : ','
@@ -33,6 +32,14 @@ function patch(exports: unknown, kit: Kit<LogSettings>): unknown {
     return kit.active && typeof line === 'string' ? (add(line) ?? line) : line
   }
   return { ...(exports as object), asJson: alike(asJson, traced) }
+}
+
+/** Whether the record itself has such a field; what stands deeper in it is another's. */
+function hasOwnFields(line: string): boolean {
+  // Unescaped quotes are found around keys alone.
+  if (!line.includes('"dd":') && !line.includes('"dd.trace_id":')) return false
+  const record = JSON.parse(line) as object
+  return Object.hasOwn(record, 'dd') || Object.hasOwn(record, 'dd.trace_id')
 }
 
 /** The level and the message of a line; all of it where its keys have other names. */

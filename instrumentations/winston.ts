@@ -1,11 +1,24 @@
-// Limits: winston 2 is not covered. A copy of the record gets the fields; the user's own object stays as it is.
+// Limits: winston 2 is not covered. A frozen error gets no fields. Transports that read an error's own fields later than in
+// the call that hands it to them do not find ours.
 
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
 import { wrapMethod } from '../src/instrumentation/wrap'
 import { addFields, currentFields, type LogSettings, levelName, logRows } from '../src/operations/log'
 
-type Write = (this: unknown, ...args: unknown[]) => unknown
+/** A logger is a stream of records. */
+interface Logger {
+  readonly writableLength?: number
+  readonly readableLength?: number
+}
+
+type Write = (this: Logger, ...args: unknown[]) => unknown
+
+/** A record with the fields, and what takes them away again. */
+interface Told {
+  readonly record: object
+  readonly restore?: () => void
+}
 
 /** winston 3: what its formats and transports see has the fields. */
 export const winston = defineInstrumentation({
@@ -15,15 +28,12 @@ export const winston = defineInstrumentation({
 })
 
 function patch(exports: unknown, kit: Kit<LogSettings>): void {
-  const withFields = kit.guard((info: object): object => {
-    const copy: object = Object.create(Object.getPrototypeOf(info), Object.getOwnPropertyDescriptors(info))
-    // An error's stack may be a property that only the error itself can read.
-    if (info instanceof Error)
-      Object.defineProperty(copy, 'stack', { value: info.stack, writable: true, configurable: true })
+  const tell = kit.guard((info: object): Told => {
     const { level, message } = info as { readonly level?: unknown; readonly message?: unknown }
     kit.logged(() => [levelName(level), String(message)])
-    addFields(copy, currentFields(kit), kit.global.logInjectionFormat)
-    return copy
+    const fields = {}
+    addFields(fields, currentFields(kit), kit.global.logInjectionFormat)
+    return isPlain(info) ? { record: { ...fields, ...info } } : lend(info, fields)
   })
   // Before the stream: what waits in its buffer is formatted in the scope of somebody else.
   wrapMethod(
@@ -32,8 +42,36 @@ function patch(exports: unknown, kit: Kit<LogSettings>): void {
     (original: Write): Write =>
       function (...args) {
         const [info] = args
-        if (kit.active && typeof info === 'object' && info !== null) args[0] = withFields(info) ?? info
-        return Reflect.apply(original, this, args)
+        const told = kit.active && typeof info === 'object' && info !== null ? tell(info) : undefined
+        if (told === undefined) return Reflect.apply(original, this, args)
+        try {
+          return Reflect.apply(original, this, [told.record, ...args.slice(1)])
+        } finally {
+          if (told.restore !== undefined) whenWritten(this, told.restore)
+        }
       },
   )
+}
+
+/** Whether a copy of its fields is all that there is to it: an error is told by what it is. */
+function isPlain(info: object): boolean {
+  const prototype = Object.getPrototypeOf(info)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** Lays the fields on an object of the user's for as long as it is being written. */
+function lend(record: object, fields: Readonly<Record<string, unknown>>): Told {
+  const laid = Object.keys(fields).filter(key => {
+    const descriptor = { value: fields[key], configurable: true, enumerable: true, writable: true }
+    return !(key in record) && Reflect.defineProperty(record, key, descriptor)
+  })
+  const restore = (): void => {
+    for (const key of laid) Reflect.deleteProperty(record, key)
+  }
+  return { record, restore }
+}
+
+function whenWritten({ writableLength, readableLength }: Logger, restore: () => void): void {
+  if (writableLength === 0 && readableLength === 0) restore()
+  else setImmediate(restore)
 }

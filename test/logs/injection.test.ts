@@ -152,6 +152,55 @@ test('the user’s own object is not touched by winston', async t => {
   assert.equal(fields.service, 'shop')
 })
 
+test('a field of that name deep in a record keeps nothing out', async t => {
+  for (const deep of [
+    '{ payload: { dd: 1 } }',
+    `{ payload: { 'dd.trace_id': 1 }, list: [{ dd: 2 }] }`,
+    `{ text: '"dd":' }`,
+  ]) {
+    const { fields } = takeFields(
+      await once(t, { ...pino, call: `logger.info(${deep}, 'sold')` }, true, settings),
+      false,
+    )
+    assert.equal(fields.service, 'shop', deep)
+  }
+})
+
+/** Errors and records of classes whose members only their own object can read. */
+const own: readonly string[] = [
+  `class AppError extends Error { #code = 42; get code() { return this.#code } }; const given = new AppError('x')`,
+  `const given = Object.assign(new RangeError('x'), { code: 42 })`,
+  `class Sale { #code = 42; level = 'info'; message = 'x'; get code() { return this.#code } }; const given = new Sale()`,
+  `const given = require('node:vm').runInNewContext("Object.assign(new Error('x'), { code: 42 })")`,
+]
+
+test('an error or record of a class stays the same object on its way through winston, and is as before when it is out', async t => {
+  for (const setup of own) {
+    const script = `const winston = require('winston')
+const { types } = require('node:util')
+${setup}
+const before = Reflect.ownKeys(given).map(String)
+let seen
+const look = winston.format(info => {
+  seen = [info === given, info.code, types.isNativeError(info) === types.isNativeError(given), info.dd?.service]
+  return info
+})
+const logger = winston.createLogger({ format: winston.format.combine(look(), winston.format.json()), transports: [new winston.transports.Console()] })
+if (given.level) logger.write(Object.assign(given, { [Symbol.for('level')]: 'info' }))
+else logger.error(given)
+console.log(JSON.stringify([seen, before.every(key => Reflect.ownKeys(given).map(String).includes(key)), 'dd' in given]))`
+    const said = await runScript(t, script, 'cjs', ['-r', register], {
+      ...settings,
+      DD_SERVICE: 'shop',
+      DD_TRACE_AGENT_URL: 'http://127.0.0.1:1',
+      DD_TRACE_LOG_LEVEL: 'off',
+    })
+    const lines = said.trim().split('\n')
+    assert.deepEqual(JSON.parse(lines.at(-1) ?? ''), [[true, 42, true, 'shop'], true, false], setup)
+    assert.equal(JSON.parse(lines[0] ?? '').dd.service, 'shop', setup)
+  }
+})
+
 test('any record can be given the ids by hand', async t => {
   const script = `const { tracer } = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')]
 tracer.trace('sale', span => {
