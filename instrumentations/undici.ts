@@ -6,6 +6,7 @@ import type { Span } from '../src/core/span'
 import { setErrorTags } from '../src/core/tags'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
+import { hide } from '../src/instrumentation/wrap'
 import { tagHeaders } from '../src/operations/header-tags'
 import { askedUrl, mayCarry, outgoingSpan, tagStatus } from '../src/operations/http-client'
 import { type ClientSettings, clientRows, isLeftOut } from '../src/operations/http-options'
@@ -54,7 +55,7 @@ function listenTo<const Name extends Component>(component: Name) {
         const { headers } = kit.settings
         tagStatus(span, response.statusCode, kit.settings, kit)
         if (headers.size > 0) tagHeaders(span, name => headerIn(response.headers, name), headers, 'response')
-        request[answer] = response
+        hide(request, answer, response)
       }),
       on('trailers', ({ request }, kit) => {
         if (componentOf(request) === component) end(request, undefined, kit)
@@ -78,7 +79,7 @@ function begin(request: UndiciRequest, component: Component, kit: Kit<ClientSett
   const asked = { component, method: request.method, protocol, host, path: request.path }
   if (isLeftOut(settings, askedUrl(asked), kit)) return
   const span = kit.start(outgoingSpan(asked, settings, kit))
-  request[key] = span
+  hide(request, key, span)
   if (mayCarry(asked, headerIn(request.headers, 'authorization'), settings, kit)) {
     kit.propagation.inject(span.context(), (name: string, value: string) => setHeader(request, name, value))
   }

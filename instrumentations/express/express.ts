@@ -7,14 +7,14 @@ import type { Span } from '../../src/core/span'
 import { setErrorTags } from '../../src/core/tags'
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'
-import { alike, wrapMethod } from '../../src/instrumentation/wrap'
+import { alike, hide, wrapMethod } from '../../src/instrumentation/wrap'
 import { type ServerSettings, serverRows } from '../../src/operations/http-options'
 import { type ServerRequest, served, setFramework } from '../../src/operations/http-server'
 import { withoutQuery } from '../../src/operations/url'
 import { type Layer, type LayerConstructor, type LayerPath, layerPath, templateUnder } from './route-template'
 
 type Next = (error?: unknown) => unknown
-type ExpressRequest = IncomingMessage & { readonly app?: unknown; readonly baseUrl?: string }
+type ExpressRequest = IncomingMessage & { readonly app?: unknown; readonly baseUrl?: string; next?: Next }
 type Handle = (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) => unknown
 type HandleError = (this: Layer, error: unknown, request: ExpressRequest, ...rest: unknown[]) => unknown
 
@@ -47,20 +47,31 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
   const Original = exports as LayerConstructor & { prototype: Layer }
   const Traced = function (this: unknown, path: unknown, options: unknown, handler: () => void): Layer {
     const layer: Layer & Marked = new Original(path, options, handler)
-    layer[key] = layerPath(path, options)
+    hide(layer, key, layerPath(path, options))
     return layer
   }
   Traced.prototype = Original.prototype
   const enter = kit.guard((layer: Layer & Marked, request: ExpressRequest) =>
     enterLayer(layer, request, kit, Original, ofExpress),
   )
+  const left = kit.guard((entered: Entered, error: unknown) => leaveLayer(entered, error, kit))
   const traced = (original: Handle): Handle =>
     function (request, response, next) {
       const entered = this.handle.length > 3 ? undefined : enter(this, request)
       if (entered === undefined) return Reflect.apply(original, this, [request, response, next])
-      const { held, leave } = entered
-      return kit.scope.run(held, original, this, [request, response, leave(next)])
+      const held = entered.span ?? entered.outer
+      return kit.scope.run(held, original, this, [request, response, handOn(next, request, entered)])
     }
+  /** A `next` that leaves the layer first: in the library's own place too, where handlers find it by another way. */
+  const handOn = (original: Next, request: ExpressRequest, entered: Entered): Next => {
+    const handing = function next(this: unknown, error?: unknown, ...rest: unknown[]): unknown {
+      if (request.next === handing) request.next = original
+      const args = error === undefined && rest.length === 0 ? [] : [error, ...rest]
+      return kit.scope.run(left(entered, error) ?? entered.outer, original, this, args as Parameters<Next>)
+    }
+    if (request.next === original) request.next = handing
+    return handing
+  }
   const tracedError = (original: HandleError): HandleError =>
     function (error, request, ...rest) {
       noteError(served(request), error)
@@ -73,13 +84,19 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
   return alike(Original as unknown as () => unknown, Traced as unknown as () => unknown)
 }
 
-/** What a layer runs in, and the `next` that it is given. */
+/** A layer that was entered, and what to go back to when it hands on. */
 interface Entered {
-  readonly held: Held
-  leave(next: Next): Next
+  readonly state: ServerRequest
+  readonly isRoute: boolean
+  readonly span: Span | undefined
+  /** What was active before: the request's own span where a handler before has lost the scope. */
+  readonly outer: Held
+  readonly mount: string
+  readonly base: string
+  readonly route: string | undefined
 }
 
-/** Notes the route or mount of a layer and starts its span; `leave` makes the `next` that undoes it. */
+/** Notes the route or mount of a layer and starts its span. */
 function enterLayer(
   layer: Layer & Marked,
   request: ExpressRequest,
@@ -90,7 +107,7 @@ function enterLayer(
   const state = served(request)
   const own = layer[key]
   if (state === undefined || own === undefined || !kit.active) return undefined
-  const outer = kit.scope.held()
+  const outer = kit.scope.held() ?? state.span
   const { mount, base, route } = state
   if (state.framework === undefined) {
     setFramework(state, ofExpress || typeof request.app === 'function' ? 'express' : 'router', request, kit)
@@ -101,23 +118,23 @@ function enterLayer(
     state.base = request.baseUrl ?? ''
   }
   const span = hasSpan(layer, kit) ? startHandler(layer, state, kit) : undefined
-  const leave = (next: Next): Next =>
-    function (this: unknown, ...args) {
-      const [error] = args
-      const failed = error !== undefined && error !== null && error !== 'route' && error !== 'router'
-      state.mount = mount
-      state.base = base
-      if (failed) noteError(state, error)
-      // What hands on without an error was not the route that answered.
-      else if (layer.route) state.route = route
-      if (span !== undefined) {
-        if (failed) setErrorTags(span, error)
-        span.finish()
-      }
-      return kit.scope.run(heldAfter(kit.scope.held(), span, state) ?? outer ?? state.span, next, this, args)
-    }
-  // A handler before may have lost the scope: the request itself knows its span.
-  return { held: span ?? outer ?? state.span, leave }
+  return { state, isRoute: Boolean(layer.route), span, outer, mount, base, route }
+}
+
+/** Ends the span of a layer that hands on, undoes what it noted, and gives what is active from there on. */
+function leaveLayer(entered: Entered, error: unknown, kit: Kit<ServerSettings>): Held {
+  const { state, isRoute, span, outer, mount, base, route } = entered
+  const failed = error !== undefined && error !== null && error !== 'route' && error !== 'router'
+  state.mount = mount
+  state.base = base
+  if (failed) noteError(state, error)
+  // What hands on without an error was not the route that answered.
+  else if (isRoute) state.route = route
+  if (span !== undefined) {
+    if (failed) setErrorTags(span, error)
+    span.finish()
+  }
+  return heldAfter(kit.scope.held(), span, state) ?? outer
 }
 
 /** What a handler itself made active when it handed on; a span of another request is a scope that got lost. */

@@ -9,7 +9,7 @@ import { setErrorTags } from '../../src/core/tags'
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'
 import { attempt } from '../../src/instrumentation/settle'
-import { wrapMethod } from '../../src/instrumentation/wrap'
+import { hide, wrapMethod } from '../../src/instrumentation/wrap'
 import { type Dialect, type QuerySettings, queryRows, querySpan } from '../../src/operations/query'
 import { sqlComments } from '../../src/operations/sql-comment'
 import { type Lease, patchPool, takeWait } from './pool'
@@ -117,7 +117,7 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
       const call = current
       if (call !== undefined) call.query ??= this
       const isOfCall = call !== undefined && call.query === this && typeof callback === 'function'
-      this[ownCallback] = isOfCall ? ending(callback as Callback, call) : callback
+      hide(this, ownCallback, isOfCall ? ending(callback as Callback, call) : callback)
     },
   })
 

@@ -2,7 +2,7 @@ import { now, wallOffset } from '../../src/core/clock'
 import type { Held } from '../../src/core/scope'
 import type { Kit } from '../../src/instrumentation/kit'
 import { fail } from '../../src/instrumentation/settle'
-import { wrapMethod } from '../../src/instrumentation/wrap'
+import { hide, wrapMethod } from '../../src/instrumentation/wrap'
 import { type Destination, type Dialect, type QuerySettings, querySpan } from '../../src/operations/query'
 import { bindLast } from './submittable'
 
@@ -59,7 +59,7 @@ export function patchPool(exports: unknown, kit: Kit<QuerySettings>): void {
   const ended = kit.guard(({ held, since, isLong, destination }: Wait, error: unknown, client?: unknown): void => {
     if (!error) {
       const release = (client as Lease | undefined)?.release
-      if (isLong && release !== undefined) release[waited] = now() - since
+      if (isLong && release !== undefined) hide(release, waited, now() - since)
       return
     }
     const parent = typeof held === 'object' ? held : null

@@ -17,6 +17,11 @@ export function wrapMethod<Fn extends AnyFunction>(owner: object, name: Property
   if (isAssigned) holder[name] = target[name] as Fn
 }
 
+/** Hangs a value on an object of others, where who lists or copies its properties does not meet it. */
+export function hide(owner: object, key: symbol, value: unknown): void {
+  Reflect.defineProperty(owner, key, { value, configurable: true, writable: true, enumerable: false })
+}
+
 /** Gives a replacement the name, the length and the own properties of the function that it stands for. */
 export function alike<Fn extends AnyFunction>(original: AnyFunction, replacement: Fn): Fn {
   for (const key of Reflect.ownKeys(original)) {

@@ -4,6 +4,7 @@ import { includesStatus } from '../config/kinds/statuses'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
+import { hide } from '../instrumentation/wrap'
 import { clientIp } from './client-ip'
 import { tagHeaders } from './header-tags'
 import { isLeftOut, type ServerSettings } from './http-options'
@@ -79,7 +80,7 @@ export function startServing<Settings>(
     if (ip !== undefined) span.setText('http.client_ip', ip)
   }
   const state = new ServerRequest(span, settings)
-  ;(request as Traced)[key] = state
+  hide(request, key, state)
   return state
 }
 

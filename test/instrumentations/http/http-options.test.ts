@@ -222,7 +222,7 @@ test('options that cannot be used are named and ignored', async () => {
     [
       "option blocklist of use('http'): expected a text, a regular expression or a function, or a list of them, got 7; ignored",
       'option filter of use(\'http\'): expected a function, got "x"; ignored',
-      "option hooks of use('http'): expected an object with functions: request, got an object; ignored",
+      "option hooks of use('http'): expected an object with functions: request, beforeSend, got an object; ignored",
       "option server of use('http'): option allowlist of it: expected a text, a regular expression or a function, got 1; ignored",
       'option server of use(\'http\'): option validateStatus of it: expected a function, got "x"; ignored',
       'option client of use(\'http\'): expected true, false or an object with options, got "x"; ignored',
