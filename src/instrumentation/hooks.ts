@@ -20,16 +20,20 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
   if (names.length === 0) return undefined
   // Loaded here, so that a program for which nothing is to be patched does not load it.
   const { Hook } = require('require-in-the-middle') as typeof import('require-in-the-middle')
-  /** What stands for exports, by directory and name: a file may be reached both ways. */
-  const done = new Map<string, unknown>()
+  /** What stands for exports: a file may be reached both ways, and loaded anew after it was taken out of the cache. */
+  const done = new WeakMap<object, Map<string, unknown>>()
   /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
   const reached = new Set<string>()
   const load = (name: string, exports: unknown, directory: string): unknown => {
     const key = `${directory}\n${name}`
     // What a loader has made CommonJS of is no namespace, but another instance.
     if (reached.has(key) && types.isModuleNamespaceObject(exports)) return exports
-    if (!done.has(key)) done.set(key, onLoad(name, exports, directory))
-    return done.get(key)
+    if (!isObject(exports)) return onLoad(name, exports, directory)
+    const results = done.get(exports) ?? new Map<string, unknown>()
+    done.set(exports, results)
+    // Noted before the end: what the file requires may ask for it meanwhile.
+    if (!results.has(name)) results.set(name, exports).set(name, onLoad(name, exports, directory))
+    return results.get(name)
   }
   const paths = names.filter(isAbsolute)
   new Hook([...names], <Exports>(exports: Exports, name: string, directory: string | undefined): Exports => {
@@ -94,4 +98,8 @@ function firstOutside(loaded: NodeModule, modules: readonly string[]): string | 
 
 function isInsideAny(path: string, modules: readonly string[]): boolean {
   return modules.some(module => isInside(path, module))
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

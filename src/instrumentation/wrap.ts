@@ -10,11 +10,26 @@ export function wrapMethod<Fn extends AnyFunction>(owner: object, name: Property
   const holder = owner as Record<PropertyKey, Fn>
   const method = holder[name]
   if (typeof method !== 'function') return
+  const own = Object.getOwnPropertyDescriptor(owner, name)
   // An accessor is asked to take the replacement: to stand in its place would not change what it gives to others.
-  const isAssigned = Object.getOwnPropertyDescriptor(owner, name)?.set !== undefined
+  const isAssigned = own?.set !== undefined
   const target: Record<PropertyKey, Fn> = isAssigned ? { [name]: method } : holder
-  shimmer.wrap(target, name as string, original => alike(original, make(original)))
+  const below = own === undefined ? inherited(owner, name, method) : method
+  shimmer.wrap(target, name as string, original => alike(original, make(below)))
+  // By these marks other tools would take our replacement away, as if it were one of theirs.
+  for (const mark of marks) Reflect.deleteProperty(target[name] as Fn, mark)
   if (isAssigned) holder[name] = target[name] as Fn
+}
+
+const marks = ['__original', '__unwrap', '__wrapped']
+
+/** What stands above when it is called, not now: others may replace it later, as `domain` does with `emit`. */
+function inherited<Fn extends AnyFunction>(owner: object, name: PropertyKey, method: Fn): Fn {
+  const forward = function (this: unknown, ...args: never[]): unknown {
+    const above: unknown = Reflect.get(Object.getPrototypeOf(owner) as object, name, this)
+    return Reflect.apply(typeof above === 'function' ? above : method, this, args)
+  }
+  return forward as unknown as Fn
 }
 
 /** Hangs a value on an object of others, where who lists or copies its properties does not meet it. */
@@ -25,7 +40,7 @@ export function hide(owner: object, key: symbol, value: unknown): void {
 /** Gives a replacement the name, the length and the own properties of the function that it stands for. */
 export function alike<Fn extends AnyFunction>(original: AnyFunction, replacement: Fn): Fn {
   for (const key of Reflect.ownKeys(original)) {
-    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
+    if (key === 'prototype' || key === 'arguments' || key === 'caller' || marks.includes(key as string)) continue
     const descriptor = Object.getOwnPropertyDescriptor(original, key)
     const present = Object.getOwnPropertyDescriptor(replacement, key)
     if (descriptor && present?.configurable !== false) Object.defineProperty(replacement, key, descriptor)

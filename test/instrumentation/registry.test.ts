@@ -124,3 +124,18 @@ test('a patch that throws leaves the library as it is and is told', async () => 
   await Promise.resolve()
   assert.equal(warnings.length, 1)
 })
+
+test('a library that was taken out of the cache and loaded again is traced, and is the fresh one', () => {
+  const { spans, registry } = createRig()
+  const library = createLibrary('1.0.0')
+  registry().start([library.instrumentation], new Map())
+  const first = library.load()
+  first.greet('once')
+  for (const path of Object.keys(require.cache)) if (path.includes(library.name)) delete require.cache[path]
+  const second = library.load()
+  assert.notEqual(second, first)
+  assert.notEqual(second.greet, first.greet)
+  second.greet('again')
+  first.greet('once more')
+  assert.equal(spans.length, 3)
+})

@@ -57,3 +57,34 @@ test('a method that an accessor gives is assigned through it', () => {
   assert.equal(method('you'), 'you!')
   assert.equal(owner.method, method)
 })
+
+test('what others put in the place of an inherited method later is called', () => {
+  class Base {
+    run(): string {
+      return 'base'
+    }
+  }
+  class Derived extends Base {}
+  wrapMethod(
+    Derived.prototype,
+    'run',
+    (original: () => string) =>
+      function (this: unknown) {
+        return `traced ${Reflect.apply(original, this, [])}`
+      },
+  )
+  Base.prototype.run = () => 'replaced'
+  assert.equal(new Derived().run(), 'traced replaced')
+})
+
+test('a wrapped method has no mark by which other tools would take it away, nor those of a method that they wrapped', () => {
+  const owner = {
+    run: Object.assign(() => 'theirs', { __original: () => 'own', __unwrap: () => undefined, __wrapped: true }),
+  }
+  wrapMethod(owner, 'run', (original: () => string) => () => `traced ${original()}`)
+  assert.equal(owner.run(), 'traced theirs')
+  assert.deepEqual(
+    Reflect.ownKeys(owner.run).filter(key => String(key).startsWith('__')),
+    [],
+  )
+})
