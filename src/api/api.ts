@@ -8,9 +8,12 @@ import { addOpenTracing } from './opentracing'
 import { providerClass } from './otel-provider'
 import { inertProducts } from './products'
 import { told } from './told'
-import type { Tracer } from './tracer-interface'
+import type { FlushOptions, Tracer } from './tracer-interface'
 import { tracing } from './tracing'
 import { rumData, tagUser } from './user'
+
+/** Milliseconds that a flush waits. */
+const usualTimeout = 5000
 
 /** The tracer, and how it gets ready without starting. */
 export interface StartableTracer {
@@ -53,8 +56,8 @@ function tracerOf(life: Life): Tracer {
       runtime().setAgent(url)
       return tracer
     },
-    flush: ({ timeout = 5000 } = {}) => runtime().flush(timeout),
-    shutdown: ({ timeout = 5000 } = {}) => runtime().stop(timeout),
+    flush: options => runtime().flush(timeoutIn(options)),
+    shutdown: options => runtime().stop(timeoutIn(options)),
     ...activeBaggage(scope),
     ...inertProducts({
       setUser: user => void tracer.setUser(user),
@@ -67,6 +70,17 @@ function tracerOf(life: Life): Tracer {
     ...told(life),
   }
   return tracer
+}
+
+/** How long to wait, in milliseconds: what was asked for, where that is a number. */
+function timeoutIn(options: FlushOptions | undefined): number {
+  try {
+    const timeout = options?.timeout
+    if (typeof timeout === 'number' && timeout >= 0) return timeout
+  } catch {
+    // A getter of theirs.
+  }
+  return usualTimeout
 }
 
 /** Who is signed in where the active span is, and what his browser may know of it. */

@@ -1,4 +1,4 @@
-import { Span } from '../core/span'
+import { isSpan, isSpanContext } from '../core/kind'
 import type { Runtime } from '../wiring/runtime'
 import type { Format, Tracer } from './tracer-interface'
 
@@ -7,8 +7,8 @@ export function carriers(runtime: () => Runtime): Pick<Tracer, 'inject' | 'extra
   return {
     inject(context, format, carrier) {
       if (format === 'log') runtime().injectIntoLog(context, carrier)
-      if (!carries(format) || context === null) return
-      runtime().propagator?.inject(context instanceof Span ? context.context() : context, carrier)
+      const found = isSpan(context) ? context.context() : context
+      if (carries(format) && isSpanContext(found)) runtime().propagator?.inject(found, carrier)
     },
     extract(format, carrier) {
       return carries(format) ? (runtime().propagator?.extract(carrier) ?? null) : null

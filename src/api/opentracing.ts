@@ -20,8 +20,13 @@ export function addOpenTracing(tracer: Tracer): void {
   const added: OpenTracingSpan & ThisType<Span> = {
     tracer: () => tracer,
     log(fields, time) {
-      const { event, ...others } = { ...fields }
-      return this.addEvent(typeof event === 'string' ? event : 'log', others, time)
+      try {
+        const { event, ...others } = { ...fields }
+        return this.addEvent(typeof event === 'string' ? event : 'log', others, time)
+      } catch {
+        // A getter of theirs.
+        return this
+      }
     },
     logEvent(name, payload) {
       this.addEvent(name, payload === undefined ? undefined : { payload })

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { quote } from '../config/option'
 import type { Span } from '../core/span'
 import type { Tracer as Core } from '../core/tracer'
@@ -67,6 +68,7 @@ function tracedBy(core: () => Core, name: string, given: OptionsOfCall, fn: (...
       fail(span, error)
       throw error
     }
-    return byCall ? result : settle(span, result)
+    // A function that gives a promise has said when it is over, also where it never calls back.
+    return byCall && !types.isPromise(result) ? result : settle(span, result)
   }
 }

@@ -3,7 +3,7 @@ import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
 import { mayBeReserved, setReserved } from './reserved'
 import { findTag } from './tag-list'
-import { setTags, setUnusualTag } from './tags'
+import { safeText, setTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
 
@@ -97,7 +97,7 @@ export class Span {
 
   /** Changes the operation's name. */
   setOperationName(name: string): this {
-    this.name = String(name)
+    this.name = safeText(name)
     return this
   }
 
@@ -107,7 +107,9 @@ export class Span {
    * throws.
    */
   setTag(key: string, value: unknown): this {
-    if (mayBeReserved(key) && setReserved(this, key, value)) return this
+    if (typeof key !== 'string') return this.setTag(safeText(key), value)
+    // A nameless tag makes receivers refuse a whole payload.
+    if (key === '' || (mayBeReserved(key) && setReserved(this, key, value))) return this
     if (typeof value === 'string') this.setText(key, value)
     else if (value === undefined || value === null) this.removeTag(key)
     else setUnusualTag(this, key, value)
@@ -163,13 +165,14 @@ export class Span {
 
   /** Sets an item that travels with the trace to every service after this one. */
   setBaggageItem(key: string, value: string): this {
-    this.#setBaggage({ ...this.baggage, [key]: String(value) })
+    this.#setBaggage({ ...this.baggage, [safeText(key)]: safeText(value) })
     return this
   }
 
   /** Reads an item that travels with the trace. */
   getBaggageItem(key: string): string | undefined {
-    return this.baggage !== undefined && Object.hasOwn(this.baggage, key) ? this.baggage[key] : undefined
+    const name = safeText(key)
+    return this.baggage !== undefined && Object.hasOwn(this.baggage, name) ? this.baggage[name] : undefined
   }
 
   /** All items that travel with the trace. */
@@ -179,7 +182,7 @@ export class Span {
 
   /** Removes an item from what travels on. */
   removeBaggageItem(key: string): this {
-    const { [key]: _removed, ...rest } = this.baggage ?? {}
+    const { [safeText(key)]: _removed, ...rest } = this.baggage ?? {}
     this.#setBaggage(rest)
     return this
   }
@@ -198,7 +201,11 @@ export class Span {
 
   /** Adds many links. */
   addLinks(links: readonly LinkTarget[]): this {
-    for (const link of links) this.addLink(link)
+    try {
+      for (const link of links) this.addLink(link)
+    } catch {
+      // No list, or one that breaks off.
+    }
     return this
   }
 
@@ -210,7 +217,7 @@ export class Span {
 
   /** Records an error as an event, without marking the span as failed (set the tag `error` for that). */
   recordException(error: unknown, attributes?: Readonly<Record<string, unknown>>): this {
-    return this.addEvent('exception', { ...describeException(error), ...attributes })
+    return this.addEvent('exception', describeException(error, attributes))
   }
 
   /** Takes over what a start says, for a span that had to begin before it could be said. */

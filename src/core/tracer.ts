@@ -134,7 +134,7 @@ export class Tracer {
       parentLow,
       name,
       service,
-      fields.resource ?? name,
+      fields.resource || name || 'unnamed_operation',
       fields.type ?? '',
       fields.meta ?? [],
       fields.metrics ?? none,

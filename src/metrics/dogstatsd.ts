@@ -23,13 +23,21 @@ export interface DogStatsD {
 
 /** The user's metrics over a client that is made at the first of them; undefined: they go nowhere. */
 export function createDogStatsD(client: () => StatsdClient | undefined): DogStatsD {
+  const say = (act: (to: StatsdClient) => void): void => {
+    try {
+      const to = client()
+      if (to !== undefined) act(to)
+    } catch {
+      // What has no text, such as a symbol, names nothing and measures nothing.
+    }
+  }
   return {
-    increment: (name, value = 1, tags) => client()?.add(name, value, 'c', tags),
-    decrement: (name, value = 1, tags) => client()?.add(name, -value, 'c', tags),
-    gauge: (name, value, tags) => client()?.add(name, value, 'g', tags),
-    histogram: (name, value, tags) => client()?.record(name, value, tags),
-    distribution: (name, value, tags) => client()?.add(name, value, 'd', tags),
-    set: (name, value, tags) => client()?.add(name, value, 's', tags),
+    increment: (name, value = 1, tags) => say(to => to.add(name, value, 'c', tags)),
+    decrement: (name, value = 1, tags) => say(to => to.add(name, -value, 'c', tags)),
+    gauge: (name, value, tags) => say(to => to.add(name, value, 'g', tags)),
+    histogram: (name, value, tags) => say(to => to.record(name, value, tags)),
+    distribution: (name, value, tags) => say(to => to.add(name, value, 'd', tags)),
+    set: (name, value, tags) => say(to => to.add(name, value, 's', tags)),
     flush: () => client()?.flush() ?? Promise.resolve(),
   }
 }
