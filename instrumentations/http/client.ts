@@ -1,19 +1,18 @@
-// Limits: HTTP/2 is not covered. A request whose response is never read ends when its connection does.
+// Limits: HTTP/2 is not covered.
 
-import { errorMonitor } from 'node:events'
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { ClientRequest, RequestOptions } from 'node:http'
 import type { Span } from '../../src/core/span'
-import { setErrorTags } from '../../src/core/tags'
 import type { Kit } from '../../src/instrumentation/kit'
 import { attempt } from '../../src/instrumentation/settle'
 import { wrapMethod } from '../../src/instrumentation/wrap'
 import { tagHeaders } from '../../src/operations/header-tags'
-import { askedUrl, mayCarry, type OutgoingRequest, outgoingSpan, tagStatus } from '../../src/operations/http-client'
-import { type ClientSettings, isLeftOut } from '../../src/operations/http-options'
+import { askedUrl, mayCarry, type OutgoingRequest, outgoingSpan } from '../../src/operations/http-client'
+import { isLeftOut } from '../../src/operations/http-options'
+import { followRequest, type Made } from './client-end'
 import { optionsAt, startEarly } from './early'
 import { clientSide, type HttpSettings } from './settings'
 
-type Request = (this: unknown, ...args: unknown[]) => ClientRequest & { readonly res?: IncomingMessage | null }
+type Request = (this: unknown, ...args: unknown[]) => Made
 
 /** Traces each request made with this module's functions: http or https. */
 export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
@@ -34,26 +33,12 @@ export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
     if (early === undefined && isLeftOut(settings, askedUrl(asked), kit)) return
     const fields = outgoingSpan(asked, settings, kit)
     const span = early ?? kit.start(fields)
-    // Watching errors this way does not count as handling them.
-    request.on(errorMonitor, error => setErrorTags(span, error))
-    request.once('close', () => end(request, span, settings))
+    followRequest(request, { span, settings }, kit)
     if (early !== undefined) span.restate(fields)
     else if (!request.headersSent && mayCarry(asked, request.getHeader('authorization'), settings, kit)) {
       kit.propagation.inject(span.context(), (name: string, value: string) => request.setHeader(name, value))
     }
     if (settings.headers.size > 0) tagHeaders(span, name => request.getHeader(name), settings.headers, 'request')
-  })
-
-  const end = kit.guard((request: ReturnType<Request>, span: Span, settings: ClientSettings) => {
-    const { res } = request
-    if (res?.statusCode !== undefined) {
-      tagStatus(span, res.statusCode, settings, kit)
-      if (settings.headers.size > 0) tagHeaders(span, name => res.headers[name], settings.headers, 'response')
-      if (res.errored) setErrorTags(span, res.errored)
-    }
-    const hook = settings.hooks?.request
-    if (hook !== undefined) kit.ask('hooks.request', hook, span, request, res ?? undefined)
-    span.finish()
   })
 
   const traced = (original: Request): Request =>

@@ -3,6 +3,7 @@
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { patchClient } from './client'
+import { patchEnds } from './client-end'
 import { patchMessages, patchServer } from './server'
 import { rows } from './settings'
 
@@ -18,6 +19,7 @@ export const http = defineInstrumentation({
       patch(exports, kit) {
         patchMessages(exports, kit.site('server'))
         patchServer(exports, kit.site('server'), false)
+        patchEnds(kit.site('client'))
         patchClient(exports, kit.site('client'))
       },
     },

@@ -7,7 +7,7 @@ import type { Span } from '../../src/core/span'
 import { setErrorTags } from '../../src/core/tags'
 import type { Kit } from '../../src/instrumentation/kit'
 import { wrapMethod } from '../../src/instrumentation/wrap'
-import { endServing, type ServerRequest, served, startServing } from '../../src/operations/http-server'
+import { endServing, forget, type ServerRequest, served, startServing } from '../../src/operations/http-server'
 import { type HttpSettings, serverSide } from './settings'
 
 type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean
@@ -29,7 +29,7 @@ export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boo
   })
   const beginUpgrade = kit.guard((request: IncomingMessage, socket: Duplex): ServerRequest | undefined => {
     const state = begin(request)
-    if (state !== undefined) watchHandshake(state, socket, kit)
+    if (state !== undefined) watchHandshake(state, request, socket, kit)
     return state
   })
 
@@ -103,7 +103,12 @@ function isNew(request: unknown): boolean {
 }
 
 /** Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. */
-function watchHandshake({ span }: ServerRequest, socket: Duplex, kit: Kit<HttpSettings>): void {
+function watchHandshake(
+  { span }: ServerRequest,
+  request: IncomingMessage,
+  socket: Duplex,
+  kit: Kit<HttpSettings>,
+): void {
   const undo: (() => void)[] = []
   const answered = kit.guard((first: unknown) => {
     const status = /^HTTP\/1\.1 (\d{3})/.exec(String(first).slice(0, 12))?.[1]
@@ -113,12 +118,15 @@ function watchHandshake({ span }: ServerRequest, socket: Duplex, kit: Kit<HttpSe
   })
   const closed = (): void => {
     for (const restore of undo.splice(0)) restore()
+    socket.removeListener(errorMonitor, failed).removeListener('close', closed)
+    forget(request)
     span.finish()
   }
+  const failed = (error: unknown): void => setErrorTags(span, error)
   // `end` writes its last bytes without calling `write`.
   for (const name of ['write', 'end'] as const) undo.push(watchFirst(socket, name, answered))
   // Watching errors this way does not count as handling them.
-  socket.once(errorMonitor, error => setErrorTags(span, error))
+  socket.once(errorMonitor, failed)
   socket.once('close', closed)
 }
 

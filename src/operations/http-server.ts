@@ -51,6 +51,11 @@ export function served(request: object): ServerRequest | undefined {
   return (request as Traced)[key]
 }
 
+/** Lets a request go: what its connection lives on for, such as a WebSocket, must hold nothing of it. */
+export function forget(request: object): void {
+  Reflect.deleteProperty(request, key)
+}
+
 /** Starts the span of a request that a server received, as a part of the trace that its headers name. */
 export function startServing<Settings>(
   request: IncomingMessage,
