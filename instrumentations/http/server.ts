@@ -8,6 +8,7 @@ import { setErrorTags } from '../../src/core/tags'
 import type { Kit } from '../../src/instrumentation/kit'
 import { wrapMethod } from '../../src/instrumentation/wrap'
 import { endServing, forget, type ServerRequest, served, startServing } from '../../src/operations/http-server'
+import { allowTraceHeaders } from '../../src/operations/preflight'
 import { type HttpSettings, serverSide } from './settings'
 
 type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean
@@ -23,9 +24,13 @@ interface HttpModule {
 /** Traces each request of a server of this module: http or https. */
 export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boolean): void {
   const settingsOf = serverSide()
-  const begin = kit.guard((request: IncomingMessage): ServerRequest | undefined => {
+  const begin = kit.guard((request: IncomingMessage, response?: ServerResponse): ServerRequest | undefined => {
     const settings = settingsOf(kit.settings)
-    return settings.enabled ? startServing(request, kit, settings, secure) : undefined
+    if (!settings.enabled) return undefined
+    if (request.method === 'OPTIONS' && response !== undefined && kit.global.corsHeadersEnabled) {
+      allowTraceHeaders(request, response, kit)
+    }
+    return startServing(request, kit, settings, secure)
   })
   const beginUpgrade = kit.guard((request: IncomingMessage, socket: Duplex): ServerRequest | undefined => {
     const state = begin(request)
@@ -43,7 +48,7 @@ export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boo
           case 'request':
           case 'checkContinue':
           case 'checkExpectation':
-            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage)
+            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage, args[1] as ServerResponse)
             break
           case 'upgrade':
             if (isNew(args[0]) && kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)

@@ -83,6 +83,7 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   httpServerErrorStatuses: listOf(isRange),
   httpClientErrorStatuses: listOf(isRange),
   headerTags: mapTo(maybe(isText)),
+  corsHeadersEnabled: isFlag,
   clientIpEnabled: isFlag,
   clientIpHeader: maybe(isText),
   queryStringObfuscation: value => isFlag(value) || value instanceof RegExp,

@@ -172,6 +172,7 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: ':tag',
     code: [{ 'X-Id': 'id' }, map({ 'x-id': 'id' })],
   }),
+  corsHeadersEnabled: flag('DD_TRACE_CORS_HEADERS_ENABLED', true),
   clientIpEnabled: flag('DD_TRACE_CLIENT_IP_ENABLED', false),
   clientIpHeader: row(['DD_TRACE_CLIENT_IP_HEADER'], undefined, {
     good: ['X-Real-IP', 'x-real-ip'],

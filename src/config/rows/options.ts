@@ -155,6 +155,11 @@ export const options = {
     default: new Map<string, string | undefined>(),
     doc: 'Headers that become tags of HTTP spans: `header` or `header:tag`, separated by commas.',
   }),
+  corsHeadersEnabled: option(flag, {
+    env: ['DD_TRACE_CORS_HEADERS_ENABLED'],
+    default: true,
+    doc: 'Where the application allows headers to scripts of other origins, those of a trace that a browser asks for are allowed too.',
+  }),
   clientIpEnabled: option(flag, {
     env: ['DD_TRACE_CLIENT_IP_ENABLED'],
     default: false,

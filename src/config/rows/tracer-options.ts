@@ -93,6 +93,8 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   httpClientErrorStatuses?: StatusList | undefined
   /** Headers that become tags of HTTP spans: `header` or `header:tag`, separated by commas. */
   headerTags?: string | readonly string[] | Readonly<Record<string, string>> | undefined
+  /** Where the application allows headers to scripts of other origins, those of a trace that a browser asks for are allowed too. */
+  corsHeadersEnabled?: boolean | undefined
   /** Tags HTTP server spans with the client's address, as proxies tell it. */
   clientIpEnabled?: boolean | undefined
   /** The only header to take the client's address from. */
