@@ -1,5 +1,7 @@
 import type { Baggage } from '../core/context'
-import type { Scope } from '../core/scope'
+import type { Span } from '../core/span'
+import { safeText } from '../core/tags'
+import type { Tracer } from '../core/tracer'
 
 /** Baggage of the active span, as the tracer's own functions reach it. */
 export interface ActiveBaggage {
@@ -16,13 +18,29 @@ export interface ActiveBaggage {
 }
 
 /** Reaches the baggage of whatever span is active at each call; without one nothing is kept. */
-export function activeBaggage(scope: () => Scope): ActiveBaggage {
-  const all = (): Baggage => scope().active()?.getAllBaggageItems() ?? {}
+export function activeBaggage(core: () => Tracer): ActiveBaggage {
+  const active = (): Span | null => core().scope.active()
+  const all = (): Baggage => {
+    const span = active()
+    return span === null ? {} : { ...(core().surroundings?.(span.trace) ?? span.baggage) }
+  }
+  /** Changes the active span's own baggage, which takes over that of its surroundings first. */
+  const change = (act: (span: Span) => unknown): Baggage => {
+    const span = active()
+    if (span === null) return {}
+    for (const [key, value] of Object.entries(all())) span.setBaggageItem(key, value)
+    act(span)
+    return span.getAllBaggageItems()
+  }
   return {
-    setBaggageItem: (key, value) => scope().active()?.setBaggageItem(key, value).getAllBaggageItems() ?? {},
-    getBaggageItem: key => scope().active()?.getBaggageItem(key),
+    setBaggageItem: (key, value) => change(span => span.setBaggageItem(key, value)),
+    getBaggageItem(key) {
+      const items = all()
+      const name = safeText(key)
+      return Object.hasOwn(items, name) ? items[name] : undefined
+    },
     getAllBaggageItems: all,
-    removeBaggageItem: key => scope().active()?.removeBaggageItem(key).getAllBaggageItems() ?? {},
-    removeAllBaggageItems: () => scope().active()?.removeAllBaggageItems().getAllBaggageItems() ?? {},
+    removeBaggageItem: key => change(span => span.removeBaggageItem(key)),
+    removeAllBaggageItems: () => change(span => span.removeAllBaggageItems()),
   }
 }

@@ -58,7 +58,7 @@ function tracerOf(life: Life): Tracer {
     },
     flush: options => runtime().flush(timeoutIn(options)),
     shutdown: options => runtime().stop(timeoutIn(options)),
-    ...activeBaggage(scope),
+    ...activeBaggage(() => runtime().core),
     ...inertProducts({
       setUser: user => void tracer.setUser(user),
       idleSpan: name => idleRuntime().core.start({ name, parent: null }),

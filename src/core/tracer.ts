@@ -41,6 +41,11 @@ export class Tracer {
   readonly #sink: TraceSink
   /** How many spans were started. */
   started = 0
+  /**
+   * Tells the baggage of the surroundings of a new span of this trace (undefined: of a new one), which wins over its
+   * parent's; undefined where they say nothing of it. Set by who keeps such surroundings.
+   */
+  surroundings: ((trace: Trace | undefined) => Baggage | undefined) | undefined
 
   constructor(settings: TracerSettings, scope: Scope, sink: TraceSink) {
     this.settings = settings
@@ -71,7 +76,9 @@ export class Tracer {
     const offset = wallOffset()
     const id = remote?.hasTrace() ? remote.traceId : this.#newTraceId(idHigh, idLow, offset)
     const trace = new Trace(id, this.#sink, offset)
-    if (remote === undefined) return this.#make(fields, trace, idHigh, idLow, 0, 0, undefined, undefined)
+    if (remote === undefined) {
+      return this.#make(fields, trace, idHigh, idLow, 0, 0, undefined, this.surroundings?.(undefined))
+    }
     trace.priority = remote.priority
     trace.origin = remote.origin
     trace.tags = remote.tags && { ...remote.tags }
@@ -106,7 +113,7 @@ export class Tracer {
       parentHigh,
       parentLow,
       parentService,
-      baggage,
+      this.surroundings?.(trace) ?? baggage,
     )
   }
 

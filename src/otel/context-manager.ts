@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Baggage } from '../core/context'
 import type { Held } from '../core/scope'
-import { baggageIn, carry, withBaggage } from './baggage'
+import type { Trace } from '../core/trace'
+import { baggageIn, withBaggage } from './baggage'
 import { rootContext, spanIn, spanKey, suppressKey } from './context'
 import { SpanView } from './span'
 import type { Surroundings } from './surroundings'
@@ -36,11 +37,22 @@ export function createContextManager({ core }: Surroundings, views: Views): Otel
     return span.baggage === undefined ? context : withBaggage(context, span.baggage)
   }
 
+  /** Baggage is the context's: what begins inside of it takes it along, and nothing else does. */
+  function surroundings(trace: Trace | undefined): Baggage | undefined {
+    const entered = storage.getStore()
+    if (entered === undefined) return undefined
+    const span = typeof entered.held === 'object' ? entered.held : undefined
+    // A span of another trace has surroundings of its own, and who changed the baggage last is right.
+    const isOther = trace !== undefined && span !== undefined && span.trace !== trace
+    return isOther || span?.baggage !== entered.baggage ? undefined : baggageIn(entered.context)
+  }
+
   function run(context: OtelContext, fn: AnyFunction, self: unknown, args: unknown[]): unknown {
-    const { scope } = core()
+    const tracer = core()
+    // Asked of here: before the start another one stands in.
+    tracer.surroundings = surroundings
+    const { scope } = tracer
     const span = SpanView.spanOf(spanIn(context))
-    const baggage = baggageIn(context)
-    if (span !== undefined && baggage !== undefined) carry(span, baggage)
     const enter = (): unknown => {
       const entered: Entered = { context, held: scope.held(), baggage: span?.baggage }
       return storage.run(entered, () => Reflect.apply(fn as (...args: unknown[]) => unknown, self, args))

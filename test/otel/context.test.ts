@@ -78,15 +78,47 @@ test('baggage is one on both sides', async () => {
       const more = propagation.getActiveBaggage()?.setEntry('also', { value: 'theirs' })
       assert.ok(more !== undefined)
       context.with(propagation.setBaggage(context.active(), more), () => {
-        assert.deepEqual(span.getAllBaggageItems(), { by: 'ours', also: 'theirs' })
+        assert.deepEqual(tracer.getAllBaggageItems(), { by: 'ours', also: 'theirs' })
         const child = otel.startSpan('child')
         const carrier: Record<string, string> = {}
         propagation.inject(trace.setSpan(context.active(), child), carrier)
         assert.equal(carrier.baggage, 'by=ours,also=theirs')
         child.end()
       })
+      // It was the context's, which is over.
+      assert.deepEqual(tracer.getAllBaggageItems(), { by: 'ours' })
     }),
   )
+})
+
+test('baggage that is set without a span, or by a middleware, goes along with what is asked inside, and with nothing else', async () => {
+  const { tracer } = traced
+  const inside = propagation.setBaggage(context.active(), propagation.createBaggage({ tenant: { value: 'a' } }))
+  const sent = (): string | undefined => {
+    const span = tracer.startSpan('ask')
+    const carrier: Record<string, string> = {}
+    tracer.inject(span, 'http_headers', carrier)
+    span.finish()
+    return carrier.baggage
+  }
+  await traced.collect(async () => {
+    const later = context.with(inside, async () => {
+      assert.equal(sent(), 'tenant=a')
+      await Promise.resolve()
+      assert.equal(sent(), 'tenant=a')
+      await tracer.trace('deeper', async () => assert.equal(sent(), 'tenant=a'))
+    })
+    assert.equal(sent(), undefined)
+    await later
+    await tracer.trace('request', async () => {
+      const active = context.active()
+      context.with(propagation.setBaggage(active, propagation.createBaggage({ tenant: { value: 'b' } })), () =>
+        // As Express does: the next handler has a span of its own.
+        tracer.trace('handler', () => assert.equal(sent(), 'tenant=b')),
+      )
+      assert.equal(sent(), undefined)
+    })
+  })
 })
 
 test('baggage of a context without a span goes to the span that is started there', async () => {
