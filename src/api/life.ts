@@ -1,5 +1,6 @@
 import { quote } from '../config/option'
 import type { TracerOptions } from '../config/rows/tracer-options'
+import { safeText } from '../core/tags'
 import type { Instrumentation } from '../instrumentation/define'
 import { isInstrumentation, refusal } from '../instrumentation/refusal'
 import type { TracerProvider } from '../otel/types'
@@ -41,7 +42,11 @@ export function beginLife(): Life {
     givesRumData: () => rumEnabled,
     provider,
     prepare() {
-      if (!started) prepared ??= prepare()
+      try {
+        if (!started) prepared ??= prepare()
+      } catch (error) {
+        runtime = failedRuntime(runtime, error)
+      }
     },
     start(given) {
       if (started) {
@@ -50,8 +55,13 @@ export function beginLife(): Life {
       }
       started = true
       rumEnabled = given?.experimental?.enableGetRumData === true
-      runtime = startTracer(given, { uses, own, prepared })
-      if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
+      try {
+        runtime = startTracer(given, { uses, own, prepared })
+        if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
+      } catch (error) {
+        runtime = failedRuntime(runtime, error)
+        return
+      }
       for (const plugin of uses.keys()) if (runtime.registry?.has(plugin) === false) tellUnknown(plugin, runtime)
     },
     use(plugin, options) {
@@ -68,6 +78,14 @@ export function beginLife(): Life {
       }
     },
   }
+}
+
+/** What runs where the start has failed: nothing, and the application as without us. */
+function failedRuntime(runtime: Runtime, error: unknown): Runtime {
+  const reason = error instanceof Error ? error.message : safeText(error)
+  const message = `the tracer could not start, so nothing is traced: ${reason}; please report it`
+  runtime.log.error(message)
+  return { ...runtime, findings: [...runtime.findings, message] }
 }
 
 /** Says what a name does that nothing is traced by: nothing, whatever its options say. */

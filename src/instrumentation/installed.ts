@@ -10,11 +10,20 @@ const stores = ['node_modules/.pnpm', 'node_modules/.store', 'node_modules/.bun'
  */
 export function mayBeInstalled(modules: readonly string[], from: readonly string[] = programDirectories()): boolean {
   for (const directory of new Set(from.flatMap(upwards))) {
-    if (stores.some(store => existsSync(join(directory, store)))) return true
+    if (stores.some(store => isThere(join(directory, store)))) return true
     const folder = join(directory, 'node_modules')
-    if (existsSync(folder) && modules.some(module => existsSync(join(folder, module)))) return true
+    if (isThere(folder) && modules.some(module => isThere(join(folder, module)))) return true
   }
   return false
+}
+
+/** Where the process may not look (`node --permission`), Node throws: what is asked for may be there. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path)
+  } catch {
+    return true
+  }
 }
 
 function programDirectories(): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 
 /** How the hook calls a file of a package: without its extension, and without `index`. */
@@ -41,7 +41,7 @@ export function packageAbove(directory: string, module: string): string | undefi
   let folder = directory
   for (;;) {
     const found = join(folder, 'node_modules', module)
-    if (existsSync(join(found, 'package.json'))) return found
+    if (packageVersion(found) !== undefined) return found
     const above = dirname(folder)
     if (above === folder) return undefined
     folder = above

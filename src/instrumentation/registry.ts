@@ -200,7 +200,12 @@ export class Registry {
       if (module !== undefined) this.#watch({ ...target, module }, at, attached)
     } else if (isBuiltin(target.module)) {
       // Builtins are there already for whoever imports them: only a change in place reaches all.
-      this.#apply(whole() as ModuleTarget, require(target.module), attached)
+      const exports: unknown = require(target.module)
+      if (Object.isFrozen(exports)) {
+        this.#notes.outOfReach(target.module, 'it is frozen; start the tracer before it is')
+        return
+      }
+      this.#apply(whole() as ModuleTarget, exports, attached)
       syncBuiltinESMExports()
     } else {
       this.#watch(target, at, attached)

@@ -35,10 +35,19 @@ export function beginParts(version: string | undefined): Registered {
 
 /** The version of the copy that the application gets; undefined where it has none. */
 export function applicationVersion(): string | undefined {
-  return installedVersion([process.argv[1], process.cwd()])
+  return installedVersion([process.argv[1], workingDirectory()])
 }
 
 /** Only versions 1.x look where we register. */
 export function isServed(version: string | undefined): version is string {
   return version?.startsWith('1.') ?? false
+}
+
+/** Nothing where it was removed since the start, for which Node throws. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
 }

@@ -23,7 +23,7 @@ export interface Given {
 /** Reads the environment and, where there are any, the agent's files of settings. Never throws. */
 export function readGiven(integrations: readonly Integration[]): Given {
   const variables = readEnvironment()
-  const found = filePaths(variables).filter(({ path }) => existsSync(path))
+  const found = filePaths(variables).filter(({ path }) => isThere(path))
   if (found.length === 0) {
     return { environment: variables, variables, files: [], places: new Map(), problems: [] }
   }
@@ -49,6 +49,15 @@ export function readGiven(integrations: readonly Integration[]): Given {
     files,
     places: laid.files,
     problems: [...problems, ...laid.problems],
+  }
+}
+
+/** Where the process may not look (`node --permission`), Node throws. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path)
+  } catch {
+    return false
   }
 }
 

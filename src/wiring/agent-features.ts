@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import type { ResolvedSettings } from '../config/settings'
 import type { Tracer } from '../core/tracer'
 import type { CommonTags } from '../encoding/encoder'
@@ -6,6 +5,7 @@ import type { Exporter } from '../export/exporter'
 import type { Features } from '../features/info'
 import type { FeatureWatch } from '../features/watch'
 import type { Log } from '../log/log'
+import { hostName } from '../process/host'
 import { runtimeId, version } from '../process/identity'
 import { processTags } from '../process/tags'
 import type { RunningStats } from '../stats/install'
@@ -86,7 +86,7 @@ function startStats(context: AgentFeaturesContext, refused: () => void): Running
   const { computeStats } = require('../stats/install') as typeof import('../stats/install')
   return computeStats({
     sender: {
-      hostname: hostname(),
+      hostname: hostName(),
       env: values.env ?? '',
       version: values.version ?? '',
       service: core.service,

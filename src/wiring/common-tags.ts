@@ -1,7 +1,7 @@
-import { hostname } from 'node:os'
 import type { ResolvedSettings } from '../config/settings'
 import type { CommonTags } from '../encoding/encoder'
 import { gitTags } from '../process/git'
+import { hostName } from '../process/host'
 import { runtimeId } from '../process/identity'
 import { processTags } from '../process/tags'
 
@@ -11,7 +11,7 @@ export function commonTags(resolved: ResolvedSettings, service: string): CommonT
   const meta: Record<string, string> = { language: 'javascript', 'runtime-id': runtimeId }
   if (values.env !== undefined) meta.env = values.env
   if (values.version !== undefined) meta.version = values.version
-  if (values.reportHostname) meta['_dd.hostname'] = hostname()
+  if (values.reportHostname) meta['_dd.hostname'] = hostName()
   for (const [key, value] of values.tags) meta[key] = value
   const ofProcess = processTags(resolved)
   const first = { ...gitTags(values), ...(ofProcess && { '_dd.tags.process': ofProcess.join(',') }) }

@@ -1,8 +1,8 @@
-import { hostname } from 'node:os'
 import type { Settings } from '../config/rows/options'
 import type { ResolvedSettings } from '../config/settings'
 import type { Span } from '../core/span'
 import type { Log } from '../log/log'
+import { hostName } from '../process/host'
 import { runtimeId, version } from '../process/identity'
 import { processTags } from '../process/tags'
 import { type Address, addressOf } from '../transport/address'
@@ -64,7 +64,7 @@ function resourceOf({ resolved, service }: OtlpExportContext): Record<string, st
     'service.version': values.version,
     'service.instance.id': runtimeId,
     'deployment.environment.name': values.env,
-    'host.name': values.reportHostname ? hostname() : undefined,
+    'host.name': values.reportHostname ? hostName() : undefined,
     'process.pid': process.pid,
     'telemetry.sdk.name': 'datadog',
     'telemetry.sdk.language': 'nodejs',
