@@ -1,4 +1,5 @@
 import { type Baggage, SpanContext } from '../core/context'
+import { lazily } from '../core/lazy'
 import type { TracerProvider } from '../otel/types'
 import { tracecontextStyle } from '../propagation/tracecontext'
 import { writeTracestate } from '../propagation/tracestate'
@@ -7,12 +8,14 @@ import type { Runtime } from '../wiring/runtime'
 /** Milliseconds that a flush of OpenTelemetry's API waits. */
 const flushTimeout = 5000
 
+const otel = lazily(() => require('../otel/install') as typeof import('../otel/install'))
+
 /** Makes the provider of OpenTelemetry's API over a tracer: the same one whenever it is asked for. */
 export function otelProvider(runtime: () => Runtime): () => TracerProvider {
   let made: TracerProvider | undefined
   return () => {
     if (made !== undefined) return made
-    const { createProvider } = require('../otel/install') as typeof import('../otel/install')
+    const { createProvider } = otel()
     made = createProvider(
       {
         core: () => runtime().core,

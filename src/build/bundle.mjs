@@ -44,7 +44,8 @@ const outlines = {
   setup({ onLoad }) {
     onLoad({ filter: /instrumentations\/on-demand\.ts$/ }, () => ({
       contents: `import { outlined } from '../src/instrumentation/outline'
-const load = () => require('./libraries').onDemand
+import { lazily } from '../src/core/lazy'
+const load = lazily(() => require('./libraries').onDemand)
 export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => outlined(outline, load))`,
       loader: 'ts',
     }))

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
 import type { Call } from '../transport/request'
@@ -26,7 +27,6 @@ export function sendAtExit(
   timeout: number,
 ): number {
   if (payloads.length === 0) return 0
-  const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
   const done = new SharedArrayBuffer(4)
   const workerData: LastSend = {
     requests: payloads.map(payload => ({ ...requestOf(payload, headers), body: new Uint8Array(payload.body) })),

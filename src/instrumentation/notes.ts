@@ -1,6 +1,9 @@
 import { isAbsolute } from 'node:path'
+import { lazily } from '../core/lazy'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import { packageAbove, packageVersion } from './package-file'
+
+const satisfies = lazily(() => require('semver/functions/satisfies') as typeof import('semver/functions/satisfies'))
 
 /** Something about a library that its user should know. */
 export interface Finding {
@@ -79,7 +82,6 @@ export function isFile<Settings>(target: Target<Settings>): target is Target<Set
 export function supports({ versions }: Pick<ModulePlace, 'versions'>, version: string | undefined): boolean {
   if (versions === undefined) return true
   if (version === undefined) return false
-  const satisfies = require('semver/functions/satisfies') as typeof import('semver/functions/satisfies')
   // Without the option, 6.0.0-alpha.2 would not count as >=5.
-  return satisfies(version, versions, { includePrerelease: true })
+  return satisfies()(version, versions, { includePrerelease: true })
 }

@@ -1,3 +1,4 @@
+import { freemem, totalmem } from 'node:os'
 import { type EventLoopUtilization, type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
 import type { StatsdClient } from './client'
@@ -76,7 +77,6 @@ function collectMemory(gauge: Gauge): void {
   gauge('mem.heap_used', heapUsed)
   gauge('mem.external', external)
   gauge('mem.arrayBuffers', arrayBuffers)
-  const { freemem, totalmem } = require('node:os') as typeof import('node:os')
   gauge('mem.total', totalmem())
   gauge('mem.free', freemem())
 }

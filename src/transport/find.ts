@@ -1,4 +1,4 @@
-import type { NetConnectOpts } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import type { Address } from './address'
 import { lookupOptions } from './loopback'
 
@@ -12,8 +12,6 @@ export async function findAgent(addresses: readonly Address[]): Promise<Address 
 }
 
 function accepts(address: Address): Promise<boolean> {
-  // Loaded when it is needed: a program that makes no span opens no connection.
-  const { connect } = require('node:net') as typeof import('node:net')
   const target: NetConnectOpts =
     address.kind === 'socket'
       ? { path: address.path }

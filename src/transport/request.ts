@@ -1,4 +1,11 @@
-import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
+import http, {
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
+import https from 'node:https'
 import type { Address } from './address'
 import { lookupOptions } from './loopback'
 
@@ -35,20 +42,19 @@ const agents = new Map<boolean, Agent>()
 /** Sends one HTTP request. Its socket does not keep the process alive. */
 export function call(address: Address, { method, path, headers, body, timeout }: Call): Exchange {
   const secure = address.kind === 'network' && address.secure
-  // Loaded at the first request: what a program does not use costs it no start-up time.
-  const http = (secure ? require('node:https') : require('node:http')) as typeof import('node:http')
+  const protocol = secure ? https : http
   const options: RequestOptions = {
     method,
     path: address.basePath + path,
     headers: { ...headers, ...(body && { 'Content-Length': String(body.length) }) },
-    agent: keepAliveAgent(http, secure),
+    agent: keepAliveAgent(protocol, secure),
     ...(address.kind === 'socket'
       ? { socketPath: address.path }
       : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname, address.lookup) }),
   }
   let request: ClientRequest | undefined
   const reply = new Promise<Reply>((resolve, reject) => {
-    const sent: ClientRequest & { readonly res?: IncomingMessage } = http.request(options)
+    const sent: ClientRequest & { readonly res?: IncomingMessage } = protocol.request(options)
     request = sent
     const timer = setTimeout(() => sent.destroy(timedOut(timeout)), timeout)
     timer.unref()
@@ -65,10 +71,10 @@ export function call(address: Address, { method, path, headers, body, timeout }:
   return { reply, handedOver: () => request?.writableFinished === true }
 }
 
-function keepAliveAgent(http: typeof import('node:http'), secure: boolean): Agent {
+function keepAliveAgent({ Agent }: Pick<typeof http, 'Agent'>, secure: boolean): Agent {
   let agent = agents.get(secure)
   if (agent === undefined) {
-    agent = new http.Agent({ keepAlive: true, maxSockets: 2, scheduling: 'lifo' })
+    agent = new Agent({ keepAlive: true, maxSockets: 2, scheduling: 'lifo' })
     agents.set(secure, agent)
   }
   return agent

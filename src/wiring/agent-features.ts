@@ -10,6 +10,7 @@ import { runtimeId, version } from '../process/identity'
 import { processTags } from '../process/tags'
 import type { RunningStats } from '../stats/install'
 import type { Address } from '../transport/address'
+import { features as featuresPart, stats } from './parts'
 
 /** What the agent's features need of their surroundings. */
 export interface AgentFeaturesContext {
@@ -42,7 +43,7 @@ export interface AgentFeatures {
 export function startAgentFeatures(context: AgentFeaturesContext): AgentFeatures {
   const { resolved, exporter } = context
   // Loaded here: a program that ends at once has no use for it.
-  const features = require('../features/install') as typeof import('../features/install')
+  const features = featuresPart()
   let watch: FeatureWatch | undefined
   const refresh = (): void => void watch?.refresh()
   const counts = exporter !== undefined && resolved.values.statsComputationEnabled
@@ -83,7 +84,7 @@ function sending({ resolved, core, log, findAgent, headers }: AgentFeaturesConte
 function startStats(context: AgentFeaturesContext, refused: () => void): RunningStats {
   const { resolved, core } = context
   const { values } = resolved
-  const { computeStats } = require('../stats/install') as typeof import('../stats/install')
+  const { computeStats } = stats()
   return computeStats({
     sender: {
       hostname: hostName(),

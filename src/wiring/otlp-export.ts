@@ -6,6 +6,7 @@ import type { Counter } from '../telemetry/install'
 import type { Address } from '../transport/address'
 import { type Otlp, type OtlpExportContext, placeOf, taggedResource } from './otlp-context'
 import { type SpanMetricsSettings, startLogs, startMeters, startSpanMetrics } from './otlp-signals'
+import { otlp as otlpPart } from './parts'
 
 /** Where traces go, and in which form. */
 export interface TracesTarget {
@@ -54,7 +55,7 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
   const { values } = context.resolved
   const wanted = wantedSignals(values)
   if (!Object.values(wanted).includes(true)) return undefined
-  const otlp = require('../otlp/install') as Otlp
+  const otlp: Otlp = otlpPart()
   const traces = wanted.traces ? tracesTarget(otlp, context, wanted.spanMetrics) : undefined
   const settings: SpanMetricsSettings = { service: context.service, limit: values.statsCardinalityLimit, peerTags: [] }
   const running: Running = {}

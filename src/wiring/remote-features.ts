@@ -7,6 +7,7 @@ import { runtimeId, version } from '../process/identity'
 import { processTags, serviceIsNamed } from '../process/tags'
 import type { AppliedConfig, RemoteConfigClient } from '../remote-config/client'
 import type { RemoteSettings } from '../remote-config/tracing'
+import { flare, remoteConfig } from './parts'
 import { type RemoteFeaturesContext, sending } from './remote-context'
 import { startTelemetry, type TelemetryParts } from './telemetry'
 
@@ -44,7 +45,7 @@ export function startRemoteFeatures(context: RemoteFeaturesContext): RemoteFeatu
 }
 
 function startFlare(context: RemoteFeaturesContext): Flare {
-  const install = require('../flare/install') as typeof import('../flare/install')
+  const install = flare()
   return install.startFlare({ log: context.log, facts: () => factsOf(context), ...sending(context) })
 }
 
@@ -55,7 +56,7 @@ function startRemoteConfig(
 ): RemoteConfigClient {
   const { resolved, log } = context
   const { values } = resolved
-  const install = require('../remote-config/install') as typeof import('../remote-config/install')
+  const install = remoteConfig()
   const override = install.createOverride(values)
   const apply = (remote: RemoteSettings): void => {
     const changed = override(remote)

@@ -9,6 +9,7 @@ import { runtimeId, version } from '../process/identity'
 import type { RunningProfiler } from '../profiling/install'
 import type { Address } from '../transport/address'
 import { Later } from './later'
+import { logPage, metrics, profiling } from './parts'
 import { within } from './within'
 
 /** What the signals beside traces need of their surroundings. */
@@ -74,7 +75,7 @@ export function startSignals(context: SignalsContext): Signals {
 
 function createClient({ resolved, core, log }: SignalsContext): StatsdClient {
   const { values } = resolved
-  const { createStatsdClient, statsdAddress } = require('../metrics/install') as typeof import('../metrics/install')
+  const { createStatsdClient, statsdAddress } = metrics()
   return createStatsdClient({
     address: statsdAddress(values),
     tags: {
@@ -92,7 +93,7 @@ function createClient({ resolved, core, log }: SignalsContext): StatsdClient {
 function startRuntimeMetrics(context: SignalsContext, client: StatsdClient): RunningMetrics {
   const { resolved, core, counts, traffic } = context
   const { runtimeMetricsGc: garbage, runtimeMetricsEventLoop: eventLoop } = resolved.values
-  const { sendRuntimeMetrics } = require('../metrics/install') as typeof import('../metrics/install')
+  const { sendRuntimeMetrics } = metrics()
   return sendRuntimeMetrics(client, { garbage, eventLoop }, () => ({
     started: core.started,
     finished: counts.finished,
@@ -111,7 +112,7 @@ function startRuntimeMetrics(context: SignalsContext, client: StatsdClient): Run
 function startProfiler({ resolved, core, log, findAgent, headers }: SignalsContext): RunningProfiler | undefined {
   const { values } = resolved
   try {
-    const { startProfiling } = require('../profiling/install') as typeof import('../profiling/install')
+    const { startProfiling } = profiling()
     return startProfiling({
       profiled: {
         service: core.service,
@@ -141,6 +142,6 @@ function startProfiler({ resolved, core, log, findAgent, headers }: SignalsConte
 function startLogPage({ resolved, core }: SignalsContext) {
   const { logsPageUrl } = resolved.values
   if (logsPageUrl === undefined) return undefined
-  const { sendLogsTo } = require('../logs/page') as typeof import('../logs/page')
+  const { sendLogsTo } = logPage()
   return sendLogsTo(logsPageUrl, fn => core.scope.untraced(fn))
 }

@@ -1,3 +1,4 @@
+import { loadAll } from '../core/lazy'
 import { Scope } from '../core/scope'
 import { createTalk } from '../diagnostics/talk'
 import { flushAtExit } from '../export/at-exit'
@@ -33,6 +34,8 @@ export function startTracer(options: unknown, { uses, own, prepared }: Beforehan
   const setup = readSetup(options, known)
   const { values } = setup.resolved
   if (!values.enabled) return startOff(setup)
+  // Jest takes its loader away after each file of tests, and the process goes on.
+  if (setup.given.variables.JEST_WORKER_ID !== undefined) loadAll()
   return startParts(setup, { instrumentations: [...known, ...namedMethods(values)], uses, prepared })
 }
 

@@ -7,6 +7,7 @@ import { processTags } from '../process/tags'
 import type { RemoteKey } from '../remote-config/override'
 import type { RemoteSettings } from '../remote-config/tracing'
 import type { Counter, RunningTelemetry } from '../telemetry/install'
+import { telemetry as telemetryPart } from './parts'
 import { type RemoteFeaturesContext, sending } from './remote-context'
 
 /** Telemetry that runs, and is told of settings from afar. */
@@ -20,7 +21,7 @@ export interface TelemetryParts {
 export function startTelemetry(context: RemoteFeaturesContext, start: ResolvedSettings): TelemetryParts {
   const { given, code, libraries } = context
   const { values } = start
-  const install = require('../telemetry/install') as typeof import('../telemetry/install')
+  const install = telemetryPart()
   const sequence = { last: 0 }
   const places = { ...given, code }
   const telemetry = install.startTelemetry({
