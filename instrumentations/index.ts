@@ -9,6 +9,7 @@ import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
 import { pg } from './pg/pg'
 import { pino } from './pino'
+import { redis } from './redis'
 import { fetch, undici } from './undici'
 import { winston } from './winston'
 
@@ -23,6 +24,7 @@ export const instrumentations = [
   mysql2,
   ioredis,
   iovalkey,
+  redis,
   pino,
   winston,
   bunyan,

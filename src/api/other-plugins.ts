@@ -62,7 +62,6 @@ export const otherPlugins = [
   'playwright',
   'prisma',
   'protobufjs',
-  'redis',
   'restify',
   'rhea',
   'selenium',
