@@ -5,6 +5,8 @@ import { express } from './express/express'
 import { http } from './http/http'
 import { ioredis, iovalkey } from './ioredis'
 import { log4js } from './log4js'
+import { mongodb } from './mongodb'
+import { mongoose } from './mongoose'
 import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
 import { pg } from './pg/pg'
@@ -25,6 +27,8 @@ export const instrumentations = [
   ioredis,
   iovalkey,
   redis,
+  mongodb,
+  mongoose,
   pino,
   winston,
   bunyan,

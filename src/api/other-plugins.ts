@@ -49,8 +49,6 @@ export const otherPlugins = [
   'mocha',
   'modelcontextprotocol-sdk',
   'moleculer',
-  'mongodb-core',
-  'mongoose',
   'nats',
   'net',
   'next',
