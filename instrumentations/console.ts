@@ -37,10 +37,8 @@ function patch(exports: unknown, kit: Kit<unknown>): void {
       name,
       (original: Print): Print =>
         function (...args) {
-          const [first] = args
-          // An empty line stays one, and the tracer's own words are no record of the application.
-          const told = args.length === 0 || (typeof first === 'string' && first.startsWith('tracer: '))
-          const fields = told || !kit.active ? undefined : text(name, args)
+          // An empty line stays one.
+          const fields = args.length === 0 || !kit.active ? undefined : text(name, args)
           return Reflect.apply(original, this, fields === undefined ? args : [...args, fields])
         },
     )

@@ -89,8 +89,8 @@ function tellWriteErrors(span: Span, answer: Answer): void {
   setErrorTags(span, { name: 'WriteError', message: errmsg ?? `code ${code}` })
 }
 
-const module = 'mongodb'
-const connection = { module, file: 'lib/cmap/connection.js', method: 'Connection.prototype.command' }
+const files = { module: 'mongodb' }
+const connection = { ...files, file: 'lib/cmap/connection.js', method: 'Connection.prototype.command' }
 
 /** mongodb 4 to 7, alone and under mongoose. */
 export const mongodb = defineInstrumentation({
@@ -102,6 +102,6 @@ export const mongodb = defineInstrumentation({
     { ...connection, versions: '>=4 <6.4', operation: command },
     // The last argument may be a class there, never a callback.
     { ...connection, versions: '>=6.4', operation: { ...command, callback: () => undefined } },
-    { module, versions: '>=4', file: 'lib/cmap/connection_pool.js', keep: 'ConnectionPool.prototype.checkOut' },
+    { ...files, versions: '>=4', file: 'lib/cmap/connection_pool.js', keep: 'ConnectionPool.prototype.checkOut' },
   ],
 })

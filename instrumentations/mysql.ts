@@ -73,7 +73,7 @@ function ownCallback(query: unknown, field: string): CallbackSlot | undefined {
   return { callback: callback as Callback, replace: replacement => (holder[field] = replacement) }
 }
 
-const module = 'mysql'
+const library = { module: 'mysql', versions: '>=2' }
 
 /** mysql 2: connections and pools. */
 export const mysql = defineInstrumentation({
@@ -82,12 +82,11 @@ export const mysql = defineInstrumentation({
   options: queryRows('MYSQL', true),
   targets: [
     {
-      module,
-      versions: '>=2',
+      ...library,
       file: 'lib/Connection.js',
       method: 'prototype.query',
       operation: mysqlQuery('mysql', '_callback', true),
     },
-    { module, versions: '>=2', file: 'lib/Pool.js', keep: 'prototype.getConnection' },
+    { ...library, file: 'lib/Pool.js', keep: 'prototype.getConnection' },
   ],
 })

@@ -5,11 +5,10 @@ import { defineInstrumentation } from '../src/instrumentation/define'
 import { queryRows } from '../src/operations/query'
 import { mysqlQuery } from './mysql'
 
-const module = 'mysql2'
 const query = mysqlQuery('mysql2', 'onResult', true)
 const execute = mysqlQuery('mysql2', 'onResult', false)
-const older = { module, versions: '>=1 <3.11.5', file: 'lib/connection.js' }
-const newer = { module, versions: '>=3.11.5', file: 'lib/base/connection.js' }
+const older = { module: 'mysql2', versions: '>=1 <3.11.5', file: 'lib/connection.js' }
+const newer = { module: 'mysql2', versions: '>=3.11.5', file: 'lib/base/connection.js' }
 
 /** mysql2: connections and pools, with callbacks, promises and events. */
 export const mysql2 = defineInstrumentation({
@@ -19,9 +18,9 @@ export const mysql2 = defineInstrumentation({
   targets: [
     { ...older, method: 'prototype.query', operation: query },
     { ...older, method: 'prototype.execute', operation: execute },
-    { module, versions: '>=1 <3.11.5', file: 'lib/pool.js', keep: 'prototype.getConnection' },
+    { module: 'mysql2', versions: '>=1 <3.11.5', file: 'lib/pool.js', keep: 'prototype.getConnection' },
     { ...newer, method: 'prototype.query', operation: query },
     { ...newer, method: 'prototype.execute', operation: execute },
-    { module, versions: '>=3.11.5', file: 'lib/base/pool.js', keep: 'prototype.getConnection' },
+    { module: 'mysql2', versions: '>=3.11.5', file: 'lib/base/pool.js', keep: 'prototype.getConnection' },
   ],
 })

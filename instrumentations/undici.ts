@@ -19,7 +19,7 @@ interface UndiciRequest {
   readonly path: string
   readonly method: string
   /** A flat list of names and values; one text in undici 5. */
-  readonly headers: readonly unknown[] | string
+  headers: readonly unknown[] | string
   readonly upgrade?: unknown
   addHeader(name: string, value: string): unknown
   [key]?: Span
@@ -41,6 +41,7 @@ function listenTo<const Name extends Component>(component: Name) {
   })
   return defineInstrumentation({
     name: component,
+    spans: [component === 'fetch' ? 'http.request' : 'undici.request'],
     options: clientRows,
     targets: [
       on('create', ({ request }, kit) => {
@@ -79,7 +80,7 @@ function begin(request: UndiciRequest, component: Component, kit: Kit<ClientSett
   const span = kit.start(outgoingSpan(asked, settings, kit))
   request[key] = span
   if (mayCarry(asked, headerIn(request.headers, 'authorization'), settings, kit)) {
-    kit.propagation.inject(span.context(), (name: string, value: string) => void request.addHeader(name, value))
+    kit.propagation.inject(span.context(), (name: string, value: string) => setHeader(request, name, value))
   }
   if (settings.headers.size > 0) tagHeaders(span, name => headerIn(request.headers, name), settings.headers, 'request')
 }
@@ -100,8 +101,30 @@ function componentOf({ headers }: UndiciRequest): Component {
   return 'undici'
 }
 
+/** Adds a header in the place of those of that name: who hands on what it was sent would name two traces. */
+function setHeader(request: UndiciRequest, name: string, value: string): void {
+  const { headers } = request
+  if (headerIn(headers, name) !== undefined) {
+    if (typeof headers === 'string')
+      request.headers = linesOf(headers)
+        .filter(([key]) => key !== name)
+        .map(([, line]) => line)
+        .join('')
+    else request.headers = headers.filter((_, at) => String(headers[at - (at % 2)]).toLowerCase() !== name)
+  }
+  request.addHeader(name, value)
+}
+
+/** The lines of a text of headers, each with its name in lower case. */
+function linesOf(headers: string): (readonly [name: string, line: string])[] {
+  return headers.split(/(?<=\r\n)/).map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line])
+}
+
 function headerIn(headers: readonly unknown[] | string, name: string): string | undefined {
-  if (typeof headers === 'string') return undefined
+  if (typeof headers === 'string') {
+    const line = linesOf(headers).find(([key]) => key === name)?.[1]
+    return line?.slice(name.length + 1).trim()
+  }
   for (let at = 0; at < headers.length; at += 2) {
     if (String(headers[at]).toLowerCase() === name) return String(headers[at + 1])
   }

@@ -2,13 +2,10 @@ import type { StartableTracer } from './api/api'
 import { createTracer } from './api/api'
 import type { Tracer } from './api/tracer-interface'
 import { version } from './process/identity'
+import { shared } from './process/shared'
 
-/** Where the one tracer of the process stands, so that a second copy of this package finds it. */
+/** By which the one tracer of the process stands among what is shared, so that a second copy of this package finds it. */
 const key = Symbol.for('tracer.instance')
-
-interface Holder {
-  [key]?: StartableTracer & { readonly version: string }
-}
 
 /** The one tracer of the process: two would send every span twice. */
 export function instance(): Tracer {
@@ -21,9 +18,10 @@ export function prepare(): void {
 }
 
 function held(): StartableTracer {
-  const holder = globalThis as Holder
-  holder[key] ??= { version, ...createTracer() }
-  return holder[key]
+  const all = shared()
+  all[key] ??= { version, ...createTracer() }
+  // Made here, or by another copy of this package.
+  return all[key] as StartableTracer
 }
 
 // What users may ask `instanceof` of has to come from the same file: the build makes one of all that stands behind this.

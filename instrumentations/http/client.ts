@@ -60,7 +60,7 @@ export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
     function (...args) {
       if (!kit.active || !settingsOf(kit.settings).enabled) return Reflect.apply(original, this, args)
       const early = beginEarly(args)
-      const request = attempt(early, original, this, args)
+      const request = attempt(early, original, this, args, kit)
       begin(request, early, args)
       return request
     }

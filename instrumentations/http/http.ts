@@ -1,4 +1,5 @@
-// Limits: see http-server.ts and http-client.ts, which say what the spans say.
+// Limits: HTTP/2 is not covered. A WebSocket's span is its handshake. A request whose response is never read ends when its
+// connection does.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { patchClient } from './client'
@@ -9,21 +10,22 @@ import { rows } from './settings'
 export const http = defineInstrumentation({
   name: 'http',
   aliases: ['https'],
+  spans: ['web.request', 'http.request'],
   options: rows,
   targets: [
     {
       module: 'http',
       patch(exports, kit) {
-        patchMessages(exports, kit)
-        patchServer(exports, kit, false)
-        patchClient(exports, kit)
+        patchMessages(exports, kit.site('server'))
+        patchServer(exports, kit.site('server'), false)
+        patchClient(exports, kit.site('client'))
       },
     },
     {
       module: 'https',
       patch(exports, kit) {
-        patchServer(exports, kit, true)
-        patchClient(exports, kit)
+        patchServer(exports, kit.site('server'), true)
+        patchClient(exports, kit.site('client'))
       },
     },
   ],

@@ -46,6 +46,7 @@ const dialect: Dialect = {
 /** pg with its two clients, and pg-pool. */
 export const pg = defineInstrumentation({
   name: 'pg',
+  spans: ['pg.query'],
   options: queryRows('PG', false),
   targets: [
     { module: 'pg', versions: '>=8.0.3', file: 'lib/client.js', patch: patchClient },
@@ -95,7 +96,7 @@ function patchClient(exports: unknown, kit: Kit<QuerySettings>): void {
       const outer = current
       current = call
       try {
-        const result = attempt(call.span, original, this, args)
+        const result = attempt(call.span, original, this, args, kit)
         // Whoever took the callback away keeps its end from us: a span without a length is better than one without end.
         if (call.query === undefined) call.span.finish()
         return result

@@ -58,7 +58,6 @@ export const otherPlugins = [
   'opensearch',
   'oracledb',
   'playwright',
-  'prisma',
   'protobufjs',
   'restify',
   'rhea',

@@ -28,7 +28,7 @@ interface CommonSettings {
   readonly hooks?: { readonly beforeSend?: ((span: Span) => unknown) | undefined } | undefined
 }
 
-/** How many errors of ours an instrumentation may make before it is left out for the rest of the process. */
+/** How many errors of ours one call site may make before it is left out for the rest of the process. */
 const maxErrors = 10
 
 /** What all instrumentations share. */
@@ -37,30 +37,64 @@ export interface Shared {
   readonly propagation: Propagation
   readonly settings: TracerSettings
   readonly log: { warn(message: string): void }
+  /** Takes what a user should know for as long as the process runs. */
+  readonly tell?: ((finding: string) => void) | undefined
   /** Takes what the application logs in the scope of a span; undefined where nobody wants it. */
   readonly tellLog?: ((span: Span, level: string, message: string) => void) | undefined
 }
 
-/** What an instrumentation works with: the tracer, its settings in force, and the fuse that protects the app. */
+/** What all call sites of an instrumentation have in common. */
+interface State<Settings> {
+  readonly name: string
+  settings: Settings
+  shared: Shared
+  /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
+  named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
+}
+
+/** What an instrumentation works with at one call site: the tracer, its settings in force, and the fuse that protects the app. */
 export class Kit<Settings> {
   readonly name: string
   readonly scope: Scope
-  #shared: Shared
-  /** The instrumentation's settings: read them at each call, `use` may change them. */
-  settings: Settings
+  readonly #state: State<Settings>
+  /** Where in the library its calls are traced; empty for the instrumentation as a whole. */
+  readonly #site: string
   #errors = 0
+  /** Errors of this moment: those of a call that the library refuses too are the application's own. */
+  #suspects: unknown[] = []
   readonly #beforeEnd = (span: Span): unknown => {
     const hook = (this.settings as CommonSettings).hooks?.beforeSend
     return hook && this.ask('hooks.beforeSend', hook, span)
   }
-  /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
-  #named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
 
-  constructor(name: string, settings: Settings, shared: Shared) {
+  constructor(name: string, settings: Settings, shared: Shared)
+  /** @internal */
+  constructor(name: string, state: State<Settings>, shared: Shared, site: string)
+  constructor(name: string, given: Settings | State<Settings>, shared: Shared, site?: string) {
     this.name = name
     this.scope = shared.tracer.scope
-    this.settings = settings
-    this.#shared = shared
+    this.#state =
+      site === undefined ? { name, settings: given as Settings, shared, named: undefined } : (given as State<Settings>)
+    this.#site = site ?? ''
+  }
+
+  /** The same kit with a fuse of its own, for one place in the library: an error there leaves all others as they are. */
+  site(name: string): Kit<Settings> {
+    return new Kit(this.name, this.#state, this.#state.shared, name)
+  }
+
+  /** The instrumentation's settings: read them at each call, `use` may change them. */
+  get settings(): Settings {
+    return this.#state.settings
+  }
+
+  /** @internal */
+  set settings(settings: Settings) {
+    this.#state.settings = settings
+  }
+
+  get #shared(): Shared {
+    return this.#state.shared
   }
 
   get tracer(): Tracer {
@@ -82,8 +116,8 @@ export class Kit<Settings> {
    * @internal
    */
   adopt(settings: Settings, shared: Shared): void {
-    this.settings = settings
-    this.#shared = shared
+    this.#state.settings = settings
+    this.#state.shared = shared
   }
 
   /** Whether this call may be traced: the instrumentation is on and works, and it is no call of the tracer's own. */
@@ -130,10 +164,11 @@ export class Kit<Settings> {
    * (v0) or the application's own (v1). A mapping may name the instrumentation or the part alone: `postgres:db`.
    */
   service(part: string): string | undefined {
-    if (this.#named?.settings !== this.settings || this.#named.part !== part) {
-      this.#named = { settings: this.settings, part, service: this.#nameService(part) }
+    const state = this.#state
+    if (state.named?.settings !== state.settings || state.named.part !== part) {
+      state.named = { settings: state.settings, part, service: this.#nameService(part) }
     }
-    return this.#named.service
+    return state.named.service
   }
 
   #nameService(part: string): string | undefined {
@@ -157,10 +192,15 @@ export class Kit<Settings> {
       try {
         return fn(...args)
       } catch (error) {
-        this.#failed(error)
+        this.#suspect(error)
         return undefined
       }
     }
+  }
+
+  /** Says that the library threw at the call that ours just threw at: it was the application's own bad call. */
+  forgive(): void {
+    this.#suspects = []
   }
 
   /** Calls a function of the user's; undefined where it throws, which is told and stays away from the application. */
@@ -173,13 +213,24 @@ export class Kit<Settings> {
     }
   }
 
-  #failed(error: unknown): void {
-    this.#errors++
-    if (this.#errors === 1 || this.#errors === maxErrors) {
-      const fate = this.#errors === maxErrors ? 'It is left out from now on.' : 'The application is not affected.'
-      this.#shared.log.warn(
-        `the ${this.name} instrumentation made an error. ${fate} Please report it: ${describeError(error)}`,
-      )
+  #suspect(error: unknown): void {
+    this.#suspects.push(error)
+    // What the library says of the call is known by then.
+    if (this.#suspects.length === 1) queueMicrotask(() => this.#convict())
+  }
+
+  #convict(): void {
+    for (const error of this.#suspects.splice(0)) {
+      this.#errors++
+      const where = this.#site === '' ? '' : ` at ${this.#site}`
+      const report = `Please report it: ${describeError(error)}`
+      if (this.#errors === 1)
+        this.warn(`the ${this.name} instrumentation made an error${where}. The application is not affected. ${report}`)
+      if (this.#errors !== maxErrors) continue
+      const message = `the ${this.name} instrumentation made ${maxErrors} errors${where}: it is left out there from now on. ${report}`
+      const { tell } = this.#shared
+      if (tell === undefined) this.warn(message)
+      else tell(message)
     }
   }
 }

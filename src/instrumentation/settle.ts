@@ -35,10 +35,12 @@ export function attempt<This, Args extends unknown[], Result>(
   fn: (this: This, ...args: Args) => Result,
   self: This,
   args: Args,
+  kit: { forgive(): void },
 ): Result {
   try {
     return Reflect.apply(fn, self, args)
   } catch (error) {
+    kit.forgive()
     if (span !== undefined) fail(span, error)
     throw error
   }

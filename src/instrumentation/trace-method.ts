@@ -4,7 +4,7 @@ import { setErrorTags } from '../core/tags'
 import type { Call, CallbackSlot, Operation } from './define'
 import { endWith, endWithDeferred } from './ends'
 import type { Kit } from './kit'
-import { fail } from './settle'
+import { attempt } from './settle'
 import { alike } from './wrap'
 
 /** Any function of a library. */
@@ -34,19 +34,15 @@ export function traceMethod<Self, Settings>(
   return function (this: Self, ...args: unknown[]): unknown {
     const call: Call<Self> = { self: this, args }
     const span = kit.active ? start(call) : undefined
-    if (span === undefined) return Reflect.apply(original, this, args)
+    if (span === undefined) return attempt(undefined, original, this, args, kit)
     inject?.(span, call, kit)
     const slot = findCallback(call)
     const succeeded = finish && ((value: unknown) => finish(span, value, kit))
     slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded))
     const ends = slot !== undefined || watchDeferred(call, span, succeeded) === true
-    let result: unknown
-    try {
-      result = operation.active ? kit.scope.run(span, original, this, args) : Reflect.apply(original, this, args)
-    } catch (error) {
-      fail(span, error)
-      throw error
-    }
+    const result = operation.active
+      ? attempt(span, kit.scope.run, kit.scope, [span, original, this, args], kit)
+      : attempt(span, original, this, args, kit)
     return ends ? result : endWith(span, result, operation.ends, kit.scope, succeeded)
   }
 }

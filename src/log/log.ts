@@ -92,12 +92,19 @@ export function printer(directory: string | undefined): (line: string) => void {
   return directory === undefined ? printToStderr : alsoToFile(directory, printToStderr)
 }
 
-/** Prints a line on stderr. The console minds a reader that went away; a bare stream would raise an error event. */
+/** Prints a line on stderr: not by the console, which test runners replace and applications wrap. */
 export function printToStderr(line: string): void {
-  console.error(line)
+  print(process.stderr, line)
 }
 
 /** Prints a line on stdout. */
 export function printToStdout(line: string): void {
-  console.log(line)
+  print(process.stdout, line)
+}
+
+/** A reader that went away is an error event of the stream's, which would end the process where nobody listens. */
+function print(stream: NodeJS.WriteStream, line: string): void {
+  const ignore = (): void => {}
+  stream.once('error', ignore)
+  stream.write(`${line}\n`, () => stream.removeListener('error', ignore))
 }

@@ -65,7 +65,8 @@ export function mayCarry<Settings>(
 ): boolean {
   if (propagationBlocklist !== undefined && matches(propagationBlocklist, askedUrl(request), kit)) return false
   if (enablePropagationWithAmazonHeaders) return true
-  const signed = typeof authorization === 'string' && authorization.startsWith('AWS4-HMAC-SHA256')
+  // A header may be given as a list, of one value or of several.
+  const signed = [authorization].flat().some(value => typeof value === 'string' && /^\s*AWS4-/i.test(value))
   return !signed && !request.path.includes('X-Amz-Signature=')
 }
 

@@ -31,6 +31,7 @@ export function attach(context: AttachContext): Registry {
     tellLog: signals.tellLog,
     environment: given.environment,
     resolved,
+    tell: findings.tell,
     found: ({ message }) => findings.tell(message),
     problem: findings.tell,
   }

@@ -51,7 +51,8 @@ test('the tracer is in the command and in what it starts, but not in npm itself'
   const agent = await startAgent({ personality: 'datakit' })
   const folder = await mkdtemp(join(tmpdir(), 'tracer-cli '))
   t.after(() => Promise.all([agent.close(), rm(folder, { recursive: true })]))
-  const script = 'globalThis[Symbol.for("tracer.instance")].tracer.trace(process.argv[1] ?? "direct", () => {})'
+  const script =
+    'process.getBuiltinModule("diagnostics_channel").channel("tracer:shared")[Symbol.for("tracer.shared")]?.[Symbol.for("tracer.instance")].tracer.trace(process.argv[1] ?? "direct", () => {})'
   await writeFile(join(folder, 'app.js'), script)
   await writeFile(
     join(folder, 'package.json'),

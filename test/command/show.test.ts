@@ -12,7 +12,7 @@ const quiet = { DD_TRACE_STARTUP_LOGS: 'false', DD_SERVICE: 'shop' }
 
 /** Makes a trace of two spans, and says something on both streams. */
 const script = `
-const { tracer } = globalThis[Symbol.for('tracer.instance')]
+const { tracer } = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')]
 tracer.trace('sale', { resource: 'tea' }, () => {
   try { tracer.trace('pay', { resource: 'card\\x1b[31m' }, () => { throw new Error('no money') }) } catch {}
 })

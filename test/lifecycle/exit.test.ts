@@ -7,7 +7,7 @@ import { type ChildResult, startChild } from '../run-child'
 
 const register = join(__dirname, '../../dist/src/register.js')
 const makeSpans = `
-  const tracer = globalThis[Symbol.for('tracer.instance')]?.tracer
+  const tracer = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')]?.tracer
   tracer?.trace('outer', () => tracer.trace('inner', () => {}))
 `
 

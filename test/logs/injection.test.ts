@@ -153,7 +153,7 @@ test('the user’s own object is not touched by winston', async t => {
 })
 
 test('any record can be given the ids by hand', async t => {
-  const script = `const { tracer } = globalThis[Symbol.for('tracer.instance')]
+  const script = `const { tracer } = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')]
 tracer.trace('sale', span => {
   const record = { message: 'sold' }
   tracer.inject(span, 'log', record)
@@ -172,7 +172,7 @@ tracer.trace('sale', span => {
 })
 
 test('a record names the lower half of a long trace id as a number where that is asked for', async t => {
-  const script = `const { tracer } = globalThis[Symbol.for('tracer.instance')]
+  const script = `const { tracer } = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')]
 tracer.trace('sale', span => {
   const record = {}
   tracer.inject(span, 'log', record)

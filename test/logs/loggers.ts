@@ -109,7 +109,7 @@ export function scriptOf({ imports, setup, call }: LoggerCase, system: 'commonjs
   const loads = Object.entries(imports).map(([name, module]) =>
     system === 'esm' ? `import ${name} from '${module}'` : `const ${name} = require('${module}')`,
   )
-  const span = `const { tracer } = globalThis[Symbol.for('tracer.instance')] ?? { tracer: { trace: (name, fn) => fn() } }`
+  const span = `const { tracer } = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')] ?? { tracer: { trace: (name, fn) => fn() } }`
   const run = inSpan ? `tracer.trace('sale', () => ${call})` : call
   // A transport in a thread needs a moment.
   return [...loads, setup, span, run, 'setTimeout(() => {}, 400)'].join('\n')

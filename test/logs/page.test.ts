@@ -9,7 +9,7 @@ const register = join(__dirname, '../../dist/src/register.js')
 
 /** What each logger says in the scope of one span, and how the page shows it. */
 const script = `
-const { tracer } = globalThis[Symbol.for('tracer.instance')]
+const { tracer } = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')]
 const out = new (require('node:stream').Writable)({ write: (_chunk, _encoding, done) => done() })
 const pino = require('pino')({}, out)
 const winston = require('winston')

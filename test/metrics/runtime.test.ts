@@ -9,7 +9,7 @@ const register = join(__dirname, '../../dist/src/register.js')
 
 /** Makes spans, holds the event loop, forces a collection, then says what Node says of itself. */
 const script = `
-const tracer = globalThis[Symbol.for('tracer.instance')].tracer
+const tracer = process.getBuiltinModule('diagnostics_channel').channel('tracer:shared')[Symbol.for('tracer.shared')]?.[Symbol.for('tracer.instance')].tracer
 for (let i = 0; i < 20; i++) tracer.trace('work', () => {})
 tracer.startSpan('left open')
 const kept = Array.from({ length: 1000 }, () => new Array(1000).fill(0))
@@ -85,7 +85,7 @@ test('metrics of the user are sent at the end, without runtime metrics and witho
       '-r',
       register,
       '-e',
-      'const { tracer } = globalThis[Symbol.for("tracer.instance")]; tracer.dogstatsd.increment("orders")',
+      'const { tracer } = process.getBuiltinModule("diagnostics_channel").channel("tracer:shared")[Symbol.for("tracer.shared")]?.[Symbol.for("tracer.instance")]; tracer.dogstatsd.increment("orders")',
     ],
     env: { DD_TRACE_AGENT_URL: 'http://127.0.0.1:1', DD_DOGSTATSD_URL: `udp://127.0.0.1:${statsd.port}` },
   })

@@ -1,0 +1,22 @@
+import { channel, subscribe } from 'node:diagnostics_channel'
+
+/** What all copies of this package in one thread have in common, by symbols. */
+export type Shared = Record<symbol, unknown>
+
+const key = Symbol.for('tracer.shared')
+const name = 'tracer:shared'
+
+/**
+ * What all copies of this package share, in whatever realm they were loaded: a test runner gives each file a global object
+ * and modules of its own, and looks for globals that leak, but the channels of Node are one for all.
+ */
+export function shared(): Shared {
+  const place = channel(name) as unknown as Record<symbol, Shared | undefined>
+  const found = place[key]
+  if (found !== undefined) return found
+  const made: Shared = {}
+  Object.defineProperty(place, key, { value: made })
+  // Node holds a channel for as long as it has a subscriber.
+  subscribe(name, () => {})
+  return made
+}
