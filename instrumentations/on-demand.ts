@@ -11,7 +11,7 @@ import { mysql2 } from './mysql2'
 import { pg } from './pg/pg'
 import { pino } from './pino'
 import { prisma } from './prisma/prisma'
-import { redis } from './redis'
+import { redis } from './redis/redis'
 import { winston } from './winston'
 
 /**
