@@ -4,10 +4,14 @@ import { console } from './console'
 import { express } from './express/express'
 import { ioredis, iovalkey } from './ioredis'
 import { log4js } from './log4js'
+import { mongodb } from './mongodb'
+import { mongoose } from './mongoose'
 import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
 import { pg } from './pg/pg'
 import { pino } from './pino'
+import { prisma } from './prisma/prisma'
+import { redis } from './redis/redis'
 import { winston } from './winston'
 
 /**
@@ -21,6 +25,10 @@ export const onDemand = [
   mysql2,
   ioredis,
   iovalkey,
+  redis,
+  mongodb,
+  mongoose,
+  prisma,
   pino,
   winston,
   bunyan,

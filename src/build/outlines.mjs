@@ -21,8 +21,8 @@ export function outlinesOf(instrumentations) {
 }
 
 function outlineOf(target) {
-  const { module, versions, file, locals, partOf, inPlace, method, keep, channel, trace, operation } = target
-  const kind = ['channel', 'trace', 'method', 'keep', 'patch'].find(each => each in target)
+  const { module, versions, file, locals, partOf, inPlace, method, keep, channel, trace, globals, operation } = target
+  const kind = ['channel', 'trace', 'method', 'keep', 'patch', 'globals'].find(each => each in target)
   return {
     kind,
     module,
@@ -35,6 +35,7 @@ function outlineOf(target) {
     keep,
     channel,
     trace,
+    globals,
     active: trace && operation.active,
     callback: trace && operation.callback,
   }

@@ -121,11 +121,24 @@ export interface TraceTarget<Settings> {
   readonly operation: ChannelOperation<never, Settings>
 }
 
+/** Globals under which a library looks for whoever traces it: it is reached without a look at its files. */
+export interface GlobalTarget<Settings> {
+  readonly globals: readonly string[]
+  /**
+   * Makes what the library finds there, when it looks for the first time; `theirs` gives what somebody else has put there.
+   */
+  provide(theirs: () => unknown, kit: Kit<Settings>): unknown
+}
+
 /** A way of being attached to a file of a package, or to a builtin. */
 export type ModuleTarget<Settings> = MethodTarget<Settings> | KeepTarget | PatchTarget<Settings>
 
 /** One way in which an instrumentation is attached. */
-export type Target<Settings> = ModuleTarget<Settings> | ChannelTarget<Settings> | TraceTarget<Settings>
+export type Target<Settings> =
+  | ModuleTarget<Settings>
+  | ChannelTarget<Settings>
+  | TraceTarget<Settings>
+  | GlobalTarget<Settings>
 
 /** What one library's file in `instrumentations/` says. */
 export interface Instrumentation<
@@ -143,7 +156,7 @@ export interface Instrumentation<
 }
 
 /** The fields by which kinds of targets are told apart. */
-type Distinct = 'method' | 'keep' | 'patch' | 'channel' | 'trace'
+type Distinct = 'method' | 'keep' | 'patch' | 'channel' | 'trace' | 'globals'
 
 /** A target that has its own field of these and none of the others: an editor then knows what its functions are given. */
 type Told<Kind, Own extends Distinct> = Kind & { readonly [Other in Exclude<Distinct, Own>]?: undefined }
@@ -155,6 +168,7 @@ export type TargetToDefine<Settings> =
   | Told<PatchTarget<Settings>, 'patch'>
   | Told<ChannelTarget<Settings>, 'channel'>
   | Told<TraceTarget<Settings>, 'trace'>
+  | Told<GlobalTarget<Settings>, 'globals'>
 
 /** What `defineInstrumentation` takes. */
 export interface InstrumentationToDefine<Name extends string, Rows extends Table, Alias extends string>

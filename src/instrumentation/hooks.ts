@@ -1,5 +1,5 @@
 import Module from 'node:module'
-import { dirname, isAbsolute, parse } from 'node:path'
+import { dirname, isAbsolute, join, parse } from 'node:path'
 import { types } from 'node:util'
 import { onModule } from './modules'
 import { packageFile } from './package-file'
@@ -38,7 +38,7 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
   const paths = names.filter(isAbsolute)
   new Hook([...names], <Exports>(exports: Exports, name: string, directory: string | undefined): Exports => {
     // What stands for a module's exports has their type, as far as its users can tell.
-    if (directory === undefined) return exports
+    if (directory === undefined || isHalfLoaded(name, directory)) return exports
     // A file outside of packages is told by the last part of its name.
     const path = paths.find(each => parse(each).name === name && dirname(each) === directory)
     return load(path ?? name, exports, directory) as Exports
@@ -70,6 +70,16 @@ function onImport(names: ReadonlySet<string>, onLoad: OnLoad): void {
         return exports
       },
   )
+}
+
+/**
+ * Whether a file of a package is only being loaded, and required meanwhile by a file that it loads: what it exports is not
+ * all there yet. Whoever loads it is told of at its end; a `require` is by the hook itself, an `import` by `onImport`.
+ */
+function isHalfLoaded(name: string, directory: string): boolean {
+  const [, file = ''] = /^(?:@[^/]+\/)?[^/]+\/?(.*)$/.exec(name) ?? []
+  const paths = [join(directory, file), join(directory, `${file}.js`), join(directory, file, 'index.js')]
+  return paths.some(path => require.cache[path]?.loaded === false)
 }
 
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */

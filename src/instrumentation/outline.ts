@@ -1,6 +1,6 @@
 import { flag } from '../config/kinds/plain'
 import { option, type Table } from '../config/option'
-import type { ChannelOperation, ChannelTarget, Instrumentation, Target, TraceTarget } from './define'
+import type { ChannelOperation, ChannelTarget, GlobalTarget, Instrumentation, Target, TraceTarget } from './define'
 
 /**
  * What is known of an instrumentation before its file is loaded: plain data, which the build writes down. Most programs use
@@ -19,7 +19,7 @@ export interface Outline {
 
 /** A target without its functions. */
 export type OutlineTarget = Readonly<Record<string, unknown>> & {
-  readonly kind: 'method' | 'keep' | 'patch' | 'channel' | 'trace'
+  readonly kind: 'method' | 'keep' | 'patch' | 'channel' | 'trace' | 'globals'
   /** A regular expression's source, where the file is named by one. */
   readonly pattern?: string
   readonly active?: boolean
@@ -59,11 +59,15 @@ function withoutFunctions({ kind, pattern, active, callback, ...place }: Outline
   return { ...place, ...file, ...patch, ...listen, operation } as unknown as Target<never>
 }
 
-/** A target on a channel whose functions are those of the whole instrumentation, which is loaded at the first message. */
+/** A target on a channel or a global whose functions are those of the whole instrumentation, which is loaded when it is asked. */
 export function onFirstMessage<Settings>(target: Target<Settings>, whole: () => Target<Settings>): Target<Settings> {
   if ('channel' in target) {
     const real = () => whole() as ChannelTarget<Settings>
     return { ...target, listen: (message, kit) => real().listen(message, kit) }
+  }
+  if ('globals' in target) {
+    const real = () => whole() as GlobalTarget<Settings>
+    return { ...target, provide: (theirs, kit) => real().provide(theirs, kit) }
   }
   if (!('trace' in target)) return target
   const real = () => (whole() as TraceTarget<Settings>).operation as ChannelOperation<object, Settings>

@@ -25,9 +25,10 @@ export function isInstrumentation(given: unknown): given is Instrumentation {
 
 function refuseTarget(target: unknown): string | undefined {
   if (!isRecord(target)) return `expected an object in targets, got ${quote(target)}`
-  const { channel, trace, listen, module, operation, method, keep, patch, locals } = target
+  const { channel, trace, globals, listen, provide, module, operation, method, keep, patch, locals } = target
   if (channel !== undefined) return typeof listen === 'function' ? undefined : missing(`channel ${channel}`, 'listen')
   if (trace !== undefined) return starts(operation) ? undefined : missing(`trace ${trace}`, 'operation.start')
+  if (globals !== undefined) return typeof provide === 'function' ? undefined : missing(`globals ${globals}`, 'provide')
   if (locals !== undefined && !isTexts(locals)) return `expected a list of texts in locals, got ${quote(locals)}`
   if (typeof module !== 'string') return `expected module, channel or trace in a target, got ${quote(module)}`
   if (typeof method === 'string') return starts(operation) ? undefined : missing(`module ${module}`, 'operation.start')

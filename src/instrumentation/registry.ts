@@ -7,6 +7,7 @@ import type { IntegrationSettings } from '../config/rows/integration'
 import type { ResolvedSettings } from '../config/settings'
 import { applyTarget, canChange } from './apply'
 import type { Instrumentation, ModuleTarget as ModuleTargetOf, Target } from './define'
+import { standAs } from './globals'
 import { loadedBefore, onFile } from './hooks'
 import { Kit, type Shared } from './kit'
 import { moduleFiles } from './modules'
@@ -198,6 +199,12 @@ export class Registry {
       traceChannel(target, kit.site(target.trace))
       const { module } = target
       if (module !== undefined) this.#watch({ ...target, module }, at, attached)
+    } else if ('globals' in target) {
+      const site = kit.site(target.globals.join())
+      standAs(
+        target.globals,
+        site.guard(theirs => target.provide(theirs, site)),
+      )
     } else if (isBuiltin(target.module)) {
       // Builtins are there already for whoever imports them: only a change in place reaches all.
       const exports: unknown = require(target.module)
