@@ -2,6 +2,7 @@ import type { Instrumentation } from '../src/instrumentation/define'
 import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
+import { fastify } from './fastify'
 import { http } from './http/http'
 import { ioredis, iovalkey } from './ioredis'
 import { log4js } from './log4js'
@@ -16,6 +17,7 @@ export const instrumentations = [
   fetch,
   undici,
   express,
+  fastify,
   pg,
   ioredis,
   iovalkey,

@@ -3,13 +3,13 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Held } from '../../src/core/scope'
-import type { Span } from '../../src/core/span'
 import { setErrorTags } from '../../src/core/tags'
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'
 import { alike, wrapMethod } from '../../src/instrumentation/wrap'
+import { heldAfter, noteError, startHandler } from '../../src/operations/http-handler'
 import { type ServerSettings, serverRows } from '../../src/operations/http-options'
-import { type ServerRequest, served, setFramework } from '../../src/operations/http-server'
+import { served, setFramework } from '../../src/operations/http-server'
 import { withoutQuery } from '../../src/operations/url'
 import { type Layer, type LayerConstructor, type LayerPath, layerPath, templateUnder } from './route-template'
 
@@ -99,7 +99,7 @@ function enterLayer(
     state.mount = templateUnder(mount, own, Make, () => (request.baseUrl ?? '').slice(base.length))
     state.base = request.baseUrl ?? ''
   }
-  const span = hasSpan(layer, kit) ? startHandler(layer, state, kit) : undefined
+  const span = hasSpan(layer, kit) ? startHandler(state, layer.name, kit) : undefined
   const leave = (next: Next): Next =>
     function (this: unknown, ...args) {
       const [error] = args
@@ -119,31 +119,8 @@ function enterLayer(
   return { held: span ?? outer ?? state.span, leave }
 }
 
-/** What a handler itself made active when it handed on; a span of another request is a scope that got lost. */
-function heldAfter(held: Held, own: Span | undefined, state: ServerRequest): Held {
-  if (typeof held !== 'object' || held === own) return undefined
-  return held.trace === state.span.trace && held.duration === -1 ? held : undefined
-}
-
 function hasSpan(layer: Layer, { settings }: Kit<ServerSettings>): boolean {
   if (!settings.middleware || layer.route) return false
   const { handle, name } = layer
   return handle.stack === undefined && name !== 'mounted_app' && !ownHandlers.has(name)
-}
-
-function startHandler(layer: Layer, state: ServerRequest, kit: Kit<ServerSettings>) {
-  const span = kit.start({
-    name: `${state.framework}.middleware`,
-    parent: kit.scope.active() ?? state.span,
-    service: state.span.service,
-    resource: layer.name,
-    meta: ['component', state.framework as string],
-  })
-  state.handlers ??= []
-  state.handlers.push(span)
-  return span
-}
-
-function noteError(state: ServerRequest | undefined, error: unknown): void {
-  if (state !== undefined && error) state.error ??= error
 }

@@ -27,7 +27,6 @@ export const otherPlugins = [
   'dns',
   'elasticsearch',
   'electron',
-  'fastify',
   'find-my-way',
   'fs',
   'google-cloud-pubsub',

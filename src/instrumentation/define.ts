@@ -89,6 +89,10 @@ export interface PatchTarget<Settings> extends ModulePlace {
 /** A diagnostics channel of the library's own that is listened to. */
 export interface ChannelTarget<Settings> {
   readonly channel: string
+  /** The package that publishes it, so that users see it among the traced ones; as for a file. */
+  readonly module?: string
+  readonly versions?: string
+  readonly partOf?: string
   /** Hears of calls that began while tracing was on after it went off too: what starts a span asks `kit.active`. */
   listen(message: unknown, kit: Kit<Settings>): void
 }

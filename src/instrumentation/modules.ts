@@ -37,7 +37,7 @@ const loader = Module as unknown as Loader
 export function moduleFiles(instrumentations: readonly Instrumentation[]): ModuleFile[] {
   const files = new Map<string, ModuleFile>()
   for (const target of instrumentations.flatMap(({ targets }) => targets)) {
-    if (!('module' in target) || 'trace' in target || target.locals === undefined) continue
+    if (!('locals' in target) || target.locals === undefined) continue
     const { module, file = '' } = target
     if (file === '' && !isAbsolute(module)) continue
     const name = hookName(module, file)

@@ -171,6 +171,8 @@ export class Registry {
     if ('channel' in target) {
       const listen = kit.guard((message: unknown) => target.listen(message, kit))
       subscribe(target.channel, listen)
+      const { module } = target
+      if (module !== undefined) this.#watch({ ...target, module }, attached)
     } else if ('trace' in target) {
       traceChannel(target, kit)
       const { module } = target
@@ -196,7 +198,7 @@ export class Registry {
     const version = packageVersion(directory)
     for (const { target, attached } of this.#files.get(name) ?? []) {
       if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
-      else if ('trace' in target) this.#notes.note(target, version, directory)
+      else if ('trace' in target || 'channel' in target) this.#notes.note(target, version, directory)
       else if (this.#canChange(target, result, attached)) {
         this.#notes.note(target, version, directory)
         result = this.#apply(target, result, attached)
@@ -218,5 +220,5 @@ export class Registry {
 
 /** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
 function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
-  return isFile(target) && !('trace' in target)
+  return isFile(target) && !('trace' in target) && !('channel' in target)
 }
