@@ -5,6 +5,7 @@ import { express } from './express/express'
 import { fastify } from './fastify'
 import { http } from './http/http'
 import { ioredis, iovalkey } from './ioredis'
+import { koa } from './koa'
 import { log4js } from './log4js'
 import { pg } from './pg/pg'
 import { pino } from './pino'
@@ -18,6 +19,7 @@ export const instrumentations = [
   undici,
   express,
   fastify,
+  koa,
   pg,
   ioredis,
   iovalkey,

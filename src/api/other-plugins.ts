@@ -41,7 +41,6 @@ export const otherPlugins = [
   'iovalkey',
   'jest',
   'kafkajs',
-  'koa',
   'langchain',
   'langgraph',
   'mariadb',
