@@ -3,6 +3,7 @@ import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
 import { fastify } from './fastify'
+import { hono } from './hono'
 import { http } from './http/http'
 import { ioredis, iovalkey } from './ioredis'
 import { koa } from './koa'
@@ -20,6 +21,7 @@ export const instrumentations = [
   express,
   fastify,
   koa,
+  hono,
   pg,
   ioredis,
   iovalkey,

@@ -3,13 +3,13 @@
 
 import type { IncomingMessage } from 'node:http'
 import { types } from 'node:util'
-import type { Span } from '../src/core/span'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
-import { alike, wrapMethod } from '../src/instrumentation/wrap'
-import { endHandler, failHandler, heldAfter, noteError, ownScope, startHandler } from '../src/operations/http-handler'
+import { wrapMethod } from '../src/instrumentation/wrap'
+import { noteError } from '../src/operations/http-handler'
+import { onionTracer } from '../src/operations/http-onion'
 import { type ServerSettings, serverRows } from '../src/operations/http-options'
-import { type ServerRequest, served, setFramework } from '../src/operations/http-server'
+import { served, setFramework } from '../src/operations/http-server'
 
 /** What both routers set: https://github.com/koajs/router/blob/master/src/router.ts */
 interface Context {
@@ -42,7 +42,7 @@ function patch(exports: unknown, kit: Kit<ServerSettings>): void {
   const note = kit.guard((error: unknown, context: Context | undefined): void => {
     if (context?.req !== undefined) noteError(served(context.req), error)
   })
-  const trace = middlewareTracer(kit)
+  const trace = onionTracer((context: Context | undefined) => context?.req, kit)
 
   wrapMethod(
     prototype,
@@ -59,7 +59,7 @@ function patch(exports: unknown, kit: Kit<ServerSettings>): void {
     (use: Method): Method =>
       function (fn, ...rest) {
         const isPlain = typeof fn === 'function' && !types.isGeneratorFunction(fn)
-        return Reflect.apply(use, this, [isPlain ? trace(fn as Method) : fn, ...rest])
+        return Reflect.apply(use, this, [isPlain ? trace(fn as Method, nameOf(fn)) : fn, ...rest])
       },
   )
   // Koa emits what went wrong, and so do middlewares that answer errors by themselves.
@@ -74,45 +74,9 @@ function patch(exports: unknown, kit: Kit<ServerSettings>): void {
   )
 }
 
-/** Makes a middleware one that has a span: it ends with its promise, and stands beside those that come after it. */
-function middlewareTracer(kit: Kit<ServerSettings>): (middleware: Method) => Method {
-  const enter = kit.guard((name: string, context: Context | undefined) => {
-    const state = context?.req && served(context.req)
-    if (state?.framework !== 'koa' || !kit.active) return undefined
-    const outer = ownScope(kit.scope.held(), state)
-    return { state, outer, span: kit.settings.middleware ? startHandler(state, name, kit) : undefined }
-  })
-  return middleware => {
-    // A router is known by its property alone: newer ones are bound functions without a name.
-    const name = 'router' in middleware ? 'dispatch' : middleware.name
-    return alike(middleware, function (this: unknown, context, next, ...rest) {
-      const entered = enter(name, context as Context)
-      if (entered === undefined) return Reflect.apply(middleware, this, [context, next, ...rest])
-      const { state, outer, span } = entered
-      const args = [context, leave(next as Method, span, outer, state, kit), ...rest]
-      let result: unknown
-      try {
-        result = kit.scope.run(span ?? outer, middleware, this, args)
-      } catch (error) {
-        if (span !== undefined) failHandler(span, state, error)
-        throw error
-      }
-      return span === undefined ? result : endHandler(span, state, result)
-    })
-  }
-}
-
-/** What comes after a middleware runs in the scope before it, or in what it made active. */
-function leave(
-  next: Method,
-  span: Span | undefined,
-  outer: Span,
-  state: ServerRequest,
-  kit: Kit<ServerSettings>,
-): Method {
-  return function (...args) {
-    return kit.scope.run(heldAfter(kit.scope.held(), span, state) ?? outer, next, this, args)
-  }
+/** A router is known by its property alone: newer ones are bound functions without a name. */
+function nameOf(middleware: object): string {
+  return 'router' in middleware ? 'dispatch' : (middleware as Method).name
 }
 
 /** The template of the route that answered, or of the one that a middleware of its router answered for. */

@@ -35,7 +35,6 @@ export const otherPlugins = [
   'graphql',
   'grpc',
   'hapi',
-  'hono',
   'http2',
   'ioredis',
   'iovalkey',

@@ -250,7 +250,7 @@ export function frameworkContract<Name extends PluginName>(framework: Framework<
       assert.ok(held.length >= 60, String(held.length))
       const collectGarbage = garbageCollector()
       const alive = () => held.filter(ref => ref.deref() !== undefined).length
-      await ask('GET /items/1')
+      await traced().collect(() => ask('GET /items/1'), 1)
       for (let turn = 0; turn < 30 && alive() > 6; turn++) {
         await sleep(10)
         collectGarbage()
@@ -276,8 +276,8 @@ export function frameworkContract<Name extends PluginName>(framework: Framework<
           await ask('GET /items/1')
           assert.equal((await ask('GET /items/2')).body.includes('item 2'), true)
         }, 1)
-        const request = requestOf(spans)
-        assert.deepEqual([request.service, request.meta['seen.host']], ['shop', 'localhost'])
+        const [request] = spans.filter(span => span.service === 'shop' && span.type === 'web')
+        assert.deepEqual([request?.resource, request?.meta['seen.host']], ['GET /items/:id', 'localhost'], tree(spans))
         for (const span of spans.filter(({ name }) => name === `${plugin}.middleware`))
           assert.equal(span.service, 'shop')
         assert.deepEqual(asked, [3, 3])
