@@ -24,7 +24,7 @@ type Send = (this: unknown, command: Command, ...rest: unknown[]) => unknown
 const setUp = new Set(['info', 'select', 'cluster', 'subscribe', 'psubscribe', 'ssubscribe'])
 
 /** The clients of one package: `files` are that of the client, by versions, and that of pipelines. */
-function clientOf<const Name extends 'ioredis' | 'iovalkey'>(name: Name, dialect: CacheDialect) {
+function clientOf<const Name extends 'ioredis' | 'iovalkey'>(name: Name, versions: string, dialect: CacheDialect) {
   /** What was active when a command was put into a pipeline, which sends for all of its callers at once. */
   const parents = new WeakMap<Command, ReturnType<Kit<unknown>['scope']['active']>>()
   const spans = new WeakMap<Command, { readonly duration: number }>()
@@ -57,9 +57,15 @@ function clientOf<const Name extends 'ioredis' | 'iovalkey'>(name: Name, dialect
     spans: [dialect.operation.v0],
     options: cacheRows(name.toUpperCase() as Uppercase<Name>),
     targets: [
-      { module: name, file: 'built/Redis.js', method: 'default.prototype.sendCommand', operation: command },
-      { module: name, file: 'built/redis/index.js', method: 'default.prototype.sendCommand', operation: command },
-      { module: name, file: 'built/Pipeline.js', patch: notesParents },
+      { module: name, versions, file: 'built/Redis.js', method: 'default.prototype.sendCommand', operation: command },
+      {
+        module: name,
+        versions,
+        file: 'built/redis/index.js',
+        method: 'default.prototype.sendCommand',
+        operation: command,
+      },
+      { module: name, versions, file: 'built/Pipeline.js', patch: notesParents },
     ],
   })
 }
@@ -67,14 +73,14 @@ function clientOf<const Name extends 'ioredis' | 'iovalkey'>(name: Name, dialect
 const operation = (name: string) => ({ v0: name, v1: name })
 
 /** ioredis 4 to 6: single servers, sentinels and clusters. */
-export const ioredis = clientOf('ioredis', {
+export const ioredis = clientOf('ioredis', '>=4', {
   component: 'ioredis',
   system: 'redis',
   operation: operation('redis.command'),
 })
 
 /** Its fork for Valkey. */
-export const iovalkey = clientOf('iovalkey', {
+export const iovalkey = clientOf('iovalkey', '>=0.1', {
   component: 'iovalkey',
   system: 'valkey',
   operation: operation('valkey.command'),

@@ -41,6 +41,7 @@ function listenTo<const Name extends Component>(component: Name) {
   })
   return defineInstrumentation({
     name: component,
+    spans: [component === 'fetch' ? 'http.request' : 'undici.request'],
     options: clientRows,
     targets: [
       on('create', ({ request }, kit) => {

@@ -22,6 +22,7 @@ type HandleError = (this: Layer, error: unknown, request: ExpressRequest, ...res
 export const express = defineInstrumentation({
   name: 'express',
   aliases: ['router'],
+  spans: ['express.request', 'express.middleware'],
   options: serverRows,
   targets: [
     { module: 'express', versions: '>=4 <5', file: 'lib/router/layer.js', patch: patchLayer(true) },

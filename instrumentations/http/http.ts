@@ -1,4 +1,5 @@
-// Limits: see http-server.ts and http-client.ts, which say what the spans say.
+// Limits: HTTP/2 is not covered. A WebSocket's span is its handshake. A request whose response is never read ends when its
+// connection does.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { patchClient } from './client'
@@ -9,6 +10,7 @@ import { rows } from './settings'
 export const http = defineInstrumentation({
   name: 'http',
   aliases: ['https'],
+  spans: ['web.request', 'http.request'],
   options: rows,
   targets: [
     {

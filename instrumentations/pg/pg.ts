@@ -46,6 +46,7 @@ const dialect: Dialect = {
 /** pg with its two clients, and pg-pool. */
 export const pg = defineInstrumentation({
   name: 'pg',
+  spans: ['pg.query'],
   options: queryRows('PG', false),
   targets: [
     { module: 'pg', versions: '>=8.0.3', file: 'lib/client.js', patch: patchClient },

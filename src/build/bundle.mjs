@@ -1,7 +1,12 @@
 // Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
 // only where it is asked for. Reading ninety small files was most of a start.
+
+import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { outlinesOf } from './outlines.mjs'
+
+const { onDemand } = createRequire(import.meta.url)('../../dist/instrumentations/on-demand.js')
 
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
 
@@ -32,9 +37,22 @@ const apart = {
   },
 }
 
+/** Puts outlines in the place of the instrumentations that are loaded on demand. */
+const outlines = {
+  name: 'outlines',
+  setup({ onLoad }) {
+    onLoad({ filter: /instrumentations\/on-demand\.ts$/ }, () => ({
+      contents: `import { outlined } from '../src/instrumentation/outline'
+const load = () => require('./libraries').onDemand
+export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => outlined(outline, load))`,
+      loader: 'ts',
+    }))
+  },
+}
+
 await build({
   ...shared,
-  plugins: [apart],
+  plugins: [apart, outlines],
   entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
   entryNames: '[name]',
   external: [
@@ -46,8 +64,17 @@ await build({
     './register',
     './last-send-thread',
     './loader-thread.mjs',
+    './libraries',
   ],
   alias: { debug: './src/instrumentation/no-debug.js' },
+})
+
+// They bring along copies of what the first file has as well: nothing in it may ask of what class a span is.
+await build({
+  ...shared,
+  minifyWhitespace: true,
+  entryPoints: { libraries: 'instrumentations/on-demand.ts' },
+  external: ['semver', 'semver/*', 'shimmer'],
 })
 
 // An ES module, since each registration needs an instance of its own.

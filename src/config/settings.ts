@@ -82,7 +82,8 @@ function placed<Sources extends Readonly<Record<string, string>>>(
 
 /** Every variable that some setting reads. */
 export function knownVariables(integrations: readonly Integration[]): string[] {
-  return everyRow(integrations).flatMap(row => row.env)
+  const ofRows = everyRow(integrations.filter(({ variables }) => variables === undefined)).flatMap(row => row.env)
+  return [...ofRows, ...integrations.flatMap(({ variables = [] }) => variables)]
 }
 
 /** Every setting of the tracer and of integrations. */

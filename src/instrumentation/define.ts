@@ -146,11 +146,31 @@ export interface Instrumentation<
   readonly ownTracers?: readonly string[]
 }
 
+/** The fields by which kinds of targets are told apart. */
+type Distinct = 'method' | 'keep' | 'patch' | 'channel' | 'trace'
+
+/** A target that has its own field of these and none of the others: an editor then knows what its functions are given. */
+type Told<Kind, Own extends Distinct> = Kind & { readonly [Other in Exclude<Distinct, Own>]?: undefined }
+
+/** What `defineInstrumentation` takes for a target. */
+export type TargetToDefine<Settings> =
+  | Told<MethodTarget<Settings>, 'method'>
+  | Told<KeepTarget, 'keep'>
+  | Told<PatchTarget<Settings>, 'patch'>
+  | Told<ChannelTarget<Settings>, 'channel'>
+  | Told<TraceTarget<Settings>, 'trace'>
+
+/** What `defineInstrumentation` takes. */
+export interface InstrumentationToDefine<Name extends string, Rows extends Table, Alias extends string>
+  extends Omit<Instrumentation<Name, Rows, Alias>, 'targets'> {
+  readonly targets: readonly TargetToDefine<IntegrationSettings<Rows>>[]
+}
+
 /** Defines an instrumentation, with the types of its settings inferred. */
 export function defineInstrumentation<
   const Name extends string,
   Rows extends Table = Record<never, never>,
   const Alias extends string = never,
->(instrumentation: Instrumentation<Name, Rows, Alias>): Instrumentation<Name, Rows, Alias> {
+>(instrumentation: InstrumentationToDefine<Name, Rows, Alias>): Instrumentation<Name, Rows, Alias> {
   return instrumentation
 }

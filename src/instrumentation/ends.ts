@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import { types } from 'node:util'
+import type { Held, Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { End } from './define'
@@ -10,17 +11,23 @@ type Step = (this: unknown, ...args: unknown[]) => unknown
 type Succeeded = ((value: unknown) => void) | undefined
 
 /** Ends a span as the operation says that its call ends. Gives back what the caller gets. */
-export function endWith<Result>(span: Span, result: Result, ends: End | undefined, succeeded: Succeeded): Result {
+export function endWith<Result>(
+  span: Span,
+  result: Result,
+  ends: End | undefined,
+  scope: Scope,
+  succeeded: Succeeded,
+): Result {
   if (ends === undefined || types.isPromise(result) || !isObject(result)) return settle(span, result, succeeded)
-  return watch(span, result, ends, succeeded) ? result : settle(span, result, succeeded)
+  return watch(span, result, ends, scope, succeeded) ? result : settle(span, result, succeeded)
 }
 
 /** Whether the result could be watched: it may be frozen, or throw at every look at it. */
-function watch(span: Span, result: object, ends: End, succeeded: Succeeded): boolean {
+function watch(span: Span, result: object, ends: End, scope: Scope, succeeded: Succeeded): boolean {
   try {
     if (ends === 'thenable') return endWithThenable(span, result, succeeded)
     if (ends === 'iterator') return endWithIterator(span, result, succeeded)
-    return endWithEvents(span, result, ends.events, succeeded)
+    return endWithEvents(span, result, ends.events, scope, succeeded)
   } catch {
     return false
   }
@@ -63,11 +70,18 @@ function endWithThenable(span: Span, result: object, succeeded: Succeeded): bool
 }
 
 /**
- * Ends a span with an event of the call's result. What it emits is seen on its way: a listener of ours would be one more
- * than the application knows of, and would count as one that handles errors.
+ * Ends a span with an event of the call's result, whose listeners run in the scope of the call. What it emits is seen on
+ * its way: a listener of ours would be one more than the application knows of, and would count as one that handles errors.
  */
-function endWithEvents(span: Span, result: object, events: readonly string[], succeeded: Succeeded): boolean {
+function endWithEvents(
+  span: Span,
+  result: object,
+  events: readonly string[],
+  scope: Scope,
+  succeeded: Succeeded,
+): boolean {
   if (typeof (result as Partial<EventEmitter>).emit !== 'function') return false
+  const held = scope.held()
   const restore = shadow<Emit>(
     result,
     'emit',
@@ -75,13 +89,17 @@ function endWithEvents(span: Span, result: object, events: readonly string[], su
       function (this: unknown, event, ...args) {
         if (event === 'error') setErrorTags(span, args[0])
         else if (events.includes(event as string)) succeeded?.(args[0])
-        else return Reflect.apply(emit, this, [event, ...args])
+        else return emitIn(held, scope, emit, this, [event, ...args])
         restore?.()
         span.finish()
-        return Reflect.apply(emit, this, [event, ...args])
+        return emitIn(held, scope, emit, this, [event, ...args])
       },
   )
   return restore !== undefined
+}
+
+function emitIn(held: Held, scope: Scope, emit: Emit, self: unknown, args: Parameters<Emit>): boolean {
+  return scope.held() === held ? Reflect.apply(emit, self, args) : scope.run(held, emit, self, args)
 }
 
 /** Ends a span with an async iterable: used up, left early or failed. The object stays the same. */

@@ -11,6 +11,7 @@ import { loadedBefore, onFile } from './hooks'
 import { Kit, type Shared } from './kit'
 import { moduleFiles } from './modules'
 import { type FileTarget, type Finding, isFile, LibraryNotes, supports } from './notes'
+import { isOutlined, onFirstMessage } from './outline'
 import { hookName, packageVersion } from './package-file'
 import { traceChannel } from './trace-channel'
 
@@ -18,7 +19,7 @@ type AnySettings = IntegrationSettings<Table>
 type ModuleTarget = ModuleTargetOf<AnySettings>
 
 interface Attached {
-  readonly instrumentation: Instrumentation
+  instrumentation: Instrumentation
   readonly kit: Kit<AnySettings>
   /** What `use` was given. */
   code: unknown
@@ -39,7 +40,7 @@ export interface RegistryContext extends Shared {
 export class Registry {
   #context: RegistryContext
   readonly #attached = new Map<string, Attached>()
-  readonly #files = new Map<string, { target: FileTarget; attached: Attached }[]>()
+  readonly #files = new Map<string, { target: FileTarget; at: number; attached: Attached }[]>()
   /** By the names under which libraries make spans of their own. */
   readonly #ownTracers = new Map<string, Attached>()
   readonly #notes = new LibraryNotes(finding => this.#context.found(finding))
@@ -57,15 +58,16 @@ export class Registry {
       const given = [name, ...(instrumentation.aliases ?? [])]
         .map(each => code.get(each))
         .find(each => each !== undefined)
-      const settings = this.#resolve(instrumentation, given)
-      const attached = this.#attached.get(name) ?? this.#make(instrumentation, settings)
-      attached.kit.adopt(settings, this.#context)
+      const attached = this.#attached.get(name) ?? this.#make(instrumentation)
       attached.code = given
+      if (this.#isSet(attached)) this.#complete(attached)
+      const settings = this.#resolve(attached.instrumentation, given)
+      attached.kit.adopt(settings, this.#context)
       // What is disabled is not attached at all: its library is as if we were not here.
       if (attached.isAttached || !(settings.enabled || this.#mayBeEnabled(instrumentation))) continue
       attached.isAttached = true
-      for (const target of instrumentation.targets) {
-        this.#attach(target, attached)
+      for (const [at, target] of instrumentation.targets.entries()) {
+        this.#attach(target, at, attached)
         if (changesFiles(target) && !isBuiltin(target.module)) modules.add(target.module)
       }
     }
@@ -79,8 +81,9 @@ export class Registry {
     }
   }
 
-  #make(instrumentation: Instrumentation, settings: AnySettings): Attached {
-    const kit = new Kit(instrumentation.name, settings, this.#context)
+  #make(instrumentation: Instrumentation): Attached {
+    const { values } = this.#settingsOf(instrumentation, undefined)
+    const kit = new Kit(instrumentation.name, values, this.#context)
     const made = { instrumentation, kit, code: undefined, isAttached: false }
     this.#attached.set(instrumentation.name, made)
     for (const name of instrumentation.ownTracers ?? []) this.#ownTracers.set(name, made)
@@ -123,7 +126,7 @@ export class Registry {
     const attached = this.#named(name)
     if (attached === undefined) return false
     attached.code = code
-    attached.kit.settings = this.#resolve(attached.instrumentation, code)
+    attached.kit.settings = this.#resolve(this.#complete(attached), code)
     return true
   }
 
@@ -139,9 +142,7 @@ export class Registry {
   /** Reads the settings of all instrumentations anew: the tracer's, which they inherit, have changed. */
   reread(): void {
     for (const attached of this.#attached.values()) {
-      const { environment, resolved } = this.#context
-      const { instrumentation, code } = attached
-      attached.kit.settings = resolveIntegration(instrumentation, environment, code, resolved).values
+      attached.kit.settings = this.#settingsOf(attached.instrumentation, attached.code).values
     }
   }
 
@@ -155,19 +156,40 @@ export class Registry {
     return this.#context.settings.remoteConfigEnabled && options?.enabled?.inherits === 'logInjection'
   }
 
+  #settingsOf(instrumentation: Instrumentation, code: unknown): ReturnType<typeof resolveIntegration> {
+    const { environment, resolved } = this.#context
+    return resolveIntegration(instrumentation, environment, code, resolved)
+  }
+
+  /** The settings of an instrumentation; what is wrong with them is told. */
   #resolve(instrumentation: Instrumentation, code: unknown): AnySettings {
-    const { values, problems } = resolveIntegration(
-      instrumentation,
-      this.#context.environment,
-      code,
-      this.#context.resolved,
-    )
+    const { values, problems } = this.#settingsOf(instrumentation, code)
     for (const problem of problems) this.#context.problem(problem)
     return values
   }
 
-  #attach(target: Target<AnySettings>, attached: Attached): void {
+  /** Whether the user has said anything of an instrumentation: only its rows tell what is wrong with that. */
+  #isSet({ instrumentation, code }: Attached): boolean {
+    if (code !== undefined) return true
+    const { variables = [] } = instrumentation
+    return variables.some(name => this.#context.environment[name] !== undefined)
+  }
+
+  /** Loads the file of an instrumentation of which only an outline was known, and with it its settings. */
+  #complete(attached: Attached): Instrumentation {
+    const { instrumentation, kit, code } = attached
+    if (!isOutlined(instrumentation)) return instrumentation
+    attached.instrumentation = instrumentation.whole()
+    const { values } = this.#settingsOf(attached.instrumentation, code)
+    // It may have been turned off meanwhile.
+    kit.settings = { ...values, enabled: values.enabled && kit.settings.enabled }
+    return attached.instrumentation
+  }
+
+  #attach(given: Target<AnySettings>, at: number, attached: Attached): void {
     const { kit } = attached
+    const whole = (): Target<AnySettings> => this.#complete(attached).targets[at] as Target<AnySettings>
+    const target = isOutlined(attached.instrumentation) ? onFirstMessage(given, whole) : given
     if ('channel' in target) {
       const listen = kit.guard((message: unknown) => target.listen(message, kit))
       subscribe(target.channel, listen)
@@ -176,32 +198,32 @@ export class Registry {
     } else if ('trace' in target) {
       traceChannel(target, kit)
       const { module } = target
-      if (module !== undefined) this.#watch({ ...target, module }, attached)
+      if (module !== undefined) this.#watch({ ...target, module }, at, attached)
     } else if (isBuiltin(target.module)) {
       // Builtins are there already for whoever imports them: only a change in place reaches all.
-      this.#apply(target, require(target.module), attached)
+      this.#apply(whole() as ModuleTarget, require(target.module), attached)
       syncBuiltinESMExports()
     } else {
-      this.#watch(target, attached)
+      this.#watch(target, at, attached)
     }
   }
 
-  #watch(target: FileTarget, attached: Attached): void {
+  #watch(target: FileTarget, at: number, attached: Attached): void {
     const name = hookName(target.module, target.file)
     const entries = this.#files.get(name) ?? []
-    entries.push({ target, attached })
+    entries.push({ target, at, attached })
     this.#files.set(name, entries)
   }
 
   #load(name: string, exports: unknown, directory: string): unknown {
     let result = exports
     const version = packageVersion(directory)
-    for (const { target, attached } of this.#files.get(name) ?? []) {
+    for (const { target, at, attached } of this.#files.get(name) ?? []) {
       if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
       else if ('trace' in target || 'channel' in target) this.#notes.note(target, version, directory)
       else if (this.#canChange(target, result, attached)) {
         this.#notes.note(target, version, directory)
-        result = this.#apply(target, result, attached)
+        result = this.#apply(this.#complete(attached).targets[at] as ModuleTarget, result, attached)
       }
     }
     return result

@@ -84,13 +84,13 @@ function pathInPackages(url: string): string | undefined {
 
 /**
  * The line. It is in the scope of the file, so it reaches what is not exported, and importers see what it assigns. It
- * begins a line of its own, since the last one may be a comment, and nothing in it can throw: the file may lack a name, or
- * have a `Symbol` of its own.
+ * begins a line of its own, since the last one may be a comment, and nothing in it can throw: the file may lack a name, get
+ * it from a module that has not run yet, or have a `Symbol` of its own.
  */
 function suffixOf({ name, locals }: ModuleFile, receiver: number): string {
   const accessors = locals
     .filter(local => /^[A-Za-z_$][\w$]*$/.test(local) && !reserved.test(local))
-    .map(local => `get ${local}(){return typeof ${local}=="undefined"?void 0:${local}},set ${local}(v){${local}=v}`)
+    .map(local => `get ${local}(){try{return ${local}}catch{}},set ${local}(v){${local}=v}`)
   const take = `globalThis[Symbol.for(${JSON.stringify(receiversName)})]?.[${receiver}]`
   return `\n;try{${take}?.(import.meta.url,${JSON.stringify(name)},{${accessors.join()}})}catch{}\n`
 }

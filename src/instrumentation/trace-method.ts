@@ -47,7 +47,7 @@ export function traceMethod<Self, Settings>(
       fail(span, error)
       throw error
     }
-    return ends ? result : endWith(span, result, operation.ends, succeeded)
+    return ends ? result : endWith(span, result, operation.ends, kit.scope, succeeded)
   }
 }
 

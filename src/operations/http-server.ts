@@ -41,7 +41,8 @@ export class ServerRequest {
   }
 }
 
-const key = Symbol('tracer.request')
+/** Known by name: instrumentations that are loaded on demand are a file of their own after the build. */
+const key = Symbol.for('tracer.request')
 
 interface Traced {
   [key]?: ServerRequest

@@ -1,7 +1,7 @@
 import { flag } from '../config/kinds/plain'
 import { option, type Values } from '../config/option'
 import type { SpanContext } from '../core/context'
-import { Span } from '../core/span'
+import type { Span } from '../core/span'
 import type { Kit } from '../instrumentation/kit'
 
 /** What a log record says of where it was written. Ids are as DataKit and Datadog join on them. */
@@ -45,7 +45,8 @@ export function logFields(
   of: Span | SpanContext | null | undefined,
   { service, env, version, traceId128 }: Writer,
 ): LogFields {
-  const context = of instanceof Span ? of.context() : of
+  // By what it is, not by its class: after the build this may be another file than the tracer's.
+  const context = of && 'context' in of ? of.context() : of
   return {
     ...(context && {
       trace_id: context.toTraceId(traceId128 && (context.traceId[0] | context.traceId[1]) !== 0),

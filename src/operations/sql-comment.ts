@@ -30,6 +30,20 @@ export function sqlComments(kit: Kit<QuerySettings>): SqlComment {
   }
 }
 
+const makers = new WeakMap<Kit<QuerySettings>, SqlComment>()
+
+/** What writes the comment of one query to its SQL, or undefined where none is wanted. */
+export function sqlComment(
+  span: Span,
+  destination: Destination,
+  kit: Kit<QuerySettings>,
+): ((sql: string) => string) | undefined {
+  if (kit.settings.dbmPropagationMode === 'disabled') return undefined
+  const make = makers.get(kit) ?? sqlComments(kit)
+  makers.set(kit, make)
+  return make(span, destination)
+}
+
 function placed(text: string, after: boolean): (sql: string) => string {
   return sql => (after ? `${sql} /*${text}*/` : `/*${text}*/ ${sql}`)
 }

@@ -42,7 +42,7 @@ export function readGiven(integrations: readonly Integration[]): Given {
       return []
     }
   })
-  const laid = overlay(variables, files, everyRow(integrations))
+  const laid = overlay(variables, files, everyRow(integrations.map(each => each.whole?.() ?? each)))
   return {
     environment: laid.environment,
     variables,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { type EventEmitter, once } from 'node:events'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -13,6 +14,8 @@ export interface CallSubject {
   call(id: number): Promise<unknown>
   /** The same with a callback, where the library has them. */
   callThen?(id: number, callback: (error: unknown, value?: unknown) => void): void
+  /** The same with an emitter, where the library gives such: the events that its listeners hear, the last one at its end. */
+  emits?(id: number): { readonly emitter: EventEmitter; readonly events: readonly string[] }
   /** Makes a call that the server refuses. */
   refused(): Promise<unknown>
   /** Makes a call that throws at once, where the library has such. */
@@ -120,6 +123,29 @@ export function callContract<Name extends PluginName>(
     const spans = await collect(() => Promise.all(Array.from({ length: 20 }, (_, id) => run(id))), 20 * (1 + expected))
     assert.equal(own(spans).length, 20 * expected)
     assert.deepEqual(seen.sort(), Array.from({ length: 20 }, (_, id) => `${id}: request request ${id}`).sort())
+  })
+
+  test(`${plugin}: listeners of what a call gives run in its scope`, async context => {
+    const { emits } = subject()
+    if (emits === undefined) {
+      context.diagnostic(`${plugin} gives no emitters`)
+      return
+    }
+    const { tracer, collect } = traced()
+    const seen: string[] = []
+    const wanted: string[] = []
+    const run = (id: number): Promise<unknown> =>
+      inRequest(id, () => {
+        const { emitter, events } = emits(id)
+        for (const event of events) {
+          wanted.push(`${event} request ${id}`)
+          emitter.once(event, () => seen.push(`${event} ${tracer.scope().active()?.resource}`))
+        }
+        return once(emitter, events.at(-1) as string)
+      })
+    const spans = await collect(() => Promise.all(Array.from({ length: 20 }, (_, id) => run(id))), 20 * (1 + expected))
+    assert.equal(own(spans).length, 20 * expected, tree(spans))
+    assert.deepEqual(seen.sort(), wanted.sort())
   })
 
   test(`${plugin}: what the server refuses is told by the span, and is the caller's own error`, async () => {

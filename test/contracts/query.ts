@@ -36,19 +36,26 @@ export interface QueryPlace {
   readonly comment: Readonly<Record<string, string>>
 }
 
-/** What every library that sends SQL must do. The functions are asked within the tests. */
+/** What every library that sends SQL must do. The functions are asked within the tests; `usual` are options for all. */
 export function queryContract<Name extends PluginName>(
   facts: QueryFacts<Name>,
   traced: () => Traced,
   client: () => QueryClient,
   place: () => QueryPlace,
+  usual: object = {},
 ): void {
   const { plugin, name, service, echo } = facts
   const inRequest = <Result>(id: number, action: () => Result): Result =>
     traced().tracer.trace('request', { resource: `request ${id}` }, action)
-  const use = (options: object) => traced().tracer.use(plugin, options as PluginOptions<Name>)
+  const use = (options: object) => traced().tracer.use(plugin, { ...usual, ...options } as PluginOptions<Name>)
 
-  test('a query has one span that says what was asked, and where', async () => {
+  const check = (title: string, act: () => Promise<void>): void =>
+    void test(`${plugin}: ${title}`, () => {
+      use({})
+      return act()
+    })
+
+  check('a query has one span that says what was asked, and where', async () => {
     const spans = await traced().collect(() => inRequest(1, () => client().query('select 7 as seven')))
     assert.equal(tree(spans), ['request request 1 app', `  ${name} select 7 as seven ${service}`].join('\n'))
     const span = one(spans, name)
@@ -60,13 +67,13 @@ export function queryContract<Name extends PluginName>(
     assert.equal(span.metrics['db.row_count'], 1)
   })
 
-  test('a query outside of any span begins a trace', async () => {
+  check('a query outside of any span begins a trace', async () => {
     const spans = await traced().collect(() => client().query('SELECT 1'))
     assert.equal(tree(spans), `${name} SELECT 1 ${service}`)
     assert.equal(one(spans, name).parentId, 0n)
   })
 
-  test('the caller gets what the database answered', async () => {
+  check('the caller gets what the database answered', async () => {
     assert.equal(await client().query("SELECT 'value'"), 'value')
     assert.equal(await client().pooled("SELECT 'value'"), 'value')
     const [error, value] = await called(callback => client().queryThen("SELECT 'value'", callback))
@@ -74,7 +81,7 @@ export function queryContract<Name extends PluginName>(
     await traced().collect(() => undefined)
   })
 
-  test('an error of the database is told by the span and reaches the caller', async () => {
+  check('an error of the database is told by the span and reaches the caller', async () => {
     const spans = await traced().collect(async () => {
       await assert.rejects(client().query('SELECT no_such_column'), /no_such_column/)
       const [error] = await called(callback => client().queryThen('SELECT no_such_column', callback))
@@ -91,7 +98,7 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('a callback runs in the scope of the call, after the span has ended', async () => {
+  check('a callback runs in the scope of the call, after the span has ended', async () => {
     const { tracer, collect } = traced()
     const run = (id: number, send: QueryClient['queryThen'], sql: string) =>
       inRequest(id, () =>
@@ -128,7 +135,7 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('50 requests at once over a pool of one connection each have their own spans as parents', async () => {
+  check('50 requests at once over a pool of one connection each have their own spans as parents', async () => {
     const { tracer, collect } = traced()
     const spans = await collect(() =>
       Promise.all(
@@ -150,7 +157,7 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('queries that wait for one connection each have their own span as parent', async () => {
+  check('queries that wait for one connection each have their own span as parent', async () => {
     const spans = await traced().collect(() =>
       Promise.all(Array.from({ length: 20 }, (_, id) => inRequest(id, () => client().query(`SELECT ${id}`)))),
     )
@@ -161,7 +168,7 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('the service, and how much of the SQL is shown, can be set', async () => {
+  check('the service, and how much of the SQL is shown, can be set', async () => {
     use({ service: 'my-database', truncate: 10 })
     try {
       const spans = await traced().collect(() => client().query('SELECT 1234567890'))
@@ -171,7 +178,7 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('a library that is turned off while it runs is not traced', async () => {
+  check('a library that is turned off while it runs is not traced', async () => {
     use({ enabled: false })
     try {
       const spans = await traced().collect(async () => {
@@ -184,12 +191,12 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('the database gets the text as it was written unless comments are asked for', async () => {
+  check('the database gets the text as it was written unless comments are asked for', async () => {
     const spans = await traced().collect(async () => assert.equal(await client().query(echo), echo))
     assert.equal(one(spans, name).meta['_dd.dbm_trace_injected'], undefined)
   })
 
-  test('a comment tells the database the service, in full mode also the trace', async () => {
+  check('a comment tells the database the service, in full mode also the trace', async () => {
     for (const mode of ['service', 'dynamic_service', 'full']) {
       use({ dbmPropagationMode: mode })
       try {
@@ -209,7 +216,7 @@ export function queryContract<Name extends PluginName>(
     }
   })
 
-  test('nothing in a comment can end it', async () => {
+  check('nothing in a comment can end it', async () => {
     const service = "a*/ DROP TABLE b; /*'c' ü\ud800"
     use({ dbmPropagationMode: 'service', service })
     try {

@@ -1,4 +1,4 @@
-// Writes the settings tables into README.md from the rows themselves; with --check only tells whether they are current.
+// Writes the tables of settings and libraries into the pages from the rows and files themselves; with --check only tells whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { instrumentations } from '../../instrumentations/index'
@@ -6,10 +6,17 @@ import { markdownTable } from '../../src/config/describe'
 import type { Table } from '../../src/config/option'
 import { integrationRows } from '../../src/config/rows/integration'
 import { options } from '../../src/config/rows/options'
+import { librariesTable, limitsTable } from './libraries-table'
 
-const readme = join(__dirname, '../../README.md')
+const root = join(__dirname, '../..')
 
-/** The README with both tables as the rows say now. */
+/** The pages with generated parts, and how each is made. */
+const pages: readonly [path: string, generate: (text: string) => string][] = [
+  ['README.md', withTables],
+  ['instrumentations/README.md', text => replaceBetween(text, 'limits', limitsTable())],
+]
+
+/** The README with its tables as the rows and files say now. */
 export function withTables(text: string): string {
   const integrations = instrumentations.map(integration => {
     const rows = Object.values(integrationRows<Table>(integration))
@@ -17,7 +24,8 @@ export function withTables(text: string): string {
     return `| \`${integration.name}\` | ${variables.join(', ')} |`
   })
   const integrationTable = ['| integration | variables |', '| --- | --- |', ...integrations].join('\n')
-  return replaceBetween(replaceBetween(text, 'settings', markdownTable(options)), 'integrations', integrationTable)
+  const libraries = replaceBetween(text, 'libraries', librariesTable())
+  return replaceBetween(replaceBetween(libraries, 'settings', markdownTable(options)), 'integrations', integrationTable)
 }
 
 function replaceBetween(text: string, name: string, content: string): string {
@@ -25,15 +33,18 @@ function replaceBetween(text: string, name: string, content: string): string {
   const end = `<!-- /${name} -->`
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from === -1 || to === -1) throw new Error(`README.md has no ${begin} … ${end}`)
+  if (from === -1 || to === -1) throw new Error(`the page has no ${begin} … ${end}`)
   return `${text.slice(0, from + begin.length)}\n${content.trim()}\n${text.slice(to)}`
 }
 
 if (require.main === module) {
-  const before = readFileSync(readme, 'utf8')
-  const after = withTables(before)
-  if (process.argv.includes('--check') && before !== after) {
-    console.error('the tables in README.md are not what the rows say: npm run docs')
-    process.exitCode = 1
-  } else if (before !== after) writeFileSync(readme, after)
+  for (const [path, generate] of pages) {
+    const before = readFileSync(join(root, path), 'utf8')
+    const after = generate(before)
+    if (before === after) continue
+    if (process.argv.includes('--check')) {
+      console.error(`the tables in ${path} are not what the rows and files say: npm run docs`)
+      process.exitCode = 1
+    } else writeFileSync(join(root, path), after)
+  }
 }

@@ -28,6 +28,24 @@ test('the example of the manual API makes the trees that it shows', async t => {
   )
 })
 
+test('the example of an own instrumentation has the spans that it describes', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const { code, stdout, stderr } = await runChild({
+    args: ['--import', 'tsx', join(examples, 'own-instrumentation.ts')],
+    env: agent.environment(),
+    timeout: 60_000,
+  })
+  assert.equal(code, 0, stderr)
+  assert.equal(
+    stdout,
+    'the mail goes on with the trace: true\nas without a tracer: TypeError: no address: nobody\n3 spans sent\n',
+  )
+  const [sent, failed] = agent.spans().filter(span => span.name === 'mail.send')
+  assert.deepEqual([sent?.meta['mail.to'], sent?.meta['mail.id'], sent?.error], ['ann@example.org', 'm-1', 0])
+  assert.deepEqual([failed?.error, failed?.meta['error.message']], [1, 'no address: nobody'])
+})
+
 test("the example of OpenTelemetry's API makes one trace with both APIs", async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
-import type { Suffixes } from '../../src/instrumentation/suffix'
-import { runChild } from '../run-child'
-import { lines, nodeOf } from './node-lines'
+import { startAgent } from '../agent'
+import { runProgram } from '../program'
+import { tree } from '../tree'
+import { lines } from './node-lines'
 
 const root = join(__dirname, '../..')
 const file = join(root, 'dist/src/loader-thread.mjs')
@@ -23,21 +23,41 @@ test('the file of the loader thread is shipped, beside the one that looks for it
   assert.ok(text.length < 6000, `${text.length} bytes`)
 })
 
-// Newer lines have hooks in the thread of the application; there Node calls the other kind deprecated.
-for (const line of lines.filter(line => line < 24)) {
-  test(`Node ${line}: the shipped file hands over what a listed ES module declares`, async () => {
-    const suffixes: Suffixes = {
-      files: [{ name: 'hono/dist/context', module: 'hono', file: 'dist/context.js', locals: ['Context'] }],
-      receiver: 0,
+/** Traces what Hono makes for a request, in both of its copies, by an instrumentation of the user's own. */
+const ownInstrumentation = `
+const target = file => ({
+  module: 'hono',
+  file,
+  locals: ['Context'],
+  patch(exports, kit) {
+    exports.Context = class Context extends exports.Context {
+      constructor(...args) {
+        super(...args)
+        kit.start({ name: 'hono.context', resource: file }).finish()
+      }
     }
-    const script = `
-      import { register } from 'node:module'
-      globalThis[Symbol.for('tracer.esm')] = [(url, name, locals) => console.log(name, locals.Context.name)]
-      register(${JSON.stringify(pathToFileURL(file))}, { data: ${JSON.stringify(suffixes)} })
-      await import('hono')`
-    const args = ['--input-type=module', '--eval', script]
-    const child = await runChild({ command: await nodeOf(line), args, cwd: root })
-    assert.equal(child.stderr, '')
-    assert.equal(child.stdout, 'hono/dist/context Context\n')
-  })
+  },
+})
+tracer.use({ name: 'own', targets: [target('dist/context.js'), target('dist/cjs/context.js')] })`
+
+for (const line of lines) {
+  for (const format of ['mjs', 'cjs'] as const) {
+    test(`Node ${line}: the built tracer reaches the copy of Hono that a .${format} has`, async t => {
+      const agent = await startAgent({ personality: 'datadog' })
+      t.after(() => agent.close())
+      const source = `
+        ${format === 'mjs' ? `import tracer from 'tracer'` : `const tracer = require('tracer')`}
+        ${ownInstrumentation}
+        const run = async () => {
+          const { Hono } = ${format === 'mjs' ? `await import('hono')` : `require('hono')`}
+          await new Hono().get('/', context => context.text('hello')).request('/')
+        }
+        run()`
+      const env = { DD_SERVICE: 'program' }
+      const { stderr } = await runProgram({ source, format, libraries: ['hono'], line, env }, agent)
+      const file = format === 'mjs' ? 'dist/context.js' : 'dist/cjs/context.js'
+      assert.equal(tree(agent.spans()), `hono.context ${file} program`)
+      assert.doesNotMatch(stderr, /Warning|not traced/)
+    })
+  }
 }

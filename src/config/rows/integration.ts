@@ -9,6 +9,10 @@ export interface Integration<Rows extends Table = Table> {
   /** Other names for the same, asked after it. */
   readonly aliases?: readonly string[]
   readonly options?: Rows
+  /** Its variables, where its rows are not loaded yet. */
+  readonly variables?: readonly string[]
+  /** Loads its rows, where they are not. */
+  whole?(): Integration
 }
 
 /** The rows that every integration has. */

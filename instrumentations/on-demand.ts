@@ -1,0 +1,35 @@
+import type { Instrumentation } from '../src/instrumentation/define'
+import { bunyan } from './bunyan'
+import { console } from './console'
+import { express } from './express/express'
+import { fastify } from './fastify'
+import { hono } from './hono'
+import { ioredis, iovalkey } from './ioredis'
+import { koa } from './koa'
+import { log4js } from './log4js'
+import { mysql } from './mysql'
+import { mysql2 } from './mysql2'
+import { pg } from './pg/pg'
+import { pino } from './pino'
+import { winston } from './winston'
+
+/**
+ * What is attached to libraries, in the order in which that is done. The build puts outlines in their places and these into
+ * a file of their own, which is loaded with the first library.
+ */
+export const onDemand = [
+  express,
+  fastify,
+  koa,
+  hono,
+  pg,
+  mysql,
+  mysql2,
+  ioredis,
+  iovalkey,
+  pino,
+  winston,
+  bunyan,
+  log4js,
+  console,
+] as const satisfies readonly Instrumentation[]
