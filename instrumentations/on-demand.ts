@@ -9,6 +9,7 @@ import { koa } from './koa'
 import { log4js } from './log4js'
 import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
+import { nestjs } from './nestjs'
 import { pg } from './pg/pg'
 import { pino } from './pino'
 import { winston } from './winston'
@@ -22,6 +23,7 @@ export const onDemand = [
   fastify,
   koa,
   hono,
+  nestjs,
   pg,
   mysql,
   mysql2,

@@ -194,7 +194,7 @@ export class Registry {
       const listen = kit.guard((message: unknown) => target.listen(message, kit))
       subscribe(target.channel, listen)
       const { module } = target
-      if (module !== undefined) this.#watch({ ...target, module }, attached)
+      if (module !== undefined) this.#watch({ ...target, module }, at, attached)
     } else if ('trace' in target) {
       traceChannel(target, kit)
       const { module } = target

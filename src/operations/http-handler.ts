@@ -16,6 +16,11 @@ export function startHandler<Settings>(state: ServerRequest, name: string, kit: 
     resource: name === '' ? '<anonymous>' : name,
     meta: ['component', component],
   })
+  return endWithResponse(span, state)
+}
+
+/** Has a span end with the response at the latest: a client may leave long before a handler is done, which may be never. */
+export function endWithResponse(span: Span, state: ServerRequest): Span {
   state.handlers ??= []
   state.handlers.push(span)
   return span
@@ -41,8 +46,8 @@ export function noteError(state: ServerRequest | undefined, error: unknown): voi
  * Ends a handler's span with what it threw. The handler that failed tells it, not those around it; a refusal of what the
  * client asked for (a status below 500) is no failure.
  */
-export function failHandler(span: Span, state: ServerRequest, error: unknown): void {
-  const isKnown = state.error === error
+export function failHandler(span: Span, state: ServerRequest | undefined, error: unknown): void {
+  const isKnown = state !== undefined && state.error === error
   noteError(state, error)
   if (!isKnown && !isRefusal(error)) setErrorTags(span, error)
   span.finish()
@@ -52,7 +57,7 @@ export function failHandler(span: Span, state: ServerRequest, error: unknown): v
  * Ends a handler's span with the promise that it gave, which is given on. What gave nothing may answer later: its span ends
  * with the response.
  */
-export function endHandler<Result>(span: Span, state: ServerRequest, result: Result): Result {
+export function endHandler<Result>(span: Span, state: ServerRequest | undefined, result: Result): Result {
   if (!types.isPromise(result)) return result
   return settle(span, result, undefined, (_, error) => failHandler(span, state, error))
 }

@@ -198,7 +198,7 @@ export function frameworkContract<Name extends PluginName>(framework: Framework<
         for (let at = known.get(span.parentId); at !== undefined; at = known.get(at.parentId)) above.push(at)
         const request = above.at(-1)
         assert.equal(request?.meta['http.url']?.split('/').at(-1), span.resource.split(' ').at(-1), tree(above))
-        assert.ok(above.slice(0, -1).every(({ name }) => inner.includes(name) || name === `${plugin}.middleware`))
+        assert.ok(above.slice(0, -1).every(({ name }) => inner.includes(name) || name === `${root}.middleware`))
         assert.deepEqual(
           inner.filter(name => !above.some(each => each.name === name)),
           [],
