@@ -3,12 +3,7 @@ import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 
 /** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
-export function settle<Result>(
-  span: Span,
-  result: Result,
-  succeeded?: (value: unknown) => void,
-  failed: (span: Span, error: unknown) => void = fail,
-): Result {
+export function settle<Result>(span: Span, result: Result, succeeded?: (value: unknown) => void): Result {
   // By what it is, not by its class: it may be of another realm.
   if (!types.isPromise(result)) {
     // A thenable that is no promise stays untouched: some start their work when they are asked for their result.
@@ -25,12 +20,12 @@ export function settle<Result>(
     // Watching a promise counts as handling it, so one that nobody handles would no longer end the process. Its
     // successor is given back instead: it settles alike, and whether it is handled is the caller's matter again.
     return result.then(fulfilled, (error: unknown) => {
-      failed(span, error)
+      fail(span, error)
       throw error
     }) as Result & Promise<unknown>
   }
   // A promise with methods or fields of its own has to stay the same object.
-  Promise.prototype.then.call(result, fulfilled, (error: unknown) => failed(span, error))
+  Promise.prototype.then.call(result, fulfilled, (error: unknown) => fail(span, error))
   return result
 }
 
