@@ -1,6 +1,5 @@
 import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
-import { setErrorTags } from '../core/tags'
 import type { Call, CallbackSlot, Operation } from './define'
 import { endWith, endWithDeferred } from './ends'
 import type { Kit } from './kit'
@@ -26,6 +25,9 @@ export function traceMethod<Self, Settings>(
   const inject = operation.inject && kit.guard(operation.inject)
   const findCallback = kit.guard(operation.callback ?? lastArgument)
   const finish = operation.finish && kit.guard(operation.finish)
+  // Listeners of what a call gives may need its scope though a callback ends it.
+  const stays = typeof operation.ends === 'object' && operation.ends.stays === true
+  const tellFailure = operation.failed && kit.guard(operation.failed)
   const watchDeferred = kit.guard((call: Call<Self>, span: Span, succeeded: ((value: unknown) => void) | undefined) => {
     const deferred = operation.deferred?.(call)
     return deferred !== undefined && endWithDeferred(span, deferred, succeeded)
@@ -38,16 +40,17 @@ export function traceMethod<Self, Settings>(
     inject?.(span, call, kit)
     const slot = findCallback(call)
     const succeeded = finish && ((value: unknown) => finish(span, value, kit))
-    slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded))
+    const failed = tellFailure && ((error: unknown) => tellFailure(span, error, kit))
+    slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded, failed))
     const ends = slot !== undefined || watchDeferred(call, span, succeeded) === true
     let result: unknown
     try {
       result = operation.active ? kit.scope.run(span, original, this, args) : Reflect.apply(original, this, args)
     } catch (error) {
-      fail(span, error)
+      fail(span, error, failed)
       throw error
     }
-    return ends ? result : endWith(span, result, operation.ends, kit.scope, succeeded)
+    return ends && !stays ? result : endWith(span, result, operation.ends, kit.scope, succeeded, failed)
   }
 }
 
@@ -57,13 +60,16 @@ export function endingCallback(
   callback: Callback,
   scope: Scope,
   succeeded?: (result: unknown) => void,
+  failed?: (error: unknown) => void,
 ): Callback {
   const held = scope.held()
   const ending = function (this: unknown, ...args: unknown[]): unknown {
     const [error, result] = args
-    if (error) setErrorTags(span, error)
-    else succeeded?.(result)
-    span.finish()
+    if (error) fail(span, error, failed)
+    else {
+      succeeded?.(result)
+      span.finish()
+    }
     return scope.run(held, callback, this, args)
   }
   return alike(callback, ending)
