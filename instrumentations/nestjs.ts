@@ -4,9 +4,8 @@
 import type { IncomingMessage } from 'node:http'
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'
-import { settle } from '../src/instrumentation/settle'
 import { alike, wrapMethod } from '../src/instrumentation/wrap'
-import { endWithResponse, failHandler, ownScope } from '../src/operations/http-handler'
+import { endHandler, endWithResponse, ownScope } from '../src/operations/http-handler'
 import { served } from '../src/operations/http-server'
 import { hookRows } from '../src/operations/span-hooks'
 
@@ -67,7 +66,6 @@ function traced(handler: Handler, instance: object, method: unknown, kit: Kit<ob
     if (begun === undefined) return Reflect.apply(handler, this, args)
     const { state, span } = begun
     // An async function in all versions: it rejects and does not throw.
-    const result = kit.scope.run(span, handler, this, args)
-    return settle(span, result, undefined, (_, error) => failHandler(span, state, error))
+    return endHandler(span, state, kit.scope.run(span, handler, this, args))
   })
 }

@@ -16,22 +16,36 @@ export function settle<Result>(
     span.finish()
     return result
   }
-  const fulfilled = (value: unknown): unknown => {
+  const fulfilled = (value: unknown): void => {
     succeeded?.(value)
     span.finish()
-    return value
   }
-  if (isPlain(result)) {
+  return watchPromise(result, fulfilled, error => fail(span, error, failed))
+}
+
+/** Tells how a promise settles, and gives back the promise to be given on. */
+export function watchPromise<Given extends Promise<unknown>>(
+  promise: Given,
+  fulfilled: (value: unknown) => void,
+  rejected: (error: unknown) => void,
+): Given {
+  if (isPlain(promise)) {
     // Watching a promise counts as handling it, so one that nobody handles would no longer end the process. Its
     // successor is given back instead: it settles alike, and whether it is handled is the caller's matter again.
-    return result.then(fulfilled, (error: unknown) => {
-      fail(span, error, failed)
-      throw error
-    }) as Result & Promise<unknown>
+    return promise.then(
+      value => {
+        fulfilled(value)
+        return value
+      },
+      (error: unknown) => {
+        rejected(error)
+        throw error
+      },
+    ) as Given
   }
   // A promise with methods or fields of its own has to stay the same object.
-  Promise.prototype.then.call(result, fulfilled, (error: unknown) => fail(span, error, failed))
-  return result
+  Promise.prototype.then.call(promise, fulfilled, rejected)
+  return promise
 }
 
 /** Calls a function; what it throws ends the span as failed, and is thrown on. */

@@ -3,7 +3,7 @@ import type { Held } from '../core/scope'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
-import { settle } from '../instrumentation/settle'
+import { watchPromise } from '../instrumentation/settle'
 import type { ServerRequest } from './http-server'
 
 /** Starts the span of a function that takes part in serving a request; it ends with the response at the latest. */
@@ -59,7 +59,11 @@ export function failHandler(span: Span, state: ServerRequest | undefined, error:
  */
 export function endHandler<Result>(span: Span, state: ServerRequest | undefined, result: Result): Result {
   if (!types.isPromise(result)) return result
-  return settle(span, result, undefined, (_, error) => failHandler(span, state, error))
+  return watchPromise(
+    result,
+    () => span.finish(),
+    error => failHandler(span, state, error),
+  )
 }
 
 /** Whether an error says by its status that the client was wrong: frameworks answer it with that status. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { types } from 'node:util'
 import type { Kit } from '../instrumentation/kit'
+import { watchPromise } from '../instrumentation/settle'
 import { alike } from '../instrumentation/wrap'
 import { endHandler, failHandler, heldAfter, noteError, ownScope, startHandler } from './http-handler'
 import type { ServerSettings } from './http-options'
@@ -45,8 +46,9 @@ export function onionTracer(
 
 function watchError(state: ServerRequest, result: unknown): unknown {
   if (!types.isPromise(result)) return result
-  return result.then(undefined, (error: unknown) => {
-    noteError(state, error)
-    throw error
-  })
+  return watchPromise(
+    result,
+    () => undefined,
+    error => noteError(state, error),
+  )
 }
