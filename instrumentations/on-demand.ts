@@ -3,6 +3,7 @@ import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
 import { fastify } from './fastify'
+import { graphql } from './graphql'
 import { hono } from './hono'
 import { ioredis, iovalkey } from './ioredis'
 import { koa } from './koa'
@@ -24,6 +25,7 @@ export const onDemand = [
   koa,
   hono,
   nestjs,
+  graphql,
   pg,
   mysql,
   mysql2,

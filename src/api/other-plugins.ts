@@ -32,7 +32,6 @@ export const otherPlugins = [
   'google-cloud-pubsub',
   'google-cloud-vertexai',
   'google-genai',
-  'graphql',
   'grpc',
   'hapi',
   'http2',

@@ -115,6 +115,8 @@ export interface ChannelOperation<Message extends object, Settings> {
   readonly callback?: boolean
   /** What only the end tells; `message.result` is what the call gave. */
   finish?(span: Span, message: Message & { readonly result?: unknown }, kit: Kit<Settings>): void
+  /** What only the error tells, besides the usual tags; `message.error` is what the call threw or rejected with. */
+  failed?(span: Span, message: Message & { readonly error?: unknown }, kit: Kit<Settings>): void
 }
 
 /**
