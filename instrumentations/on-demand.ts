@@ -6,6 +6,7 @@ import { fastify } from './fastify'
 import { graphql } from './graphql'
 import { hono } from './hono'
 import { ioredis, iovalkey } from './ioredis'
+import { bluebird, genericPool, lruMemoizer, pQueue, q, when } from './keepers'
 import { koa } from './koa'
 import { log4js } from './log4js'
 import { mysql } from './mysql'
@@ -13,6 +14,7 @@ import { mysql2 } from './mysql2'
 import { nestjs } from './nestjs'
 import { pg } from './pg/pg'
 import { pino } from './pino'
+import { async, fastq } from './queues'
 import { winston } from './winston'
 
 /**
@@ -36,4 +38,12 @@ export const onDemand = [
   bunyan,
   log4js,
   console,
+  genericPool,
+  q,
+  when,
+  bluebird,
+  lruMemoizer,
+  fastq,
+  async,
+  pQueue,
 ] as const satisfies readonly Instrumentation[]
