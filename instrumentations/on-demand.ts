@@ -2,15 +2,22 @@ import type { Instrumentation } from '../src/instrumentation/define'
 import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
+import { fastify } from './fastify'
+import { graphql } from './graphql'
+import { hono } from './hono'
 import { ioredis, iovalkey } from './ioredis'
+import { bluebird, genericPool, lruMemoizer, pQueue, q, when } from './keepers'
+import { koa } from './koa'
 import { log4js } from './log4js'
 import { mongodb } from './mongodb'
 import { mongoose } from './mongoose'
 import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
+import { nestjs } from './nestjs'
 import { pg } from './pg/pg'
 import { pino } from './pino'
 import { prisma } from './prisma/prisma'
+import { async, fastq } from './queues'
 import { redis } from './redis/redis'
 import { winston } from './winston'
 
@@ -20,6 +27,11 @@ import { winston } from './winston'
  */
 export const onDemand = [
   express,
+  fastify,
+  koa,
+  hono,
+  nestjs,
+  graphql,
   pg,
   mysql,
   mysql2,
@@ -34,4 +46,12 @@ export const onDemand = [
   bunyan,
   log4js,
   console,
+  genericPool,
+  q,
+  when,
+  bluebird,
+  lruMemoizer,
+  fastq,
+  async,
+  pQueue,
 ] as const satisfies readonly Instrumentation[]

@@ -8,6 +8,7 @@ import { setErrorTags } from '../../src/core/tags'
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'
 import { alike, hide, wrapMethod } from '../../src/instrumentation/wrap'
+import { heldAfter, noteError, startHandler } from '../../src/operations/http-handler'
 import { type ServerSettings, serverRows } from '../../src/operations/http-options'
 import { type ServerRequest, served, setFramework } from '../../src/operations/http-server'
 import { withoutQuery } from '../../src/operations/url'
@@ -117,7 +118,7 @@ function enterLayer(
     state.mount = templateUnder(mount, own, Make, () => (request.baseUrl ?? '').slice(base.length))
     state.base = request.baseUrl ?? ''
   }
-  const span = hasSpan(layer, kit) ? startHandler(layer, state, kit) : undefined
+  const span = hasSpan(layer, kit) ? startHandler(state, layer.name, kit) : undefined
   return { state, isRoute: Boolean(layer.route), span, outer, mount, base, route }
 }
 
@@ -137,31 +138,8 @@ function leaveLayer(entered: Entered, error: unknown, kit: Kit<ServerSettings>):
   return heldAfter(kit.scope.held(), span, state) ?? outer
 }
 
-/** What a handler itself made active when it handed on; a span of another request is a scope that got lost. */
-function heldAfter(held: Held, own: Span | undefined, state: ServerRequest): Held {
-  if (typeof held !== 'object' || held === own) return undefined
-  return held.trace === state.span.trace && held.duration === -1 ? held : undefined
-}
-
 function hasSpan(layer: Layer, { settings }: Kit<ServerSettings>): boolean {
   if (!settings.middleware || layer.route) return false
   const { handle, name } = layer
   return handle.stack === undefined && name !== 'mounted_app' && !ownHandlers.has(name)
-}
-
-function startHandler(layer: Layer, state: ServerRequest, kit: Kit<ServerSettings>) {
-  const span = kit.start({
-    name: `${state.framework}.middleware`,
-    parent: kit.scope.active() ?? state.span,
-    service: state.span.service,
-    resource: layer.name,
-    meta: ['component', state.framework as string],
-  })
-  state.handlers ??= []
-  state.handlers.push(span)
-  return span
-}
-
-function noteError(state: ServerRequest | undefined, error: unknown): void {
-  if (state !== undefined && error) state.error ??= error
 }

@@ -19,7 +19,11 @@ export interface CallbackSlot {
 /** How a call that was given no callback ends, where its result is neither its value nor a promise of it. */
 export type End =
   /** The result is an emitter or a stream: the span ends at the first of these events, or at its `error`. */
-  | { readonly events: readonly string[] }
+  | {
+      readonly events: readonly string[]
+      /** True: listeners run in the scope of the call after the end too, where the result is of this one call alone. */
+      readonly stays?: boolean
+    }
   /** The result is an async iterable: the span ends when it is used up, left early, or throws. */
   | 'iterator'
   /** The result is a promise of another library's class, or has `then`, and its work runs already. */
@@ -44,6 +48,8 @@ export interface Operation<Self, Settings> {
   readonly active?: boolean
   /** What only the result tells: what the promise gave, the callback's second argument, the last event's first one. */
   finish?(span: Span, result: unknown, kit: Kit<Settings>): void
+  /** What only the error tells, besides the usual tags, which it may take back. */
+  failed?(span: Span, error: unknown, kit: Kit<Settings>): void
 }
 
 /** What a module has to be for a target. */
@@ -89,6 +95,10 @@ export interface PatchTarget<Settings> extends ModulePlace {
 /** A diagnostics channel of the library's own that is listened to. */
 export interface ChannelTarget<Settings> {
   readonly channel: string
+  /** The package that publishes it, so that users see it among the traced ones; as for a file. */
+  readonly module?: string
+  readonly versions?: string
+  readonly partOf?: string
   /** Hears of calls that began while tracing was on after it went off too: what starts a span asks `kit.active`. */
   listen(message: unknown, kit: Kit<Settings>): void
 }
@@ -105,6 +115,8 @@ export interface ChannelOperation<Message extends object, Settings> {
   readonly callback?: boolean
   /** What only the end tells; `message.result` is what the call gave. */
   finish?(span: Span, message: Message & { readonly result?: unknown }, kit: Kit<Settings>): void
+  /** What only the error tells, besides the usual tags; `message.error` is what the call threw or rejected with. */
+  failed?(span: Span, message: Message & { readonly error?: unknown }, kit: Kit<Settings>): void
 }
 
 /**

@@ -37,7 +37,7 @@ const loader = Module as unknown as Loader
 export function moduleFiles(instrumentations: readonly Instrumentation[]): ModuleFile[] {
   const files = new Map<string, ModuleFile>()
   for (const target of instrumentations.flatMap(({ targets }) => targets)) {
-    if (!('module' in target) || 'trace' in target || target.locals === undefined) continue
+    if (!('locals' in target) || target.locals === undefined) continue
     const { module, file = '' } = target
     if (file === '' && !isAbsolute(module)) continue
     const name = hookName(module, file)
@@ -60,6 +60,8 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
     // The thread takes time and memory at the start, so it is for those whom it may serve.
     const modules = [...new Set(files.map(({ module }) => module))]
     if (!modules.some(isAbsolute) && !mayBeInstalled(modules)) return undefined
+    // Run from its sources, as tests of the tracer do: what makes JavaScript of them does not reach into that thread.
+    if (__filename.endsWith('.ts')) return undefined
     if (loader.register === undefined) return `Node ${process.versions.node} has no hooks for them`
     const thread = pathToFileURL(require.resolve('./loader-thread.mjs')).href
     loader.register(`${thread}?${suffixes.receiver}`, { data: suffixes })

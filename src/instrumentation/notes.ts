@@ -13,7 +13,9 @@ export interface Finding {
 }
 
 /** A file that is watched: a channel's package is watched for its name and version alone. */
-export type FileTarget = ModuleTarget<never> | (ModulePlace & { readonly trace: string })
+export type FileTarget =
+  | ModuleTarget<never>
+  | (ModulePlace & ({ readonly trace: string } | { readonly channel: string }))
 
 /** Which libraries were found, and what keeps others from being traced: each told once. */
 export class LibraryNotes {

@@ -76,6 +76,7 @@ export function onFirstMessage<Settings>(target: Target<Settings>, whole: () => 
     start: (message, kit) => real().start(message, kit),
     inject: (span, message, kit) => real().inject?.(span, message, kit),
     finish: (span, message, kit) => real().finish?.(span, message, kit),
+    failed: (span, message, kit) => real().failed?.(span, message, kit),
   }
   return { ...target, operation }
 }

@@ -195,6 +195,8 @@ export class Registry {
       const site = kit.site(target.channel)
       const listen = site.guard((message: unknown) => target.listen(message, site))
       subscribe(target.channel, listen)
+      const { module } = target
+      if (module !== undefined) this.#watch({ ...target, module }, at, attached)
     } else if ('trace' in target) {
       traceChannel(target, kit.site(target.trace))
       const { module } = target
@@ -231,7 +233,7 @@ export class Registry {
     const version = packageVersion(directory)
     for (const { target, at, attached } of this.#files.get(name) ?? []) {
       if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
-      else if ('trace' in target) this.#notes.note(target, version, directory)
+      else if ('trace' in target || 'channel' in target) this.#notes.note(target, version, directory)
       else if (this.#canChange(target, result, attached)) {
         this.#notes.note(target, version, directory)
         result = this.#apply(this.#complete(attached).targets[at] as ModuleTarget, result, attached)
@@ -254,7 +256,7 @@ export class Registry {
 
 /** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
 function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
-  return isFile(target) && !('trace' in target)
+  return isFile(target) && !('trace' in target) && !('channel' in target)
 }
 
 /** Where in its library a target is, in a word or two. */

@@ -3,7 +3,12 @@ import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 
 /** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
-export function settle<Result>(span: Span, result: Result, succeeded?: (value: unknown) => void): Result {
+export function settle<Result>(
+  span: Span,
+  result: Result,
+  succeeded?: (value: unknown) => void,
+  failed?: (error: unknown) => void,
+): Result {
   // By what it is, not by its class: it may be of another realm.
   if (!types.isPromise(result)) {
     // A thenable that is no promise stays untouched: some start their work when they are asked for their result.
@@ -11,22 +16,36 @@ export function settle<Result>(span: Span, result: Result, succeeded?: (value: u
     span.finish()
     return result
   }
-  const fulfilled = (value: unknown): unknown => {
+  const fulfilled = (value: unknown): void => {
     succeeded?.(value)
     span.finish()
-    return value
   }
-  if (isPlain(result)) {
+  return watchPromise(result, fulfilled, error => fail(span, error, failed))
+}
+
+/** Tells how a promise settles, and gives back the promise to be given on. */
+export function watchPromise<Given extends Promise<unknown>>(
+  promise: Given,
+  fulfilled: (value: unknown) => void,
+  rejected: (error: unknown) => void,
+): Given {
+  if (isPlain(promise)) {
     // Watching a promise counts as handling it, so one that nobody handles would no longer end the process. Its
     // successor is given back instead: it settles alike, and whether it is handled is the caller's matter again.
-    return result.then(fulfilled, (error: unknown) => {
-      fail(span, error)
-      throw error
-    }) as Result & Promise<unknown>
+    return promise.then(
+      value => {
+        fulfilled(value)
+        return value
+      },
+      (error: unknown) => {
+        rejected(error)
+        throw error
+      },
+    ) as Given
   }
   // A promise with methods or fields of its own has to stay the same object.
-  Promise.prototype.then.call(result, fulfilled, (error: unknown) => fail(span, error))
-  return result
+  Promise.prototype.then.call(promise, fulfilled, rejected)
+  return promise
 }
 
 /** Calls a function; what it throws ends the span as failed, and is thrown on. */
@@ -36,19 +55,21 @@ export function attempt<This, Args extends unknown[], Result>(
   self: This,
   args: Args,
   kit: { forgive(): void },
+  failed?: (error: unknown) => void,
 ): Result {
   try {
     return Reflect.apply(fn, self, args)
   } catch (error) {
     kit.forgive()
-    if (span !== undefined) fail(span, error)
+    if (span !== undefined) fail(span, error, failed)
     throw error
   }
 }
 
-/** Ends a span as failed. */
-export function fail(span: Span, error: unknown): void {
+/** Ends a span as failed; `failed` adds what only the error tells. */
+export function fail(span: Span, error: unknown, failed?: (error: unknown) => void): void {
   setErrorTags(span, error)
+  failed?.(error)
   span.finish()
 }
 
@@ -57,4 +78,14 @@ function isPlain(promise: Promise<unknown>): boolean {
     Object.getPrototypeOf(promise) === Promise.prototype &&
     Reflect.ownKeys(promise).every(key => typeof key === 'symbol')
   )
+}
+
+/** Calls a function, and tells what it throws before that is thrown on. */
+export function failing<Result>(fn: () => Result, failed: (error: unknown) => void): Result {
+  try {
+    return fn()
+  } catch (error) {
+    failed(error)
+    throw error
+  }
 }

@@ -44,6 +44,7 @@ export function traceChannel<Settings>(target: TraceTarget<Settings>, kit: Kit<S
     if (span === undefined || span.duration !== -1) return
     try {
       if (message.error === undefined) operation.finish?.(span, message, kit)
+      else operation.failed?.(span, message, kit)
     } finally {
       span.finish()
     }

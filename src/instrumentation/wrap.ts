@@ -45,5 +45,8 @@ export function alike<Fn extends AnyFunction>(original: AnyFunction, replacement
     const present = Object.getOwnPropertyDescriptor(replacement, key)
     if (descriptor && present?.configurable !== false) Object.defineProperty(replacement, key, descriptor)
   }
+  // Libraries tell an async function by its class: Fastify refuses one that also takes a callback.
+  const kind = Object.getPrototypeOf(original)
+  if (kind !== Function.prototype) Object.setPrototypeOf(replacement, kind)
   return replacement
 }

@@ -37,6 +37,47 @@ export interface GraphOperation {
   readonly fields: readonly string[]
 }
 
+/** Source: https://github.com/graphql/graphql-js/blob/16.x.x/src/language/ast.ts */
+interface Document {
+  readonly definitions?: readonly Definition[]
+  readonly loc?: { readonly source?: { readonly body?: string } }
+}
+
+interface Definition {
+  readonly kind: string
+  readonly operation?: string
+  readonly name?: { readonly value: string }
+  readonly selectionSet?: { readonly selections: readonly Definition[] }
+}
+
+/** How many of the fields at the top are named: a document may hold any number of them. */
+const maxNames = 20
+
+const operations = new WeakMap<object, { readonly asked: unknown; readonly found: GraphOperation }>()
+
+/** What a document says of the operation that was asked for by name, or of its only one. */
+export function operationOf(document: unknown, asked: unknown): GraphOperation {
+  if (typeof document !== 'object' || document === null) return unknown
+  const known = operations.get(document)
+  if (known?.asked === asked && known !== undefined) return known.found
+  const { definitions = [], loc } = document as Document
+  const all = definitions.filter(({ kind }) => kind === 'OperationDefinition')
+  const operation = typeof asked === 'string' ? all.find(({ name }) => name?.value === asked) : all[0]
+  const selections = operation?.selectionSet?.selections ?? []
+  const found: GraphOperation = {
+    type: operation?.operation,
+    name: operation?.name?.value,
+    source: loc?.source?.body,
+    fields: selections
+      .slice(0, maxNames)
+      .map(({ kind, name }) => (kind === 'Field' ? '' : '...') + (name?.value ?? '')),
+  }
+  operations.set(document, { asked, found })
+  return found
+}
+
+const unknown: GraphOperation = { type: undefined, name: undefined, source: undefined, fields: [] }
+
 /** One step before an operation runs, or a field of it. */
 export type GraphStep = 'parse' | 'validate' | 'resolve'
 

@@ -26,6 +26,8 @@ export class ServerRequest {
   error: unknown
   /** Spans of handlers that did not hand on: they end with the response. */
   handlers: Span[] | undefined
+  /** Notes what only the end tells, for frameworks that say it at an object of their own; must not throw. */
+  beforeEnd: ((state: ServerRequest) => void) | undefined
 
   constructor(span: Span, settings: ServerSettings) {
     this.span = span
@@ -36,6 +38,7 @@ export class ServerRequest {
     this.base = ''
     this.error = undefined
     this.handlers = undefined
+    this.beforeEnd = undefined
   }
 }
 
@@ -96,6 +99,7 @@ export function endServing<Settings>(
   response: ServerResponse,
   kit: Kit<Settings>,
 ): void {
+  state.beforeEnd?.(state)
   const { span, route, settings } = state
   const { statusCode } = response
   // A client that leaves before it was answered got no status.

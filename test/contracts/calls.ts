@@ -322,7 +322,8 @@ function textOf(span: Span): string {
   )
 }
 
-function garbageCollector(): () => void {
+/** Node's own collector of garbage, whatever the process was started with. */
+export function garbageCollector(): () => void {
   setFlagsFromString('--expose-gc')
   return runInNewContext('gc') as () => void
 }

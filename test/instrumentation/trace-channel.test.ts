@@ -62,6 +62,22 @@ test('a call that throws at once is a failed span, and throws the same on', () =
   )
 })
 
+test('what only the error tells is told of calls that throw and of those that reject', async () => {
+  const { channel, spans } = listening({ failed: (span, { error }) => span.setText('failure', String(error)) })
+  const broken = (): never => {
+    throw new RangeError('broken')
+  }
+  assert.throws(() => channel.traceSync(broken, { text: 'a' }))
+  await assert.rejects(channel.tracePromise(async () => broken(), { text: 'b' }))
+  assert.deepEqual(
+    spans.map(span => [span.resource, span.getText('failure'), span.getText('result')]),
+    [
+      ['a', 'RangeError: broken', undefined],
+      ['b', 'RangeError: broken', undefined],
+    ],
+  )
+})
+
 test('a call that gives a promise is a span until it settles', async () => {
   const { channel, spans } = listening()
   const given = channel.tracePromise(() => wait(5, 'late'), { text: 'a' })

@@ -1,0 +1,141 @@
+// Limits: fields have spans where their schema has a resolver for them, up to 1,000 in an operation. Parsing and validating
+// have spans below one alone: a program's own documents are parsed at its start. A subscription has a span for each of its
+// events and none for itself. Variables are never told.
+
+import type { Span } from '../src/core/span'
+import { type Call, defineInstrumentation, type Operation } from '../src/instrumentation/define'
+import type { Kit } from '../src/instrumentation/kit'
+import {
+  executeSpan,
+  type GraphSettings,
+  graphRows,
+  operationOf,
+  stepSpan,
+  tellGraphErrors,
+} from '../src/operations/graph'
+import { fieldTracer } from '../src/operations/graph-fields'
+
+/** What is known of a step, by its arguments or by the message of the library's own channel. */
+interface Asked {
+  readonly schema?: unknown
+  readonly document?: unknown
+  readonly operationName?: unknown
+  readonly source?: unknown
+}
+
+/** What executing gives: https://github.com/graphql/graphql-js/blob/17.x.x/src/execution/Executor.ts */
+interface Result {
+  readonly errors?: readonly unknown[]
+  readonly initialResult?: Result
+}
+
+type GraphKit = Kit<GraphSettings>
+
+/** Apollo's probe of its own health. */
+const healthCheck = '__ApolloServiceHealthCheck__'
+const fields = fieldTracer<GraphSettings>()
+
+const parse = {
+  start(source: unknown, kit: GraphKit) {
+    if (!kit.hasParent) return undefined
+    const text = typeof source === 'string' ? source : (source as { readonly body?: string } | undefined)?.body
+    return text?.includes(healthCheck) ? undefined : stepSpan('parse', undefined, [], kit)
+  },
+}
+
+const validate = {
+  start({ schema, document }: Asked, kit: GraphKit) {
+    // The earliest that a schema is seen: other libraries give fields resolvers of theirs before the first execution.
+    fields.follow(schema, kit)
+    const asked = operationOf(document, undefined)
+    if (!kit.hasParent || asked.name === healthCheck) return undefined
+    return stepSpan('validate', undefined, [], kit)
+  },
+  finish: (span: Span, errors: unknown) => tellGraphErrors(span, errors as readonly unknown[] | undefined),
+}
+
+const execute = {
+  start({ schema, document, operationName }: Asked, kit: GraphKit) {
+    fields.follow(schema, kit)
+    const asked = operationOf(document, operationName)
+    return asked.name === healthCheck ? undefined : executeSpan(asked, kit)
+  },
+  begin: (span: Span) => fields.begin(span),
+  finish(span: Span, result: unknown) {
+    fields.end(span)
+    const { errors, initialResult } = (result ?? {}) as Result
+    tellGraphErrors(span, errors ?? initialResult?.errors)
+  },
+}
+
+const parsing: Operation<unknown, GraphSettings> = {
+  start: ({ args: [source] }, kit) => parse.start(source, kit),
+  callback: () => undefined,
+}
+
+const validating: Operation<unknown, GraphSettings> = {
+  start: ({ args: [schema, document] }, kit) => validate.start({ schema, document }, kit),
+  callback: () => undefined,
+  finish: validate.finish,
+}
+
+const executing: Operation<unknown, GraphSettings> = {
+  start: (call, kit) => execute.start(executeArguments(call), kit),
+  inject: execute.begin,
+  active: true,
+  callback: () => undefined,
+  finish: execute.finish,
+  failed: span => fields.end(span),
+}
+
+const classic = { module: 'graphql', versions: '>=14 <17' }
+const tools = { module: '@graphql-tools/executor', versions: '>=0.0.14', operation: executing }
+
+/** GraphQL.js 14 to 17, and so whatever is built on it, and the executor of GraphQL Tools and Yoga. */
+export const graphql = defineInstrumentation({
+  name: 'graphql',
+  aliases: ['@graphql-tools/executor'],
+  spans: ['graphql.execute', 'graphql.parse', 'graphql.validate', 'graphql.resolve'],
+  options: graphRows('GRAPHQL'),
+  targets: [
+    { ...classic, file: 'language/parser.js', method: 'parse', operation: parsing },
+    { ...classic, file: 'validation/validate.js', method: 'validate', operation: validating },
+    { ...classic, file: 'execution/execute.js', method: 'execute', operation: executing },
+    { ...classic, file: 'execution/execute.js', method: 'executeSync', operation: executing },
+    { ...tools, file: 'cjs/execution/execute.js', method: 'execute' },
+    { ...tools, file: 'esm/execution/execute.js', method: 'execute', locals: ['execute'] },
+    {
+      module: 'graphql',
+      versions: '>=17',
+      trace: 'graphql:parse',
+      operation: { start: ({ source }: Asked, kit: GraphKit) => parse.start(source, kit) },
+    },
+    {
+      module: 'graphql',
+      versions: '>=17',
+      trace: 'graphql:validate',
+      operation: {
+        start: validate.start,
+        finish: (span: Span, message: { readonly result?: unknown }) => validate.finish(span, message.result),
+      },
+    },
+    {
+      module: 'graphql',
+      versions: '>=17',
+      trace: 'graphql:execute',
+      operation: {
+        start: execute.start,
+        inject: execute.begin,
+        active: true,
+        finish: (span: Span, message: { readonly result?: unknown }) => execute.finish(span, message.result),
+        failed: (span: Span) => fields.end(span),
+      },
+    },
+  ],
+})
+
+/** Before version 16 it took a list of arguments too. */
+function executeArguments({ args }: Call<unknown>): Asked {
+  const [first, document, , , , operationName] = args
+  return args.length === 1 ? ((first ?? {}) as Asked) : { schema: first, document, operationName }
+}
