@@ -19,7 +19,11 @@ export interface CallbackSlot {
 /** How a call that was given no callback ends, where its result is neither its value nor a promise of it. */
 export type End =
   /** The result is an emitter or a stream: the span ends at the first of these events, or at its `error`. */
-  | { readonly events: readonly string[] }
+  | {
+      readonly events: readonly string[]
+      /** True: listeners run in the scope of the call after the end too, where the result is of this one call alone. */
+      readonly stays?: boolean
+    }
   /** The result is an async iterable: the span ends when it is used up, left early, or throws. */
   | 'iterator'
   /** The result is a promise of another library's class, or has `then`, and its work runs already. */
@@ -44,6 +48,8 @@ export interface Operation<Self, Settings> {
   readonly active?: boolean
   /** What only the result tells: what the promise gave, the callback's second argument, the last event's first one. */
   finish?(span: Span, result: unknown, kit: Kit<Settings>): void
+  /** What only the error tells, besides the usual tags, which it may take back. */
+  failed?(span: Span, error: unknown, kit: Kit<Settings>): void
 }
 
 /** What a module has to be for a target. */

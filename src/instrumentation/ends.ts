@@ -2,13 +2,13 @@ import type { EventEmitter } from 'node:events'
 import { types } from 'node:util'
 import type { Held, Scope } from '../core/scope'
 import type { Span } from '../core/span'
-import { setErrorTags } from '../core/tags'
 import type { End } from './define'
 import { fail, settle } from './settle'
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
 type Step = (this: unknown, ...args: unknown[]) => unknown
 type Succeeded = ((value: unknown) => void) | undefined
+type Failed = ((error: unknown) => void) | undefined
 
 /** Ends a span as the operation says that its call ends. Gives back what the caller gets. */
 export function endWith<Result>(
@@ -17,17 +17,18 @@ export function endWith<Result>(
   ends: End | undefined,
   scope: Scope,
   succeeded: Succeeded,
+  failed?: Failed,
 ): Result {
-  if (ends === undefined || types.isPromise(result) || !isObject(result)) return settle(span, result, succeeded)
-  return watch(span, result, ends, scope, succeeded) ? result : settle(span, result, succeeded)
+  if (ends === undefined || types.isPromise(result) || !isObject(result)) return settle(span, result, succeeded, failed)
+  return watch(span, result, ends, scope, succeeded, failed) ? result : settle(span, result, succeeded, failed)
 }
 
 /** Whether the result could be watched: it may be frozen, or throw at every look at it. */
-function watch(span: Span, result: object, ends: End, scope: Scope, succeeded: Succeeded): boolean {
+function watch(span: Span, result: object, ends: End, scope: Scope, succeeded: Succeeded, failed: Failed): boolean {
   try {
     if (ends === 'thenable') return endWithThenable(span, result, succeeded)
     if (ends === 'iterator') return endWithIterator(span, result, succeeded)
-    return endWithEvents(span, result, ends.events, scope, succeeded)
+    return endWithEvents(span, result, ends, scope, succeeded, failed)
   } catch {
     return false
   }
@@ -76,9 +77,10 @@ function endWithThenable(span: Span, result: object, succeeded: Succeeded): bool
 function endWithEvents(
   span: Span,
   result: object,
-  events: readonly string[],
+  { events, stays = false }: Exclude<End, string>,
   scope: Scope,
   succeeded: Succeeded,
+  failed: Failed,
 ): boolean {
   if (typeof (result as Partial<EventEmitter>).emit !== 'function') return false
   const held = scope.held()
@@ -87,11 +89,14 @@ function endWithEvents(
     'emit',
     emit =>
       function (this: unknown, event, ...args) {
-        if (event === 'error') setErrorTags(span, args[0])
-        else if (events.includes(event as string)) succeeded?.(args[0])
-        else return emitIn(held, scope, emit, this, [event, ...args])
-        restore?.()
-        span.finish()
+        if (span.duration === -1 && (event === 'error' || events.includes(event as string))) {
+          if (!stays) restore?.()
+          if (event === 'error') fail(span, args[0], failed)
+          else {
+            succeeded?.(args[0])
+            span.finish()
+          }
+        }
         return emitIn(held, scope, emit, this, [event, ...args])
       },
   )

@@ -3,7 +3,12 @@ import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 
 /** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
-export function settle<Result>(span: Span, result: Result, succeeded?: (value: unknown) => void): Result {
+export function settle<Result>(
+  span: Span,
+  result: Result,
+  succeeded?: (value: unknown) => void,
+  failed?: (error: unknown) => void,
+): Result {
   // By what it is, not by its class: it may be of another realm.
   if (!types.isPromise(result)) {
     // A thenable that is no promise stays untouched: some start their work when they are asked for their result.
@@ -20,12 +25,12 @@ export function settle<Result>(span: Span, result: Result, succeeded?: (value: u
     // Watching a promise counts as handling it, so one that nobody handles would no longer end the process. Its
     // successor is given back instead: it settles alike, and whether it is handled is the caller's matter again.
     return result.then(fulfilled, (error: unknown) => {
-      fail(span, error)
+      fail(span, error, failed)
       throw error
     }) as Result & Promise<unknown>
   }
   // A promise with methods or fields of its own has to stay the same object.
-  Promise.prototype.then.call(result, fulfilled, (error: unknown) => fail(span, error))
+  Promise.prototype.then.call(result, fulfilled, (error: unknown) => fail(span, error, failed))
   return result
 }
 
@@ -36,19 +41,22 @@ export function attempt<This, Args extends unknown[], Result>(
   self: This,
   args: Args,
   kit: { forgive(): void },
+  failed?: (error: unknown) => void,
 ): Result {
   try {
     return Reflect.apply(fn, self, args)
   } catch (error) {
     kit.forgive()
-    if (span !== undefined) fail(span, error)
+    if (span !== undefined) fail(span, error, failed)
+    else failed?.(error)
     throw error
   }
 }
 
-/** Ends a span as failed. */
-export function fail(span: Span, error: unknown): void {
+/** Ends a span as failed; `failed` adds what only the error tells. */
+export function fail(span: Span, error: unknown, failed?: (error: unknown) => void): void {
   setErrorTags(span, error)
+  failed?.(error)
   span.finish()
 }
 

@@ -1,10 +1,9 @@
 import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
-import { setErrorTags } from '../core/tags'
 import type { Call, CallbackSlot, Operation } from './define'
 import { endWith, endWithDeferred } from './ends'
 import type { Kit } from './kit'
-import { attempt } from './settle'
+import { attempt, fail } from './settle'
 import { alike } from './wrap'
 
 /** Any function of a library. */
@@ -26,6 +25,9 @@ export function traceMethod<Self, Settings>(
   const inject = operation.inject && kit.guard(operation.inject)
   const findCallback = kit.guard(operation.callback ?? lastArgument)
   const finish = operation.finish && kit.guard(operation.finish)
+  // Listeners of what a call gives may need its scope though a callback ends it.
+  const stays = typeof operation.ends === 'object' && operation.ends.stays === true
+  const tellFailure = operation.failed && kit.guard(operation.failed)
   const watchDeferred = kit.guard((call: Call<Self>, span: Span, succeeded: ((value: unknown) => void) | undefined) => {
     const deferred = operation.deferred?.(call)
     return deferred !== undefined && endWithDeferred(span, deferred, succeeded)
@@ -38,12 +40,13 @@ export function traceMethod<Self, Settings>(
     inject?.(span, call, kit)
     const slot = findCallback(call)
     const succeeded = finish && ((value: unknown) => finish(span, value, kit))
-    slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded))
+    const failed = tellFailure && ((error: unknown) => tellFailure(span, error, kit))
+    slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded, failed))
     const ends = slot !== undefined || watchDeferred(call, span, succeeded) === true
     const result = operation.active
-      ? attempt(span, kit.scope.run, kit.scope, [span, original, this, args], kit)
-      : attempt(span, original, this, args, kit)
-    return ends ? result : endWith(span, result, operation.ends, kit.scope, succeeded)
+      ? attempt(span, kit.scope.run, kit.scope, [span, original, this, args], kit, failed)
+      : attempt(span, original, this, args, kit, failed)
+    return ends && !stays ? result : endWith(span, result, operation.ends, kit.scope, succeeded, failed)
   }
 }
 
@@ -53,13 +56,16 @@ export function endingCallback(
   callback: Callback,
   scope: Scope,
   succeeded?: (result: unknown) => void,
+  failed?: (error: unknown) => void,
 ): Callback {
   const held = scope.held()
   const ending = function (this: unknown, ...args: unknown[]): unknown {
     const [error, result] = args
-    if (error) setErrorTags(span, error)
-    else succeeded?.(result)
-    span.finish()
+    if (error) fail(span, error, failed)
+    else {
+      succeeded?.(result)
+      span.finish()
+    }
     return scope.run(held, callback, this, args)
   }
   return alike(callback, ending)

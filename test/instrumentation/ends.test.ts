@@ -151,3 +151,41 @@ test('functions that are kept for later run in the scope of whoever gave them', 
   )
   assert.deepEqual([queue[1]?.name, queue[1]?.length, (queue[1] as typeof named).extra], ['named', 2, 1])
 })
+
+test('what only the error tells comes after the usual tags, however the call failed', async () => {
+  const failed = (span: { error: number; setTag(key: string, value: unknown): unknown }, error: unknown): void => {
+    span.setTag('code', (error as { readonly code: string }).code)
+  }
+  const error = Object.assign(new Error('broken'), { code: 'E1' })
+  const { give, spans } = traced({ failed, ends: { events: ['end'] } })
+  await assert.rejects(give(Promise.reject(error)) as Promise<unknown>)
+  const emitter = give(new EventEmitter().on('error', () => undefined)) as EventEmitter
+  emitter.emit('error', error)
+  const { give: call, spans: called } = traced({
+    failed,
+    callback: ({ args }) => ({ callback: args[0] as () => void, replace: callback => (args[0] = callback) }),
+  })
+  const callback = call(() => undefined) as (error: unknown) => void
+  callback(error)
+  assert.deepEqual(
+    [...spans, ...called].map(span => [span.error, span.getText('error.message'), span.getText('code')]),
+    Array(3).fill([1, 'broken', 'E1']),
+  )
+})
+
+test('listeners that stay in the scope of the call hear what comes after its end there too', () => {
+  const { give, spans, shared } = traced({ ends: { events: ['status'], stays: true } })
+  const { scope } = shared.tracer
+  const outer = new EventEmitter()
+  let caller: unknown
+  const emitter = scope.activate(null, () => {
+    caller = scope.held()
+    return give(outer) as EventEmitter
+  })
+  const seen: unknown[] = []
+  emitter.on('end', () => seen.push(scope.held()))
+  emitter.emit('status')
+  emitter.emit('status')
+  scope.untraced(() => emitter.emit('end'))
+  assert.deepEqual([spans.length, seen], [1, [caller]])
+})
