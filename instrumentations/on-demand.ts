@@ -2,6 +2,7 @@ import type { Instrumentation } from '../src/instrumentation/define'
 import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
+import { grpc } from './grpc-js/grpc-js'
 import { ioredis, iovalkey } from './ioredis'
 import { log4js } from './log4js'
 import { mysql } from './mysql'
@@ -16,6 +17,7 @@ import { winston } from './winston'
  */
 export const onDemand = [
   express,
+  grpc,
   pg,
   mysql,
   mysql2,

@@ -34,7 +34,6 @@ export const otherPlugins = [
   'google-cloud-vertexai',
   'google-genai',
   'graphql',
-  'grpc',
   'hapi',
   'hono',
   'http2',
