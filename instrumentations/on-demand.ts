@@ -4,6 +4,7 @@ import { console } from './console'
 import { express } from './express/express'
 import { grpc } from './grpc-js/grpc-js'
 import { ioredis, iovalkey } from './ioredis'
+import { kafkajs } from './kafkajs/kafkajs'
 import { log4js } from './log4js'
 import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
@@ -23,6 +24,7 @@ export const onDemand = [
   mysql2,
   ioredis,
   iovalkey,
+  kafkajs,
   pino,
   winston,
   bunyan,

@@ -38,7 +38,6 @@ export const otherPlugins = [
   'hono',
   'http2',
   'jest',
-  'kafkajs',
   'koa',
   'langchain',
   'langgraph',
