@@ -1,4 +1,5 @@
 import type { Instrumentation } from '../src/instrumentation/define'
+import { amqplib } from './amqplib/amqplib'
 import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
@@ -25,6 +26,7 @@ export const onDemand = [
   ioredis,
   iovalkey,
   kafkajs,
+  amqplib,
   pino,
   winston,
   bunyan,

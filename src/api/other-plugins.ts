@@ -3,7 +3,6 @@ export const otherPlugins = [
   'aerospike',
   'ai',
   'amqp10',
-  'amqplib',
   'anthropic',
   'claude-agent-sdk',
   'apollo',
