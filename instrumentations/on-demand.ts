@@ -1,5 +1,6 @@
 import type { Instrumentation } from '../src/instrumentation/define'
 import { amqplib } from './amqplib/amqplib'
+import { bullmq } from './bullmq/bullmq'
 import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
@@ -27,6 +28,7 @@ export const onDemand = [
   iovalkey,
   kafkajs,
   amqplib,
+  bullmq,
   pino,
   winston,
   bunyan,

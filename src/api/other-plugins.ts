@@ -15,7 +15,6 @@ export const otherPlugins = [
   'azure-service-bus',
   'azure-durable-functions',
   'browser-bunyan',
-  'bullmq',
   'cassandra-driver',
   'child_process',
   'confluentinc-kafka-javascript',
