@@ -1,5 +1,6 @@
 import type { Instrumentation } from '../src/instrumentation/define'
 import { amqplib } from './amqplib/amqplib'
+import { awsSdk } from './aws-sdk/aws-sdk'
 import { bullmq } from './bullmq/bullmq'
 import { bunyan } from './bunyan'
 import { console } from './console'
@@ -21,6 +22,7 @@ import { winston } from './winston'
 export const onDemand = [
   express,
   grpc,
+  awsSdk,
   pg,
   mysql,
   mysql2,

@@ -8,7 +8,6 @@ export const otherPlugins = [
   'apollo',
   'avsc',
   'aws-durable-execution-sdk-js',
-  'aws-sdk',
   'azure-cosmos',
   'azure-event-hubs',
   'azure-functions',
