@@ -1,11 +1,16 @@
 import type { Instrumentation } from '../src/instrumentation/define'
+import { amqplib } from './amqplib/amqplib'
+import { awsSdk } from './aws-sdk/aws-sdk'
+import { bullmq } from './bullmq/bullmq'
 import { bunyan } from './bunyan'
 import { console } from './console'
 import { express } from './express/express'
 import { fastify } from './fastify'
 import { graphql } from './graphql'
+import { grpc } from './grpc-js/grpc-js'
 import { hono } from './hono'
 import { ioredis, iovalkey } from './ioredis'
+import { kafkajs } from './kafkajs/kafkajs'
 import { bluebird, genericPool, lruMemoizer, pQueue, q, when } from './keepers'
 import { koa } from './koa'
 import { log4js } from './log4js'
@@ -32,6 +37,8 @@ export const onDemand = [
   hono,
   nestjs,
   graphql,
+  grpc,
+  awsSdk,
   pg,
   mysql,
   mysql2,
@@ -41,6 +48,9 @@ export const onDemand = [
   mongodb,
   mongoose,
   prisma,
+  kafkajs,
+  amqplib,
+  bullmq,
   pino,
   winston,
   bunyan,

@@ -42,3 +42,13 @@ function asMessages({ component }: MessageDialect, told: Job): Messages {
   const numbers = typeof tries === 'number' ? [...metrics, `${component}.job.attempts`, tries] : metrics
   return { ...told, destination: queue, meta: own, metrics: numbers }
 }
+
+/** What a job carries as JSON beside its data; undefined where it is none, such as a text of the user's own. */
+export function parsed(metadata: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof metadata !== 'string' || !metadata.startsWith('{')) return undefined
+  try {
+    return JSON.parse(metadata) as Readonly<Record<string, unknown>>
+  } catch {
+    return undefined
+  }
+}

@@ -83,13 +83,17 @@ export function carriedBy<Settings>(span: Span, kit: Kit<Settings>): Record<stri
   return carrier
 }
 
-/** The context that a message's headers carry; bytes are read as text, and all else is passed over. */
+/** The longest value of a header that is looked at. */
+const longest = 8192
+
+/** The context that a message's headers carry; bytes are read as text, of many values the first, all else is passed over. */
 export function contextOf<Settings>(headers: unknown, kit: Kit<Settings>): SpanContext | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined
   const texts: Record<string, string> = Object.create(null)
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, given] of Object.entries(headers)) {
+    const value: unknown = Array.isArray(given) ? given[0] : given
     if (typeof value === 'string') texts[name] = value
-    else if (value instanceof Uint8Array) texts[name] = Buffer.from(value).toString()
+    else if (value instanceof Uint8Array && value.length <= longest) texts[name] = Buffer.from(value).toString()
   }
   return kit.propagation.extractHeaders(texts)
 }

@@ -1,10 +1,14 @@
-import { includesStatus, type Statuses } from '../config/kinds/statuses'
+import { matcher } from '../config/kinds/matcher'
+import { names } from '../config/kinds/names'
+import { flag } from '../config/kinds/plain'
+import { includesStatus, type Statuses, statuses } from '../config/kinds/statuses'
+import { option, type Values } from '../config/option'
 import type { SpanContext } from '../core/context'
 import type { Span } from '../core/span'
-import { setErrorTags } from '../core/tags'
 import type { SpanStart } from '../core/tracer'
 import type { Kit, Names } from '../instrumentation/kit'
 import { type Place, portNumbers, tellHost } from './place'
+import { hookRows } from './span-hooks'
 
 /** One call of a remote procedure. */
 export interface RemoteCall extends Place {
@@ -22,6 +26,38 @@ export interface RpcSide {
   readonly side: 'client' | 'server'
   readonly operation: Names
 }
+
+/** The rows of every library of remote calls that tells its ends by numbers; its name is as in variables. */
+export function rpcRows<const Name extends string>(name: Name) {
+  return {
+    ...hookRows,
+    client: option(flag, { default: true, doc: 'Calls that are made have spans.' }),
+    server: option(flag, { default: true, doc: 'Calls that are served have spans.' }),
+    blocklist: option(matcher, {
+      code: ['blacklist'],
+      defaultText: 'none',
+      doc: 'Methods that are not traced, such as `/grpc.health.v1.Health/Check`.',
+    }),
+    metadata: option(names, {
+      default: [],
+      defaultText: 'none',
+      doc: 'Names of metadata that become tags; their values are shown as they are.',
+    }),
+    clientErrorStatuses: option(statuses, {
+      env: [`DD_${name}_CLIENT_ERROR_STATUSES`],
+      default: [[1, 16]],
+      doc: 'Codes with which a call that is made has failed.',
+    }),
+    serverErrorStatuses: option(statuses, {
+      env: [`DD_${name}_SERVER_ERROR_STATUSES`],
+      default: [[2, 16]],
+      doc: 'Codes with which a call that is served has failed.',
+    }),
+  }
+}
+
+/** The settings of such a library in force. */
+export type RpcSettings = Values<ReturnType<typeof rpcRows>>
 
 /** What the span of a call says; on the server it is a part of the trace that the caller's metadata names. */
 export function rpcSpan<Settings>(
@@ -53,10 +89,25 @@ export function rpcSpan<Settings>(
   }
 }
 
-/** Tells the status of a call, a number of the system's own such as 0 to 16; those in `errors` make it a failed one. */
-export function tellCode(span: Span, system: string, code: number, errors: Statuses, error: unknown): void {
+/** Tells the code with which a call ended, a number such as 0 to 16; only those in `errors` leave it a failed one. */
+export function tellCode(span: Span, system: string, code: number, errors: Statuses): void {
   span.setNumber(`${system}.status.code`, code)
-  if (!includesStatus(errors, code)) return
-  if (error === undefined || error === null) span.error = 1
-  else setErrorTags(span, error)
+  if (includesStatus(errors, code)) span.error = 1
+  else if (span.error !== 0) {
+    span.error = 0
+    for (const tag of ['error.type', 'error.message', 'error.stack']) span.removeTag(tag)
+  }
+}
+
+/** Tells what of a call's metadata the settings name. */
+export function tellMetadata(
+  meta: string[],
+  prefix: string,
+  read: (name: string) => unknown,
+  wanted: readonly string[],
+) {
+  for (const name of wanted) {
+    const value = read(name)
+    if (typeof value === 'string') meta.push(`${prefix}.${name}`, value)
+  }
 }

@@ -48,7 +48,12 @@ export function keyOf(span: Span, service: string, peerTags: readonly string[]):
     root: span.parentHigh === 0 && span.parentLow === 0,
     method: span.getText('http.method') ?? '',
     endpoint: span.getText('http.endpoint') ?? span.getText('http.route') ?? '',
-    grpcStatus: span.getText('rpc.grpc.status_code') ?? span.getText('grpc.status.code') ?? '',
+    grpcStatus: String(
+      span.getText('rpc.grpc.status_code') ??
+        span.getText('grpc.status.code') ??
+        span.getNumber('grpc.status.code') ??
+        '',
+    ),
     peerTags: peersOf(span, kind, service, peerTags),
   }
 }

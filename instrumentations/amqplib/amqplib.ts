@@ -1,0 +1,27 @@
+// Limits: acknowledgements, and what opens channels, have no spans. The span of a consumed message ends with its consumer's
+// return or promise, whenever it is acknowledged. Routing keys are no part of resources but where they name a queue. What
+// `get` fetches is no child of who sent it, but linked to it.
+
+import { defineInstrumentation } from '../../src/instrumentation/define'
+import { messageRows } from '../../src/operations/message'
+import { command, get } from './command'
+import { traceConsumers } from './consume'
+import { traceConfirmed, tracePublish } from './publish'
+
+const lib = (file: string) => ({ module: 'amqplib', versions: '>=0.5', file: `lib/${file}.js` }) as const
+
+/** amqplib: channels with promises and with callbacks, plain and with confirmations. */
+export const amqplib = defineInstrumentation({
+  name: 'amqplib',
+  spans: ['amqp.command'],
+  options: messageRows,
+  targets: [
+    { ...lib('channel'), method: 'Channel.prototype.sendOrEnqueue', operation: command() },
+    { ...lib('channel'), patch: tracePublish },
+    ...(['channel_model', 'callback_model'] as const).flatMap(model => [
+      { ...lib(model), method: 'Channel.prototype.get', operation: get() },
+      { ...lib(model), patch: traceConsumers },
+      { ...lib(model), patch: traceConfirmed },
+    ]),
+  ],
+})
