@@ -1,6 +1,6 @@
 import type { Instrumentation } from '../src/instrumentation/define'
 import { http } from './http/http'
-import { fetch, undici } from './undici'
+import { fetch, undici } from './undici/undici'
 
 /** What is attached to Node itself: every program has it. */
 export const atStart = [http, fetch, undici] as const satisfies readonly Instrumentation[]

@@ -13,6 +13,7 @@ type Collection = Readonly<Record<string, (...args: unknown[]) => unknown>>
 /** mongoose 5 to 9: keeps the scope of what waits for the connection. */
 export const mongoose = defineInstrumentation({
   name: 'mongoose',
+  spans: [],
   targets: [{ module: 'mongoose', versions: '>=5', file: 'lib/collection.js', patch }],
 })
 

@@ -6,13 +6,14 @@ const { integrationRows } = require('../../dist/src/config/rows/integration.js')
 
 /** The outlines of instrumentations, as data. */
 export function outlinesOf(instrumentations) {
-  return instrumentations.map(({ name, aliases, ownTracers, options = {}, targets }) => {
+  return instrumentations.map(({ name, aliases, ownTracers, spans, options = {}, targets }) => {
     const rows = Object.values(integrationRows({ name, aliases, options }))
     const { enabled } = options
     return {
       name,
       aliases,
       ownTracers,
+      spans,
       variables: rows.flatMap(row => row.env),
       enabled: enabled && { env: enabled.env, default: enabled.default, inherits: enabled.inherits },
       targets: targets.map(outlineOf),

@@ -66,6 +66,9 @@ function onImport(names: ReadonlySet<string>, onLoad: OnLoad): void {
           if (names.has(request)) onLoad(request, exports, dirname(request))
           const found = packageFile(request)
           if (found !== undefined && names.has(found.name)) onLoad(found.name, exports, found.directory)
+          else if (found !== undefined && names.has(found.module) && isMain(request, found.directory)) {
+            onLoad(found.module, exports, found.directory)
+          }
         }
         return exports
       },
@@ -80,6 +83,15 @@ function isHalfLoaded(name: string, directory: string): boolean {
   const [, file = ''] = /^(?:@[^/]+\/)?[^/]+\/?(.*)$/.exec(name) ?? []
   const paths = [join(directory, file), join(directory, `${file}.js`), join(directory, file, 'index.js')]
   return paths.some(path => require.cache[path]?.loaded === false)
+}
+
+/** Whether a file is its package's main one, by which a package is called where it is required by its name. */
+function isMain(path: string, directory: string): boolean {
+  try {
+    return require.resolve(directory) === path
+  } catch {
+    return false
+  }
 }
 
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */

@@ -29,11 +29,16 @@ export class LibraryNotes {
   }
 
   /** Notes a library that is traced, by the name that its user knows. */
-  note({ module, partOf }: Pick<ModulePlace, 'module' | 'partOf'>, version = 'unknown', directory: string): void {
-    // A file of the application's own is no library.
-    if (isAbsolute(module)) return
+  note(
+    { module, partOf }: Pick<ModulePlace, 'module' | 'partOf'>,
+    version: string | undefined,
+    directory: string,
+    { spans }: Instrumentation,
+  ): void {
+    // A file of the application's own is no library, and where the scope is kept alone nothing is traced.
+    if (isAbsolute(module) || spans?.length === 0) return
     const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
-    if (partOf === undefined || whole === undefined) this.patched.set(module, version)
+    if (partOf === undefined || whole === undefined) this.patched.set(module, version ?? 'unknown')
     else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')
   }
 
@@ -43,6 +48,8 @@ export class LibraryNotes {
     version: string | undefined,
     { targets }: Instrumentation,
   ): void {
+    // What users install may be traced by a part of it, from some version on.
+    if (targets.filter(isFile).some(({ partOf }) => partOf === module)) return
     const ofModule = targets.filter(isFile).filter(target => target.module === module)
     if (ofModule.some(target => supports(target, version))) return
     const supported = [...new Set(ofModule.map(({ versions }) => versions))].join(' or ')

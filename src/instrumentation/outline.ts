@@ -10,6 +10,7 @@ export interface Outline {
   readonly name: string
   readonly aliases?: readonly string[]
   readonly ownTracers?: readonly string[]
+  readonly spans?: readonly string[]
   /** The variables of its rows: one that is set has its file loaded at the start, so that what is wrong with it is told. */
   readonly variables: readonly string[]
   /** Its own row of that name, where it has one: logging is off by default, or as the tracer's setting says. */

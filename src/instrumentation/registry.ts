@@ -233,9 +233,10 @@ export class Registry {
     const version = packageVersion(directory)
     for (const { target, at, attached } of this.#files.get(name) ?? []) {
       if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
-      else if ('trace' in target || 'channel' in target) this.#notes.note(target, version, directory)
+      else if ('trace' in target || 'channel' in target)
+        this.#notes.note(target, version, directory, attached.instrumentation)
       else if (this.#canChange(target, result, attached)) {
-        this.#notes.note(target, version, directory)
+        this.#notes.note(target, version, directory, attached.instrumentation)
         result = this.#apply(this.#complete(attached).targets[at] as ModuleTarget, result, attached)
       }
     }

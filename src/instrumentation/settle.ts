@@ -61,7 +61,8 @@ export function attempt<This, Args extends unknown[], Result>(
     return Reflect.apply(fn, self, args)
   } catch (error) {
     kit.forgive()
-    if (span !== undefined) fail(span, error, failed)
+    if (span === undefined) failed?.(error)
+    else fail(span, error, failed)
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import { test } from 'node:test'
 import { express } from '../../instrumentations/express/express'
 import { http } from '../../instrumentations/http/http'
-import { fetch as fetchInstrumentation } from '../../instrumentations/undici'
+import { fetch as fetchInstrumentation } from '../../instrumentations/undici/undici'
 import { listen, portOf } from '../contracts/raw-http'
 import { createRig } from './rig'
 

@@ -2,27 +2,25 @@
 // interceptor's cache make no request and so no span. Upgrades (WebSocket) and CONNECT have none: undici does not tell
 // how they end.
 
-import type { Span } from '../src/core/span'
-import { setErrorTags } from '../src/core/tags'
-import { defineInstrumentation } from '../src/instrumentation/define'
-import type { Kit } from '../src/instrumentation/kit'
-import { hide } from '../src/instrumentation/wrap'
-import { tagHeaders } from '../src/operations/header-tags'
-import { askedUrl, mayCarry, outgoingSpan, tagStatus } from '../src/operations/http-client'
-import { type ClientSettings, clientRows, isLeftOut } from '../src/operations/http-options'
+import type { Span } from '../../src/core/span'
+import { setErrorTags } from '../../src/core/tags'
+import { defineInstrumentation } from '../../src/instrumentation/define'
+import type { Kit } from '../../src/instrumentation/kit'
+import { hide } from '../../src/instrumentation/wrap'
+import { tagHeaders } from '../../src/operations/header-tags'
+import { askedUrl, mayCarry, outgoingSpan, tagStatus } from '../../src/operations/http-client'
+import { type ClientSettings, clientRows, isLeftOut } from '../../src/operations/http-options'
+import { headerIn, setHeader, type WithHeaders } from './headers'
 
 const key = Symbol('tracer.span')
 const answer = Symbol('tracer.response')
 
 /** What undici publishes of a request: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
-interface UndiciRequest {
+interface UndiciRequest extends WithHeaders {
   readonly origin: string | URL
   readonly path: string
   readonly method: string
-  /** A flat list of names and values; one text in undici 5. */
-  headers: readonly unknown[] | string
   readonly upgrade?: unknown
-  addHeader(name: string, value: string): unknown
   [key]?: Span
   [answer]?: unknown
 }
@@ -100,34 +98,4 @@ function componentOf({ headers }: UndiciRequest): Component {
   if (typeof headers === 'string') return headers.includes('sec-fetch-mode:') ? 'fetch' : 'undici'
   for (let at = 0; at < headers.length; at += 2) if (headers[at] === 'sec-fetch-mode') return 'fetch'
   return 'undici'
-}
-
-/** Adds a header in the place of those of that name: who hands on what it was sent would name two traces. */
-function setHeader(request: UndiciRequest, name: string, value: string): void {
-  const { headers } = request
-  if (headerIn(headers, name) !== undefined) {
-    if (typeof headers === 'string')
-      request.headers = linesOf(headers)
-        .filter(([key]) => key !== name)
-        .map(([, line]) => line)
-        .join('')
-    else request.headers = headers.filter((_, at) => String(headers[at - (at % 2)]).toLowerCase() !== name)
-  }
-  request.addHeader(name, value)
-}
-
-/** The lines of a text of headers, each with its name in lower case. */
-function linesOf(headers: string): (readonly [name: string, line: string])[] {
-  return headers.split(/(?<=\r\n)/).map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line])
-}
-
-function headerIn(headers: readonly unknown[] | string, name: string): string | undefined {
-  if (typeof headers === 'string') {
-    const line = linesOf(headers).find(([key]) => key === name)?.[1]
-    return line?.slice(name.length + 1).trim()
-  }
-  for (let at = 0; at < headers.length; at += 2) {
-    if (String(headers[at]).toLowerCase() === name) return String(headers[at + 1])
-  }
-  return undefined
 }
