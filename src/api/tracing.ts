@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { quote } from '../config/option'
 import type { Span } from '../core/span'
 import type { Tracer as Core } from '../core/tracer'
+import { isRunning } from '../instrumentation/running'
 import { fail, settle } from '../instrumentation/settle'
 import { endingCallback } from '../instrumentation/trace-method'
 import { alike } from '../instrumentation/wrap'
@@ -69,6 +70,6 @@ function tracedBy(core: () => Core, name: string, given: OptionsOfCall, fn: (...
       throw error
     }
     // A function that gives a promise has said when it is over, also where it never calls back.
-    return byCall && !types.isPromise(result) ? result : settle(span, result)
+    return byCall && !types.isPromise(result) && !isRunning(result) ? result : settle(span, result)
   }
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
+import { isRunning, type Running } from './running'
 
 /** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
 export function settle<Result>(
@@ -9,18 +10,37 @@ export function settle<Result>(
   succeeded?: (value: unknown) => void,
   failed?: (error: unknown) => void,
 ): Result {
-  // By what it is, not by its class: it may be of another realm.
-  if (!types.isPromise(result)) {
-    // A thenable that is no promise stays untouched: some start their work when they are asked for their result.
-    succeeded?.(result)
-    span.finish()
-    return result
-  }
   const fulfilled = (value: unknown): void => {
     succeeded?.(value)
     span.finish()
   }
-  return watchPromise(result, fulfilled, error => fail(span, error, failed))
+  const rejected = (error: unknown): void => fail(span, error, failed)
+  // By what it is, not by its class: it may be of another realm.
+  if (types.isPromise(result)) return watchPromise(result, fulfilled, rejected)
+  if (isRunning(result)) return successor(result, fulfilled, rejected)
+  // Another thenable stays untouched: some start their work when they are asked for their result.
+  fulfilled(result)
+  return result
+}
+
+/** A promise of the same class that settles alike, and tells how; whether it is handled is the caller's matter. */
+function successor<Given extends Running>(
+  promise: Given,
+  fulfilled: (value: unknown) => void,
+  rejected: (error: unknown) => void,
+): Given {
+  const following = promise.then(
+    value => {
+      fulfilled(value)
+      return value
+    },
+    (error: unknown) => {
+      rejected(error)
+      throw error
+    },
+  )
+  // What `then` of a promise gives is one of its class.
+  return following as Given
 }
 
 /** Tells how a promise settles, and gives back the promise to be given on. */
@@ -32,16 +52,7 @@ export function watchPromise<Given extends Promise<unknown>>(
   if (isPlain(promise)) {
     // Watching a promise counts as handling it, so one that nobody handles would no longer end the process. Its
     // successor is given back instead: it settles alike, and whether it is handled is the caller's matter again.
-    return promise.then(
-      value => {
-        fulfilled(value)
-        return value
-      },
-      (error: unknown) => {
-        rejected(error)
-        throw error
-      },
-    ) as Given
+    return successor(promise as Given & Running, fulfilled, rejected)
   }
   // A promise with methods or fields of its own has to stay the same object.
   Promise.prototype.then.call(promise, fulfilled, rejected)
