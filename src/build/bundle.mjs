@@ -69,7 +69,6 @@ await build({
     './loader-thread.mjs',
     './libraries',
   ],
-  alias: { debug: './src/instrumentation/no-debug.js' },
 })
 
 // They bring along copies of what the first file has as well: nothing in it may ask of what class a span is.

@@ -1,88 +1,83 @@
 import Module from 'node:module'
-import { dirname, isAbsolute, join, parse } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import { types } from 'node:util'
 import { onModule } from './modules'
-import { packageFile } from './package-file'
+import { nameIn, packageFile } from './package-file'
 import type { ModuleFile } from './suffix'
 import { wrapMethod } from './wrap'
 
-/** Node's own loader of CommonJS. */
-type Load = (this: unknown, request: unknown, parent: unknown, ...rest: unknown[]) => unknown
+/** What Node makes of a CommonJS file, and how it loads it. */
+interface Loaded {
+  exports: unknown
+}
+type Load = (this: Loaded, filename: unknown, ...rest: unknown[]) => unknown
 
 /** Called with what a file of a package exports, once; what it returns stands for the exports. */
 export type OnLoad = (name: string, exports: unknown, directory: string) => unknown
 
+/** A file that is watched, and the directory of its package. */
+interface Watched {
+  readonly name: string
+  readonly directory: string
+}
+
 /**
- * Calls back whenever one of these files is loaded for the first time, and for each instance of those that are ES modules.
- * Gives back what keeps ES modules out of reach here, if anything does.
+ * Calls back whenever one of these files has been loaded, and for each instance of those that are ES modules. Gives back what
+ * keeps ES modules out of reach here, if anything does.
+ *
+ * Node loads each CommonJS file by one method, whoever asks for it: by the end of that its exports are complete, and what is
+ * put in their place is what all get.
  */
 export function onFile(names: readonly string[], modules: readonly ModuleFile[], onLoad: OnLoad): string | undefined {
   if (names.length === 0) return undefined
-  // Loaded here, so that a program for which nothing is to be patched does not load it.
-  const { Hook } = require('require-in-the-middle') as typeof import('require-in-the-middle')
-  /** What stands for exports: a file may be reached both ways, and loaded anew after it was taken out of the cache. */
-  const done = new WeakMap<object, Map<string, unknown>>()
+  const find = finder(names)
   /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
   const reached = new Set<string>()
-  const load = (name: string, exports: unknown, directory: string): unknown => {
-    const key = `${directory}\n${name}`
-    // What a loader has made CommonJS of is no namespace, but another instance.
-    if (reached.has(key) && types.isModuleNamespaceObject(exports)) return exports
-    if (!isObject(exports)) return onLoad(name, exports, directory)
-    const results = done.get(exports) ?? new Map<string, unknown>()
-    done.set(exports, results)
-    // Noted before the end: what the file requires may ask for it meanwhile.
-    if (!results.has(name)) results.set(name, exports).set(name, onLoad(name, exports, directory))
-    return results.get(name)
-  }
-  const paths = names.filter(isAbsolute)
-  new Hook([...names], <Exports>(exports: Exports, name: string, directory: string | undefined): Exports => {
-    // What stands for a module's exports has their type, as far as its users can tell.
-    if (directory === undefined || isHalfLoaded(name, directory)) return exports
-    // A file outside of packages is told by the last part of its name.
-    const path = paths.find(each => parse(each).name === name && dirname(each) === directory)
-    return load(path ?? name, exports, directory) as Exports
-  })
-  onImport(new Set(names), load)
+  wrapMethod(
+    Module.prototype as unknown as { load: Load },
+    'load',
+    (original: Load): Load =>
+      function (filename, ...rest) {
+        const result = Reflect.apply(original, this, [filename, ...rest])
+        const found = typeof filename === 'string' ? find(filename) : undefined
+        if (found === undefined) return result
+        // What a loader has made CommonJS of is no namespace, but another instance.
+        const isReached = reached.has(keyOf(found)) && types.isModuleNamespaceObject(this.exports)
+        if (!isReached) this.exports = onLoad(found.name, this.exports, found.directory)
+        return result
+      },
+  )
   return onModule(modules, (name, locals, directory) => {
-    reached.add(`${directory}\n${name}`)
+    reached.add(keyOf({ name, directory }))
     onLoad(name, locals, directory)
   })
 }
 
-/**
- * Calls back for a CommonJS file that is imported: Node loads it without a `require`. Its exports can then be changed in
- * place alone, before the module that imports them runs.
- */
-function onImport(names: ReadonlySet<string>, onLoad: OnLoad): void {
-  const loader = Module as unknown as { _load: Load }
-  wrapMethod(
-    loader,
-    '_load',
-    (original: Load): Load =>
-      function (request, parent, ...rest) {
-        const exports = Reflect.apply(original, this, [request, parent, ...rest])
-        if (parent === undefined && typeof request === 'string') {
-          if (names.has(request)) onLoad(request, exports, dirname(request))
-          const found = packageFile(request)
-          if (found !== undefined && names.has(found.name)) onLoad(found.name, exports, found.directory)
-          else if (found !== undefined && names.has(found.module) && isMain(request, found.directory)) {
-            onLoad(found.module, exports, found.directory)
-          }
-        }
-        return exports
-      },
-  )
+function keyOf({ name, directory }: Watched): string {
+  return `${directory}\n${name}`
 }
 
-/**
- * Whether a file of a package is only being loaded, and required meanwhile by a file that it loads: what it exports is not
- * all there yet. Whoever loads it is told of at its end; a `require` is by the hook itself, an `import` by `onImport`.
- */
-function isHalfLoaded(name: string, directory: string): boolean {
-  const [, file = ''] = /^(?:@[^/]+\/)?[^/]+\/?(.*)$/.exec(name) ?? []
-  const paths = [join(directory, file), join(directory, `${file}.js`), join(directory, file, 'index.js')]
-  return paths.some(path => require.cache[path]?.loaded === false)
+/** A function that tells by a path whether the file is watched, and by which name. Never throws. */
+function finder(names: readonly string[]): (path: string) => Watched | undefined {
+  const watched = new Set(names)
+  const modules = new Set(names.map(moduleOf))
+  const files = new Set(names.map(name => name.slice(moduleOf(name).length)))
+  return path => {
+    if (watched.has(path)) return { name: path, directory: dirname(path) }
+    const found = packageFile(path)
+    if (found === undefined) return undefined
+    const { directory, name, module } = found
+    // Installed under another name: its own package.json has the one that it is known by.
+    const file = name.slice(module.length)
+    const known = modules.has(module) || !files.has(file) ? module : (nameIn(directory) ?? module)
+    if (watched.has(known + file)) return { name: known + file, directory }
+    return watched.has(known) && isMain(path, directory) ? { name: known, directory } : undefined
+  }
+}
+
+function moduleOf(name: string): string {
+  if (isAbsolute(name)) return name
+  return /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name
 }
 
 /** Whether a file is its package's main one, by which a package is called where it is required by its name. */
@@ -98,6 +93,8 @@ function isMain(path: string, directory: string): boolean {
 export function loadedBefore(modules: readonly string[]): { module: string; by: string | undefined }[] {
   const found = new Map<string, string | undefined>()
   for (const [path, loaded] of Object.entries(require.cache)) {
+    // Put there ahead of its time by Node's loader of ES modules: it has yet to run.
+    if (loaded?.loaded === false) continue
     if (modules.includes(path)) found.set(path, loaded && firstOutside(loaded, modules))
     if (!path.includes('node_modules')) continue
     for (const module of modules) {
@@ -120,8 +117,4 @@ function firstOutside(loaded: NodeModule, modules: readonly string[]): string | 
 
 function isInsideAny(path: string, modules: readonly string[]): boolean {
   return modules.some(module => isInside(path, module))
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

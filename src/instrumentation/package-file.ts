@@ -27,10 +27,19 @@ export function packageFile(path: string): PackageFile | undefined {
 
 /** The version of the package in a directory, or undefined where it cannot be read. */
 export function packageVersion(directory: string): string | undefined {
+  return readManifest(directory)?.version
+}
+
+/** The name that the package in a directory has by its own account, or undefined where it cannot be read. */
+export function nameIn(directory: string): string | undefined {
+  return readManifest(directory)?.name
+}
+
+function readManifest(directory: string): { readonly name?: string; readonly version?: string } | undefined {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-    const version = (manifest as { version?: unknown } | null)?.version
-    return typeof version === 'string' ? version : undefined
+    const { name, version } = (manifest ?? {}) as { readonly name?: unknown; readonly version?: unknown }
+    return { ...(typeof name === 'string' && { name }), ...(typeof version === 'string' && { version }) }
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -138,4 +138,21 @@ test('a library that was taken out of the cache and loaded again is traced, and 
   second.greet('again')
   first.greet('once more')
   assert.equal(spans.length, 3)
+})
+
+test('a library that is installed under another name, or by a link, is known by its own package.json', () => {
+  const { spans, findings, registry } = createRig()
+  const library = createLibrary('1.2.3', '>=1 <2')
+  const attached = registry()
+  attached.start([library.instrumentation], new Map())
+  const place = join(folder, 'node_modules', library.name)
+  renameSync(place, join(folder, 'node_modules/another-name'))
+  symlinkSync(join(folder, 'node_modules/another-name'), place)
+  for (const path of [join(folder, 'node_modules/another-name'), place]) {
+    const { greet } = require(path) as { greet(name: string): string }
+    assert.equal(greet('you'), 'hello you')
+  }
+  assert.equal(spans.length, 2)
+  assert.deepEqual([...attached.patched], [[library.name, '1.2.3']])
+  assert.deepEqual(findings, [])
 })
