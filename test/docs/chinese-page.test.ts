@@ -13,7 +13,7 @@ const root = join(__dirname, '../..')
 
 /** Commands of the page that another test runs, with that test. */
 const elsewhere: Readonly<Record<string, string>> = {
-  'npm install tracer': 'test/packaging/user-project.ts',
+  'npm install /path/to/tracer-0.1.0.tgz': 'test/packaging/user-project.ts',
   'DD_SERVICE=SERVICE_A': 'test/examples/examples.test.ts',
   'DD_SERVICE=SERVICE_B': 'test/examples/examples.test.ts',
   'localhost:54321/a': 'test/examples/examples.test.ts',
