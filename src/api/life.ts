@@ -21,7 +21,7 @@ export interface Life {
   readonly provider: () => TracerProvider
   /** Attaches to the libraries that load from now on; nothing after the start. */
   readonly prepare: () => void
-  /** Starts it; the second time that is a warning. */
+  /** Starts it; the second time what can change while it runs does, and the rest is named. */
   readonly start: (given: TracerOptions | undefined) => void
   /** Configures an integration, now or for the start; a user's own is taken among them. */
   readonly use: (plugin: unknown, options: unknown) => void
@@ -36,6 +36,18 @@ export function beginLife(): Life {
   const uses = new Map<string, unknown>()
   const own: Instrumentation[] = []
   const provider = otelProvider(() => runtime)
+  function registerIfAsked(): void {
+    if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
+  }
+  function startAgain(given: unknown): void {
+    try {
+      const before = runtime.resolved?.values.otelEnabled
+      runtime.initAgain(given)
+      if (!before) registerIfAsked()
+    } catch (error) {
+      runtime.log.warn(`init was called again: ${safeText(error)}; nothing was changed`)
+    }
+  }
   return {
     runtime: () => runtime,
     isStarted: () => started,
@@ -49,15 +61,15 @@ export function beginLife(): Life {
       }
     },
     start(given) {
+      rumEnabled ||= asksForRumData(given)
       if (started) {
-        runtime.log.warn('init was called again: the tracer runs already, nothing was changed')
+        startAgain(given)
         return
       }
       started = true
-      rumEnabled = given?.experimental?.enableGetRumData === true
       try {
         runtime = startTracer(given, { uses, own, prepared })
-        if (runtime.resolved?.values.enabled && runtime.resolved.values.otelEnabled) provider().register()
+        registerIfAsked()
       } catch (error) {
         runtime = failedRuntime(runtime, error)
         return
@@ -77,6 +89,14 @@ export function beginLife(): Life {
         runtime.registry.start([plugin], new Map([[plugin.name, options]]))
       }
     },
+  }
+}
+
+function asksForRumData(given: TracerOptions | undefined): boolean {
+  try {
+    return given?.experimental?.enableGetRumData === true
+  } catch {
+    return false
   }
 }
 

@@ -9,7 +9,10 @@ export type RemoteKey = (typeof remoteKeys)[number]
  */
 export function createOverride(values: Settings): (remote: RemoteSettings) => ReadonlySet<RemoteKey> {
   const base = Object.fromEntries(remoteKeys.map(key => [key, values[key]])) as Pick<Settings, RemoteKey>
+  let last: Pick<Settings, RemoteKey> = base
   return remote => {
+    // What a later `init` has set meanwhile is what stands below from now on.
+    for (const key of remoteKeys) if (values[key] !== last[key]) Object.assign(base, { [key]: values[key] })
     const next: Pick<Settings, RemoteKey> = {
       ...base,
       ...remote,
@@ -17,8 +20,9 @@ export function createOverride(values: Settings): (remote: RemoteSettings) => Re
       enabled: values.enabled && remote.enabled !== false,
     }
     const changed = new Set(remoteKeys.filter(key => shown(key, next) !== shown(key, values)))
-    // The one place where settings change once they are resolved.
+    // Besides `init` after the start, the one place where settings change once they are resolved.
     Object.assign(values, next)
+    last = next
     return changed
   }
 }

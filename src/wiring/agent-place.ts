@@ -11,8 +11,8 @@ export interface AgentPlace {
   /** The one that answers; undefined where none does now. */
   readonly findAgent: () => Promise<Address | undefined>
   readonly headers: () => Readonly<Record<string, string>>
-  /** Looks for it at a URL from now on; one that cannot be used changes nothing, and what is wrong with it is given back. */
-  readonly move: (url: string | URL) => readonly string[] | undefined
+  /** Looks for it elsewhere from now on; a place that cannot be used changes nothing, and what is wrong with it is given back. */
+  readonly move: (place: { url?: unknown; hostname?: unknown; port?: unknown }) => readonly string[] | undefined
 }
 
 /**
@@ -34,9 +34,9 @@ export function placeOfAgent(
       headers ??= { ...senderHeaders(), ...containerHeaders(externalEnv) }
       return headers
     },
-    move(url) {
-      const { values: other, problems } = resolveSettings({}, { url })
-      if (other.url === undefined) return problems
+    move({ url, hostname, port }) {
+      const { values: other, problems } = resolveSettings({}, { url, hostname, port })
+      if ((other.url ?? other.hostname ?? other.port) === undefined) return problems
       addresses = agentAddresses({ ...other, lookup })
       return undefined
     },

@@ -6,6 +6,7 @@ import type { Exporter } from '../export/exporter'
 import type { Registry } from '../instrumentation/registry'
 import { addFields, logFields } from '../operations/log'
 import type { Propagator } from '../propagation/propagator'
+import { type ChangingParts, initAgain } from './again'
 import type { Agreement } from './agreement'
 import type { OtlpExport } from './otlp-export'
 import type { RemoteFeatures } from './remote-features'
@@ -30,6 +31,8 @@ export interface RunningParts extends SendingParts {
   readonly registry: Registry
   readonly exporter: Exporter
   readonly counts: Counts
+  /** Tells the parts which settings have changed. */
+  readonly changed: ChangingParts['changed']
   /** Leaves the end of the process alone. */
   readonly undo: () => void
 }
@@ -50,6 +53,7 @@ export function runningRuntime(parts: RunningParts): ChangingRuntime {
     remoteConfig: async () => remote?.poll() ?? [],
     findings: findings.all,
     tell: findings.tell,
+    initAgain: code => initAgain(code, { setup, changed: parts.changed, moved: () => moved(parts) }),
     setAgent: url => setAgent(url, parts),
     injectIntoLog: (of, record) => injectIntoLog(of, record, parts),
     flush: timeout => flush(timeout, parts),
@@ -79,11 +83,16 @@ async function stop(timeout: number, parts: RunningParts): Promise<void> {
 }
 
 function setAgent(url: string | URL, { setup, exporter, agreement }: RunningParts): void {
-  const problems = setup.move(url)
+  const problems = setup.move({ url })
   if (problems !== undefined) {
     setup.log.warn(`setUrl: ${problems.join('; ')}`)
     return
   }
+  moved({ exporter, agreement })
+}
+
+/** The agent is elsewhere from now on. */
+function moved({ exporter, agreement }: Pick<RunningParts, 'exporter' | 'agreement'>): void {
   exporter.readdress()
   agreement.features.made?.refresh()
 }

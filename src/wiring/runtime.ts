@@ -30,6 +30,8 @@ export interface Runtime {
   readonly findings: readonly string[]
   /** Adds to them; said at once where the first line was printed already. */
   readonly tell: (finding: string) => void
+  /** Takes the options of an `init` that comes after the start. */
+  initAgain(code: unknown): void
   setAgent(url: string | URL): void
   /** Adds the ids of a span, and who writes, to a log record. */
   injectIntoLog(of: Span | SpanContext | null, record: unknown): void
@@ -65,6 +67,7 @@ export function idleRuntime(): Runtime {
     remoteConfig: async () => [],
     findings: [],
     tell: () => {},
+    initAgain: () => {},
     setAgent: () => {},
     injectIntoLog: () => {},
     flush: () => Promise.resolve(),

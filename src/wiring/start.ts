@@ -6,6 +6,7 @@ import { noCounts, noTraffic } from '../export/counts'
 import type { Instrumentation } from '../instrumentation/define'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
+import type { RemoteKey } from '../remote-config/override'
 import { agreeWithAgent } from './agreement'
 import { type AttachContext, attach } from './attach'
 import { applyChanges } from './changes'
@@ -75,18 +76,20 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const propagator = settingsPropagator(values, marker, log.warn)
   const registry = attach({ ...libraries, setup, core, propagator, signals })
   findings.close()
+  const changed = (keys: ReadonlySet<RemoteKey>) =>
+    applyChanges(keys, { values, sampler, exporter, registry, turnOff: () => turnOff(runtime) })
   const remote = startRemoteFeatures({
     ...setup,
     untraced,
     spans: () => ({ started: core.started, counts, traffic }),
     otlp: () => otlp?.counters() ?? [],
     libraries: patched,
-    changed: keys => applyChanges(keys, { values, sampler, exporter, registry, turnOff: () => turnOff(runtime) }),
+    changed,
   })
   const sending = { agreement, otlp, signals, remote }
   const undo = flushAtExit(exporter, { ...target, flushOthers: limit => flushLast(limit, sending) })
   talk.started(findings.all)
-  const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, counts, undo })
+  const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, counts, changed, undo })
   return runtime
 }
 

@@ -84,14 +84,47 @@ test('a library that was loaded before the tracer is named with the file that lo
   )
 })
 
-test('a second init changes nothing and says so', async t => {
+test('a second init names what cannot change any more, each with its variable', async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
-  const script = `const tracer = require(${JSON.stringify(join(root, 'dist/src/index.js'))}); tracer.init({ service: 'other' }); tracer.trace('a', () => {})`
+  const script = `const tracer = require(${JSON.stringify(join(root, 'dist/src/index.js'))}); tracer.init({ service: 'other', profiling: true }); tracer.trace('a', () => {})`
   const lines = await linesOf(script, { ...agent.environment(), DD_SERVICE: 'shop' })
   assert.ok(
-    lines.some(line => line.includes('init was called again')),
+    lines.some(line =>
+      /init was called after .*: service \(DD_SERVICE\), \w+ \(DD_PROFILING_ENABLED\) cannot/.test(line),
+    ),
     lines.join('\n'),
   )
   assert.equal(agent.spans()[0]?.service, 'shop')
+})
+
+test('OpenTelemetry that is asked for by a second init is there', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const script = `require(${JSON.stringify(join(root, 'dist/src/index.js'))}).init({ otelEnabled: true })
+    require('@opentelemetry/api').trace.getTracer('x').startSpan('a').end()`
+  const lines = await linesOf(script, agent.environment())
+  assert.equal(lines.length, 2, lines.join('\n'))
+  assert.equal(agent.spans().length, 1)
+})
+
+test('a second init changes what can change while the tracer runs, and is silent', async t => {
+  const [first, second] = await Promise.all([
+    startAgent({ personality: 'datakit' }),
+    startAgent({ personality: 'datakit' }),
+  ])
+  t.after(() => Promise.all([first.close(), second.close()]))
+  const url = second.environment().DD_TRACE_AGENT_URL ?? ''
+  const options = { service: 'shop', url, tags: { team: 'cart' }, samplingRules: [{ name: 'a', sampleRate: 0 }] }
+  const script = `const tracer = require(${JSON.stringify(join(root, 'dist/src/index.js'))})
+    tracer.init(${JSON.stringify(options)}); tracer.trace('a', () => {}); tracer.init({ sampleRate: 1, samplingRules: [] })
+    tracer.trace('b', () => {}); tracer.init(); tracer.init({ tags: new Proxy({}, { ownKeys() { throw 0 } }) })`
+  const lines = await linesOf(script, { ...first.environment(), DD_SERVICE: 'shop' })
+  assert.equal(lines.length, 3, lines.join('\n'))
+  assert.match(lines[1] ?? '', /option tags of init/)
+  assert.equal(first.spans().length, 0)
+  const [a, b] = ['a', 'b'].map(name => second.spans().find(span => span.name === name))
+  assert.equal(a?.metrics._sampling_priority_v1, -1)
+  assert.equal(b?.metrics._sampling_priority_v1, 2)
+  assert.equal(a?.meta.team, 'cart')
 })
