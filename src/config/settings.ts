@@ -1,3 +1,4 @@
+import { splitHost } from './kinds/host'
 import { split } from './kinds/plain'
 import { codeNames, quote, type Table } from './option'
 import { conflictProblems, otelConflicts } from './otel-conflicts'
@@ -37,6 +38,7 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   const sources: Mutable<typeof found.sources> = { ...found.sources }
   const problems = [...found.problems]
 
+  if (values.hostname !== undefined) Object.assign(values, portOfHost(values.hostname, found, sources, problems))
   const layers = tagLayers(found, env, problems)
   for (const key of ['service', 'env', 'version'] as const) {
     for (const layer of layers) {
@@ -65,6 +67,24 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   problems.push(...misspeltOptions(code, [...codeNames(options), ...otherProducts, 'logger', 'lookup'], 'init'))
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
   return { values, sources: surroundings.places?.size ? placed(sources, surroundings.places) : sources, problems }
+}
+
+/** Takes a port from `host:port`; one that is set by its own name wins, and that is told. */
+function portOfHost(
+  given: string,
+  { values }: ResolvedSettings,
+  sources: Mutable<ResolvedSettings['sources']>,
+  problems: string[],
+): Pick<ResolvedSettings['values'], 'hostname' | 'port'> {
+  const { hostname, port } = splitHost(given)
+  if (port === undefined) return { hostname, port: values.port }
+  if (values.port === undefined) {
+    sources.port = sources.hostname
+    return { hostname, port }
+  }
+  if (values.port !== port)
+    problems.push(`${sources.hostname}: its port ${port} is not used, ${sources.port} says ${values.port}; ignored`)
+  return { hostname, port: values.port }
 }
 
 /** Sources in which a variable that is from a file is named with it. */

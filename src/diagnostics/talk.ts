@@ -5,7 +5,7 @@ import { named } from '../export/sender'
 import type { Verdict } from '../export/verdict'
 import type { Address } from '../transport/address'
 import { agentErrorLine, configurationLine, integrationsLine } from './configuration'
-import { deliveredLine, refusedLine, startLine } from './startup'
+import { deliveredLine, refusedLine, startLines } from './startup'
 
 /** What talking needs of its surroundings. */
 export interface TalkContext {
@@ -54,7 +54,7 @@ export function createTalk({ version, resolved, addresses, isMain, counts, log }
 
   return {
     started(findings) {
-      if (talks) log.line(startLine(version, resolved, addresses(), findings))
+      if (talks) for (const line of startLines(version, resolved, addresses(), findings)) log.line(line)
       if (inTheirWords) log.bare(configurationLine(version, resolved, addresses()))
     },
     delivered(payload, verdict, address, patched) {
@@ -75,7 +75,10 @@ export function createTalk({ version, resolved, addresses, isMain, counts, log }
 }
 
 function failingText(place: string, reason: string): string {
-  return `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
+  const kept = `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
+  // Whoever answers is there: the reason says what to do.
+  if (reason.startsWith('it answered')) return kept
+  return `${kept}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: ddtrace-run --ui (DD_TRACE_LOG_LEVEL=error silences this)`
 }
 
 function recoveredText(place: string, counts: Counts): string {

@@ -11,6 +11,7 @@ export class RateLimiter {
   readonly limit: number
   readonly #capacity: number
   readonly #now: () => number
+  #limited: (() => void) | undefined
   #tokens: number
   #filledAt: number
   #windowStart: number
@@ -19,12 +20,13 @@ export class RateLimiter {
   #askedBefore = 0
   #allowedBefore = 0
 
-  /** `limit` is traces a second, 0 lets none through; `now` gives monotonic milliseconds. */
-  constructor(limit: number, now: () => number) {
+  /** `limit` is traces a second, 0 lets none through; `now` gives monotonic milliseconds; `limited` is told once. */
+  constructor(limit: number, now: () => number, limited?: () => void) {
     this.limit = limit
     // A limit below one a second must be able to save up for one.
     this.#capacity = limit > 0 ? Math.max(limit, 1) : 0
     this.#now = now
+    this.#limited = limited
     this.#tokens = this.#capacity
     this.#filledAt = now()
     this.#windowStart = this.#filledAt
@@ -37,7 +39,11 @@ export class RateLimiter {
     this.#tokens = Math.min(this.#capacity, this.#tokens + ((at - this.#filledAt) / 1000) * this.limit)
     this.#filledAt = at
     this.#asked++
-    if (this.#tokens < 1) return false
+    if (this.#tokens < 1) {
+      this.#limited?.()
+      this.#limited = undefined
+      return false
+    }
     this.#tokens--
     this.#allowed++
     return true

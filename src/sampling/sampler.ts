@@ -16,6 +16,8 @@ export interface SamplerSettings {
   /** The limit is told of where it has no effect as well: somebody has set it. */
   readonly tellsLimit?: boolean | undefined
   readonly env: string | undefined
+  /** The limit has left out a trace for the first time. */
+  readonly limited?: (() => void) | undefined
   /** Monotonic milliseconds; left out: the process's clock. */
   readonly now?: () => number
 }
@@ -40,9 +42,9 @@ interface AgentRate {
 
 /** Makes a sampler: rules, then the sample rate, then the agent's rates; without any of them all traces are kept. */
 export function createSampler(settings: SamplerSettings): Sampler {
-  const { rateLimit = -1, tellsLimit = false, env = '', now = monotonic } = settings
+  const { rateLimit = -1, tellsLimit = false, env = '', now = monotonic, limited } = settings
   let rules = compile(settings)
-  const limiter = rateLimit >= 0 && Number.isFinite(rateLimit) ? new RateLimiter(rateLimit, now) : undefined
+  const limiter = rateLimit >= 0 && Number.isFinite(rateLimit) ? new RateLimiter(rateLimit, now, limited) : undefined
   const suffix = `,env:${env}`
   let byService = new Map<string, AgentRate>()
   let byDefault: AgentRate | undefined

@@ -56,7 +56,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const { values } = resolved
   const counts = noCounts()
   const traffic = noTraffic()
-  const sampler = settingsSampler(resolved)
+  const sampler = settingsSampler(resolved, log.warn)
   const names = serviceNames(values)
   const scope = libraries.prepared?.scope ?? new Scope(createScopeBackend(values.scope))
   const untraced = <Result>(fn: () => Result): Result => scope.untraced(fn)

@@ -37,7 +37,7 @@ test('the environment of the process beats the file of its host', async t => {
 
 test('a broken file is named, and the program runs as without it', async t => {
   const line = await firstLine(t, '?? ??; ??\t\n\n --- `??', { DD_SERVICE: 'shop' })
-  assert.match(line, /service=shop .*; ignored: FILE cannot be used: /)
+  assert.match(line, /service=shop .*; to look at: FILE cannot be used: /)
 })
 
 test('a file that is too large is not read', async t => {

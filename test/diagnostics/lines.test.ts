@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import test from 'node:test'
 import { startAgent } from '../agent'
@@ -27,7 +30,7 @@ test('a process says two things: what it starts with, and who took its first pay
   })
   assert.match(
     first ?? '',
-    /^tracer: [\d.]+ started: service=shop \(DD_SERVICE\) env=prod; agent http:\/\/127\.0\.0\.1:\d+; ignored: /,
+    /^tracer: [\d.]+ started: service=shop \(DD_SERVICE\) env=prod; agent http:\/\/127\.0\.0\.1:\d+; to look at: /,
   )
   assert.match(first ?? '', /DD_TRACE_SAMPLE_RATE: expected .*, got "0\.5x"/)
   assert.match(first ?? '', /DD_SERVCE .*DD_SERVICE/)
@@ -44,6 +47,58 @@ test('a first payload that is refused is told with the reason and what to do', a
   assert.match(lines[1] ?? '', /refused by .* answered 404.*ddtrace input/)
 })
 
+test('the variable that a message names silences it', async () => {
+  const lines = await linesOf(oneSpan, {
+    DD_TRACE_AGENT_URL: `http://127.0.0.1:${await freePort()}`,
+    DD_TRACE_STARTUP_LOGS: 'false',
+    DD_TRACE_LOG_LEVEL: 'error',
+  })
+  assert.deepEqual(lines, [])
+})
+
+test('from the third on each problem has a line, wrong names first; what is on is confirmed', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const [first, ...rest] = await linesOf(oneSpan, {
+    ...agent.environment(),
+    DD_LOGS_INJECTION: 'true',
+    DD_RUNTIME_METRICS_ENABLED: 'true',
+    DD_PROFILING_ENABLED: 'true',
+    DD_TRACE_SAMPLE_RATE: '2',
+    DD_TRACE_RATE_LIMIT: 'many',
+    DD_SERVCE: 'shop',
+  })
+  assert.match(first ?? '', /log injection=on runtime metrics=on profiling=on; agent .*; 3 things to look at:$/)
+  assert.deepEqual(
+    rest.slice(0, 3).map(line => /^tracer: - (\w+)/.exec(line)?.[1]),
+    ['DD_SERVCE', 'DD_TRACE_SAMPLE_RATE', 'DD_TRACE_RATE_LIMIT'],
+  )
+})
+
+test('a limit that leaves out traces is told once', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const script = `const tracer = require(${JSON.stringify(join(root, 'dist/src/index.js'))}); for (let i = 0; i < 50; i++) tracer.trace('a', () => {})`
+  const lines = await linesOf(script, { ...agent.environment(), DD_TRACE_SAMPLE_RATE: '1', DD_TRACE_RATE_LIMIT: '2' })
+  assert.equal(lines.filter(line => /more than 2 traces a second: .*DD_TRACE_RATE_LIMIT/.test(line)).length, 1)
+})
+
+test('a web server that answers 200 to everything is not called an agent', async t => {
+  const server = createServer((request, response) => {
+    request.resume()
+    response.end('<html>Welcome</html>')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const lines = await linesOf(oneSpan, { DD_AGENT_HOST: `127.0.0.1:${port}` })
+  assert.match(lines[0] ?? '', new RegExp(`agent http://127\\.0\\.0\\.1:${port}$`))
+  assert.match(
+    lines[1] ?? '',
+    /accepted by a server at .*does not say that it is .*check DD_AGENT_HOST and DD_AGENT_PORT/,
+  )
+})
+
 test('DD_TRACE_STARTUP_LOGS=false silences both lines', async t => {
   const agent = await startAgent({ personality: 'datadog' })
   t.after(() => agent.close())
@@ -56,7 +111,12 @@ test('an agent that is away is told once, not once a flush', async () => {
     DD_TRACE_AGENT_URL: `http://127.0.0.1:${port}`,
     DD_TRACE_FLUSH_INTERVAL: '50',
   })
-  assert.equal(lines.filter(line => line.includes('takes no traces')).length, 1, lines.join('\n'))
+  const told = lines.filter(line => line.includes('takes no traces'))
+  assert.equal(told.length, 1, lines.join('\n'))
+  assert.match(
+    told[0] ?? '',
+    /set DD_AGENT_HOST and DD_AGENT_PORT .* ddtrace-run --ui \(DD_TRACE_LOG_LEVEL=error silences this\)/,
+  )
 })
 
 test('DD_TRACE_ENABLED=false leaves the process alone and says so', async t => {

@@ -1,5 +1,6 @@
 import { agentUrl } from '../kinds/agent-url'
 import { headerName, headerTags } from '../kinds/headers'
+import { host } from '../kinds/host'
 import { mapping, tags } from '../kinds/map'
 import { choice, duration, flag, integer, list, loose, number, port, text } from '../kinds/plain'
 import { querySecrets, redaction } from '../kinds/redaction'
@@ -41,10 +42,10 @@ export const options = {
     env: ['DD_TRACE_AGENT_URL', 'DD_TRACE_URL'],
     doc: 'Where the agent is: `http://host:port/prefix`, `https://…` or `unix:///path/to/socket`; wins over host and port.',
   }),
-  hostname: option(text, {
+  hostname: option(host, {
     env: ['DD_AGENT_HOST', 'DD_TRACE_AGENT_HOSTNAME', 'DD_TRACE_AGENT_HOST'],
     defaultText: 'localhost',
-    doc: "The agent's host.",
+    doc: "The agent's host, or `host:port`.",
   }),
   port: option(port, {
     env: ['DD_TRACE_AGENT_PORT', 'DD_AGENT_PORT'],
@@ -94,7 +95,7 @@ export const options = {
   startupLogs: option(flag, {
     env: ['DD_TRACE_STARTUP_LOGS'],
     default: true,
-    doc: 'One line at start and one at the first payload: settings, agent, what was ignored and why.',
+    doc: 'What is said at start and at the first payload: settings, agent, what was ignored and why. What comes later, as an agent that is away, is silenced by `DD_TRACE_LOG_LEVEL=error`.',
   }),
   scope: option(choice(['async_local_storage', 'cls-hooked']), {
     env: ['DD_TRACE_SCOPE'],

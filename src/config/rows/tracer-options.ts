@@ -27,7 +27,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   serviceMapping?: MapInCode | undefined
   /** Where the agent is: `http://host:port/prefix`, `https://…` or `unix:///path/to/socket`; wins over host and port. */
   url?: string | URL | undefined
-  /** The agent's host. */
+  /** The agent's host, or `host:port`. */
   hostname?: string | undefined
   /** The agent's TCP port. */
   port?: number | string | undefined
@@ -45,7 +45,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   debug?: boolean | undefined
   /** The least severe of the tracer's own messages to print: `debug`, `info`, `warn`, `error` or `off`. */
   logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'off' | undefined
-  /** One line at start and one at the first payload: settings, agent, what was ignored and why. */
+  /** What is said at start and at the first payload: settings, agent, what was ignored and why. What comes later, as an agent that is away, is silenced by `DD_TRACE_LOG_LEVEL=error`. */
   startupLogs?: boolean | undefined
   /** What carries the active span: `async_local_storage`, or the slower `cls-hooked`. */
   scope?: 'async_local_storage' | 'cls-hooked' | undefined
