@@ -1,6 +1,7 @@
 // Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
 // only where it is asked for. Reading ninety small files was most of a start.
 
+import { copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
@@ -101,3 +102,7 @@ await build({
 
 await import('../agent/page/build.mjs')
 await import('./prune-types.mjs')
+
+// What no compiler has to see: it stands alone.
+for (const name of ['absent', 'absent-webpack'])
+  for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)

@@ -41,7 +41,7 @@ export function initAgain(code: unknown, { setup, changed, moved }: ChangingPart
   for (const problem of resolveSettings({}, code).problems) log.warn(problem)
   if (late.length > 0)
     log.warn(
-      `init was called after the tracer had started: ${late.join(', ')} cannot change any more and ${late.length === 1 ? 'is' : 'are'} as before; set it before the start`,
+      `init was called after the tracer had started: ${late.join(', ')} cannot change any more; set by variables what is to hold from the start`,
     )
 }
 

@@ -19,8 +19,9 @@ before(async () => {
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
   const tarball = (await readdir(folder)).find(name => name.endsWith('.tgz'))
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'familiar-app', private: true }))
-  const packages = [`dd-trace@file:./${tarball}`, 'tsx@4', 'express@5']
+  const packages = [`dd-trace@file:./${tarball}`, 'tsx@4', 'express@5', 'esbuild@0.25', 'webpack@5']
   await run('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: folder })
+  await rm(join(folder, 'node_modules/@types'), { recursive: true, force: true })
   await symlink(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'))
   agent = await startAgent({ personality: 'datadog' })
 })
@@ -91,8 +92,26 @@ test('a library that was loaded between those hooks and init is traced, with wha
   ])
 })
 
-test('initialize.mjs starts by the environment, so init changes nothing and says so', async () => {
-  const again = 'tracer: warn: init was called again: the tracer runs already, nothing was changed\n'
+test('initialize.mjs starts by the environment, so init names what it cannot change any more', async () => {
+  const again =
+    'tracer: warn: init was called after the tracer had started: service (DD_SERVICE), env (DD_ENV), propagationStyleInject (DD_TRACE_PROPAGATION_STYLE_INJECT), propagationStyleExtract (DD_TRACE_PROPAGATION_STYLE_EXTRACT), logger cannot change any more; set by variables what is to hold from the start\n'
   const { spans } = await runService(again, '--import', 'dd-trace/initialize.mjs', 'out/app.js')
   assert.deepEqual([...new Set(spans.map(({ service }) => service))].sort(), ['familiar-app', 'other'])
+})
+
+test('what dd-trace has beside tracing does nothing, and says so in one sentence', async () => {
+  await writeFile(
+    join(folder, 'build.cjs'),
+    `const Plugin = require('dd-trace/webpack')
+    require('esbuild').build({ entryPoints: ['small.cjs'], bundle: true, outfile: 'out/small.js', plugins: [require('dd-trace/esbuild')] })
+      .then(() => require('webpack')({ mode: 'production', context: __dirname, entry: './small.cjs', plugins: [new Plugin()] }).run(
+        (error, stats) => console.log(error, stats.hasErrors(), typeof require('dd-trace/openfeature'))))`,
+  )
+  await writeFile(join(folder, 'small.cjs'), 'module.exports = 42')
+  const env = { ...agent.environment(), DD_TRACE_STARTUP_LOGS: 'false' }
+  const args = ['-r', 'dd-trace/ci/init', 'build.cjs']
+  const child = await runChild({ command: process.execPath, args, cwd: folder, env, timeout: 60_000 })
+  assert.deepEqual([child.code, child.stdout.trim()], [0, 'null false object'], child.stderr)
+  // Once a process: webpack starts another one.
+  assert.match(child.stderr, /^(tracer: ci\/init, esbuild, webpack and openfeature are other products .*\n){1,2}$/)
 })
