@@ -95,7 +95,10 @@ export interface Tracer extends ActiveBaggage, Products {
   /** The tracer itself, for those who import it by these names. */
   readonly tracer: Tracer
   readonly default: Tracer
-  /** Starts tracing. Once: a second call changes nothing and says so. */
+  /**
+   * Starts tracing. Once: a second call changes the sample rate, sampling rules, tags, log injection, OpenTelemetry's API and
+   * the agent's place, and names the other options that differ, which cannot change any more.
+   */
   init(options?: TracerOptions): Tracer
   /** Configures an integration, before or after the start; `false` turns it off. */
   use<Name extends PluginName>(plugin: Name, options?: PluginOptions<Name>): Tracer

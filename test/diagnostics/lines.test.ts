@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -142,6 +143,40 @@ test('a library that was loaded before the tracer is named with the file that lo
     stderr.split('\n')[0] ?? '',
     /router is not traced: it was loaded by .*loads-express\.cjs before the tracer/,
   )
+})
+
+test('what is imported after the tracer is traced, and no word says otherwise', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  // Node reads all files of a chain of imports, and puts those in CommonJS into its cache, before it runs the first.
+  const folder = await mkdtemp(join(root, 'test/diagnostics/imports-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(join(folder, 'start.mjs'), `import tracer from '${root}/dist/src/index.mjs'; tracer.init()`)
+  const starts = { init: `import '${root}/dist/src/init.js'`, file: `import './start.mjs'` }
+  const groups = [
+    ['express', 'pg'],
+    ['pino', 'winston', 'ioredis'],
+    ['mysql2', 'koa'],
+  ]
+  for (const [start, first] of Object.entries(starts)) {
+    for (const libraries of groups) {
+      const app = join(folder, `${start}-${libraries[0]}.mjs`)
+      const lines = [
+        first,
+        ...libraries.map(name => `import '${name}'`),
+        `import tracer from '${root}/dist/src/index.mjs'`,
+      ]
+      await writeFile(app, [...lines, `tracer.trace('a', () => {})`].join('\n'))
+      const { stderr } = await runChild({
+        args: [app],
+        cwd: root,
+        env: { ...agent.environment(), DD_LOGS_INJECTION: 'true' },
+      })
+      assert.ok(!stderr.includes('not traced'), stderr)
+      const traced = /libraries traced: (.*)/.exec(stderr)?.[1] ?? ''
+      for (const library of libraries) assert.ok(traced.includes(library), `${library}: ${stderr}`)
+    }
+  }
 })
 
 test('a second init names what cannot change any more, each with its variable', async t => {
