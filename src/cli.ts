@@ -18,7 +18,7 @@ switch (request.kind) {
     printToStdout(version)
     break
   case 'info':
-    void printInfo()
+    void printInfo(request.all)
     break
   case 'mistake':
     printToStderr(`ddtrace-run: ${request.message}\n\n${helpText}`)
@@ -79,9 +79,9 @@ function complain(error: unknown): void {
   process.exitCode = 1
 }
 
-async function printInfo(): Promise<void> {
+async function printInfo(all: boolean): Promise<void> {
   // The tracer's sockets never hold a process; here the answer is what the user waits for.
   const hold = setInterval(() => {}, 1000)
-  printToStdout((await infoLines()).join('\n'))
+  printToStdout((await infoLines(all)).join('\n'))
   clearInterval(hold)
 }

@@ -18,7 +18,8 @@ export interface Show {
 
 /** What a command line of ddtrace-run asks for. */
 export type Request =
-  | { readonly kind: 'help' | 'version' | 'info' }
+  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'info'; readonly all: boolean }
   | {
       readonly kind: 'run'
       readonly command: string
@@ -44,7 +45,7 @@ export function readArguments(args: readonly string[]): Request {
         return { kind: 'version' }
       case '-i':
       case '--info':
-        return { kind: 'info' }
+        return { kind: 'info', all: args.includes('--all') || args.includes('-a') }
       case '-d':
       case '--debug':
         variables.DD_TRACE_DEBUG = 'true'

@@ -21,13 +21,22 @@ export function settingLines<Rows extends Table>(table: Rows, resolution: Resolu
   }))
 }
 
-/** Aligned lines of text: each setting with its value and where that is from, then the problems. */
-export function describeSettings<Rows extends Table>(table: Rows, resolution: Resolution<Rows>): string[] {
-  const lines = settingLines(table, resolution)
+/**
+ * Aligned lines of text: each setting that was set with where that is from and its value, then the problems. The value, which
+ * may be long, is the last column.
+ *
+ * @param all those that were not set as well
+ */
+export function describeSettings<Rows extends Table>(
+  table: Rows,
+  resolution: Resolution<Rows>,
+  all: boolean,
+): string[] {
+  const lines = settingLines(table, resolution).filter(({ source }) => all || source !== 'default')
   const nameWidth = Math.max(0, ...lines.map(line => line.name.length))
-  const valueWidth = Math.min(40, Math.max(0, ...lines.map(line => line.value.length)))
+  const sourceWidth = Math.max(0, ...lines.map(line => line.source.length))
   return [
-    ...lines.map(line => `${line.name.padEnd(nameWidth)}  ${line.value.padEnd(valueWidth)}  ${line.source}`),
+    ...lines.map(line => `${line.name.padEnd(nameWidth)}  ${line.source.padEnd(sourceWidth)}  ${line.value}`),
     ...resolution.problems.map(problem => `! ${problem}`),
   ]
 }

@@ -30,7 +30,7 @@ export function startLines(
     values.profiling && 'profiling=on',
   ]
   const agent = addresses.map(showAddress).join(', else ')
-  const line = `${version} started: ${parts.filter(Boolean).join(' ')}; agent ${agent}`
+  const line = `${version} started: ${parts.filter(Boolean).join(' ')}; ${values.tracesExporter === 'otlp' ? 'collector' : 'agent'} ${agent}`
   if (problems.length === 0) return [line]
   const sorted = problems.toSorted((one, other) => Number(isMisspelt(other)) - Number(isMisspelt(one)))
   if (sorted.length <= maxInLine) return [`${line}; to look at: ${sorted.join('; ')}`]

@@ -1,14 +1,9 @@
-import type { Settings } from '../config/rows/options'
 import type { ResolvedSettings } from '../config/settings'
 import type { Span } from '../core/span'
 import type { Log } from '../log/log'
 import { hostName } from '../process/host'
 import { runtimeId, version } from '../process/identity'
 import { processTags } from '../process/tags'
-import { type Address, addressOf } from '../transport/address'
-
-/** Where collectors take OTLP over HTTP unless they are told otherwise. */
-const usualPort = 4318
 
 /** The part of the build that speaks OTLP. */
 export type Otlp = typeof import('../otlp/install')
@@ -21,18 +16,6 @@ export interface OtlpExportContext {
   readonly active: () => Span | null
   readonly log: Log
   readonly untraced: <Result>(fn: () => Result) => Result
-}
-
-/** Where an endpoint is. It is a whole URL: nothing is added to its path. */
-export function placeOf(
-  values: Settings,
-  endpoint: URL | undefined,
-  usualPath: string,
-): { readonly address: Address; readonly path: string } {
-  const host = values.url?.hostname || values.hostname || 'localhost'
-  const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  const url = endpoint ?? new URL(`http://${bracketed}:${usualPort}${usualPath}`)
-  return { address: addressOf(new URL(url.origin)), path: `${url.pathname}${url.search}` }
 }
 
 /** Who sends traces and log records, with the tags of all. */

@@ -1,12 +1,6 @@
 import { showAddress } from '../transport/address'
-import {
-  metersResource,
-  type Otlp,
-  type OtlpExportContext,
-  placeOf,
-  spanMetricsResource,
-  taggedResource,
-} from './otlp-context'
+import { placeOf } from '../transport/collector'
+import { metersResource, type Otlp, type OtlpExportContext, spanMetricsResource, taggedResource } from './otlp-context'
 
 /** What metrics of spans are counted by; the tags of peers come from the agent, later. */
 export interface SpanMetricsSettings {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -107,18 +110,43 @@ test('what cannot be run is named, with the exit code that a shell gives', async
   assert.match(script.stderr, /is not executable; did you mean: ddtrace-run node /)
 })
 
-test('--info tells settings, sources, problems and whether an agent answers', async t => {
+test('--info tells what was set, sources, problems and whether an agent answers', async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
   const { port } = agent
   const up = await run(['--info'], { DD_SERVICE: 'shop', DD_AGENT_PORT: String(port), DD_TRACE_RATE_LIMIT: 'many' })
   assert.equal(up.code, 0)
-  assert.match(up.stdout, /DD_SERVICE +shop +DD_SERVICE/)
+  assert.match(up.stdout, /DD_SERVICE +DD_SERVICE +shop/)
   assert.match(up.stdout, /DD_TRACE_RATE_LIMIT: expected .*got "many"/)
   assert.match(up.stdout, new RegExp(`agent: DataKit .*answers at http://localhost:${port}`))
   await agent.close()
   const down = await run(['--info'], { DD_AGENT_PORT: String(port) })
-  assert.match(down.stdout, new RegExp(`agent: none answers at http://localhost:${port}`))
+  assert.match(down.stdout, new RegExp(`agent: none answers at http://localhost:${port}; set DD_AGENT_HOST`))
+  assert.ok(!down.stdout.includes('DD_ENV'))
+  const all = await run(['--info', '--all'], { DD_AGENT_PORT: String(port) })
+  assert.match(all.stdout, /DD_ENV +default +-/)
+})
+
+test('--info asks the collector where traces go by OTLP', async t => {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers['content-type']} ${request.headers['x-key']}`)
+    response.statusCode = request.url === '/v1/traces' ? 200 : 404
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const env = { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_HEADERS: 'x-key=1' }
+  const there = await run(['--info'], { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: url })
+  assert.match(there.stdout, new RegExp(`collector: takes traces at ${url}/v1/traces`))
+  const wrong = await run(['--info'], { ...env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/other` })
+  assert.match(wrong.stdout, new RegExp(`collector: ${url}/other answered 404; OTEL_EXPORTER_OTLP_ENDPOINT`))
+  assert.equal(asked[0], 'POST /v1/traces application/x-protobuf 1')
+  server.close()
+  server.closeAllConnections()
+  const away = await run(['--info'], { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: url })
+  assert.match(away.stdout, new RegExp(`collector: none answers at ${url}/v1/traces \\(`))
 })
 
 test('--version and --help answer at once', async () => {

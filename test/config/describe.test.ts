@@ -22,12 +22,20 @@ test('the README table has a line for each row', () => {
 
 test('each setting is a line with its value and its source, then come the problems', () => {
   const resolution = resolveSettings({ DD_SERVICE: 'shop', DD_TRACE_RATE_LIMIT: 'ten' }, { tags: { a: 1 } })
-  const lines = describeSettings(options, resolution)
-  assert.match(lines[0] ?? '', /^DD_SERVICE +shop +DD_SERVICE$/)
-  assert.ok(lines.some(line => /^DD_TAGS +a:1 +code$/.test(line)))
-  assert.ok(lines.some(line => /^DD_ENV +- +default$/.test(line)))
-  assert.ok(lines.some(line => /^DD_TRACE_SAMPLE_RATE +the agent decides +default$/.test(line)))
+  const lines = describeSettings(options, resolution, true)
+  assert.match(lines[0] ?? '', /^DD_SERVICE +DD_SERVICE +shop$/)
+  assert.ok(lines.some(line => /^DD_TAGS +code +a:1$/.test(line)))
+  assert.ok(lines.some(line => /^DD_ENV +default +-$/.test(line)))
+  assert.ok(lines.some(line => /^DD_TRACE_SAMPLE_RATE +default +the agent decides$/.test(line)))
   assert.equal(lines.at(-1), '! DD_TRACE_RATE_LIMIT: expected a number from -1 to 1000000, got "ten"; ignored')
+  // A long value moves no column.
+  const starts = lines.slice(0, -1).map(line => /^\S+ +(?:default|code|DD_\w+) +/.exec(line)?.[0].length)
+  assert.equal(new Set(starts).size, 1, lines.join('\n'))
+  const set = describeSettings(options, resolution, false)
+  assert.deepEqual(
+    set.map(line => line.split(' ')[0]),
+    ['DD_SERVICE', 'DD_TAGS', '!'],
+  )
 })
 
 test('every value has a text, and none of them a password', () => {

@@ -232,7 +232,7 @@ function checkSettings(env: Environment, code: unknown): void {
   for (const [key, check] of Object.entries(checks)) assert.ok(check(values[key]), `${key} is ${String(values[key])}`)
   assert.ok(listOf(isText)(resolution.problems))
   for (const source of Object.values(resolution.sources)) assert.ok(isText(source))
-  assert.ok(listOf(isText)(describeSettings(options, resolution)))
+  assert.ok(listOf(isText)(describeSettings(options, resolution, true)))
 }
 
 test('any environment and any code give a value of its kind for every setting, and never throw', () => {

@@ -1,0 +1,61 @@
+import type { Settings } from '../config/rows/options'
+import { agentAddresses, showAddress } from '../transport/address'
+import { placeOf } from '../transport/collector'
+import { findAgent } from '../transport/find'
+import { call } from '../transport/request'
+
+/** Says whether anybody takes traces where the settings send them: an agent, or a collector of OTLP. Never rejects. */
+export function receiverLine(settings: Settings): Promise<string> {
+  return settings.tracesExporter === 'otlp' ? collectorLine(settings) : agentLine(settings)
+}
+
+async function agentLine(settings: Settings): Promise<string> {
+  const addresses = agentAddresses(settings)
+  const address = await findAgent(addresses)
+  if (address === undefined)
+    return `agent: none answers at ${addresses.map(showAddress).join(', ')}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: ddtrace-run --ui`
+  try {
+    const { headers, status } = await call(address, {
+      method: 'GET',
+      path: '/info',
+      headers: {},
+      body: undefined,
+      timeout: settings.agentTimeout,
+    }).reply
+    return `agent: ${nameOf(headers, status)} answers at ${showAddress(address)}`
+  } catch (error) {
+    return `agent: ${showAddress(address)} takes connections but does not answer: ${textOf(error)}`
+  }
+}
+
+function nameOf(headers: Readonly<Record<string, unknown>>, status: number): string {
+  if (headers['x-datakit'] !== undefined) return `DataKit (${String(headers['x-datakit'])})`
+  if (headers['datadog-agent-version'] !== undefined) return `Datadog Agent ${String(headers['datadog-agent-version'])}`
+  if (headers['x-tracer-agent'] !== undefined) return 'ddtrace-run'
+  return `a server that is neither DataKit nor a Datadog Agent (status ${status})`
+}
+
+/** An empty request is a valid one: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
+async function collectorLine(settings: Settings): Promise<string> {
+  const { address, path } = placeOf(settings, settings.otlpTracesEndpoint, '/v1/traces')
+  const place = `${showAddress(address)}${path}`
+  const isJson = settings.otlpTracesProtocol === 'http/json'
+  const headers = {
+    ...Object.fromEntries(settings.otlpTracesHeaders),
+    'Content-Type': isJson ? 'application/json' : 'application/x-protobuf',
+  }
+  const body = Buffer.from(isJson ? '{}' : '')
+  try {
+    const timeout = settings.otlpTracesTimeout
+    const { status } = await call(address, { method: 'POST', path, headers, body, timeout }).reply
+    return status >= 200 && status < 300
+      ? `collector: takes traces at ${place}`
+      : `collector: ${place} answered ${status}; OTEL_EXPORTER_OTLP_ENDPOINT says where one listens`
+  } catch (error) {
+    return `collector: none answers at ${place} (${textOf(error)}); OTEL_EXPORTER_OTLP_ENDPOINT says where one listens`
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error)
+}
