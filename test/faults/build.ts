@@ -20,7 +20,10 @@ async function main(folder: string): Promise<void> {
   const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error', outdir: folder } as const
   await build({
     ...shared,
-    entryPoints: { tracer: join(root, 'src/index.ts'), 'last-send-thread': join(root, 'src/export/last-send-thread.ts') },
+    entryPoints: {
+      tracer: join(root, 'src/index.ts'),
+      'last-send-thread': join(root, 'src/export/last-send-thread.ts'),
+    },
     packages: 'external',
     plugins: [
       {

@@ -23,7 +23,7 @@ export function injectFaults(source: string, file: string, parse: Parse, places:
     let inner = path
     if (isFunction(node)) {
       inner = [...path, nameOf(node) ?? given ?? `<${places.length}>`]
-      if (!handsOn(node)) {
+      if (!isEmpty(node) && !handsOn(node)) {
         const ask = `globalThis.__fault?.(${places.length})`
         places.push({ file, name: inner.join(' ') })
         const body = node.body as Node
@@ -37,7 +37,9 @@ export function injectFaults(source: string, file: string, parse: Parse, places:
   // Of two at one place the later one belongs further inside, but for what closes.
   let result = source
   const order = insertions.map((insertion, at) => ({ ...insertion, order: at }))
-  order.sort((one, other) => other.at - one.at || (one.text === ')' ? one.order - other.order : other.order - one.order))
+  order.sort(
+    (one, other) => other.at - one.at || (one.text === ')' ? one.order - other.order : other.order - one.order),
+  )
   for (const { at, text } of order) result = result.slice(0, at) + text + result.slice(at)
   return result
 }
@@ -59,11 +61,11 @@ function handsOn(node: Node): boolean {
 function isCallOn({ type, callee }: Node): boolean {
   if (type !== 'CallExpression' && type !== 'NewExpression') return false
   const { type: kind, object, property, name } = callee as Node
-  if (kind === 'Identifier') return /^(original|Original|attempt)$/.test(String(name))
+  if (kind === 'Identifier') return /^(original|Original|attempt|traceCall|tracedBy|fn|run)$/.test(String(name))
   if (kind !== 'MemberExpression') return false
   const method = (property as Node).name
   if ((object as Node).name === 'Reflect') return method === 'apply'
-  return (method === 'run' || method === 'activate') && /scope|backend|storage|core/.test(textOf(object as Node))
+  return /^(run|activate|with)$/.test(String(method)) && /scope|backend|storage|manager/.test(textOf(object as Node))
 }
 
 /** The names in an expression such as `kit.scope` or `this.#backend`. */
@@ -71,6 +73,10 @@ function textOf(node: Node): string {
   if (node.type === 'CallExpression') return textOf(node.callee as Node)
   if (node.type !== 'MemberExpression') return String(node.name ?? '')
   return `${textOf(node.object as Node)}.${String((node.property as Node).name)}`
+}
+
+function isEmpty({ body }: Node): boolean {
+  return (body as Node).type === 'BlockStatement' && ((body as Node).body as Node[]).length === 0
 }
 
 /** Where the statements of a body begin: inside the `try` where it is one, which then takes what is thrown. */

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import type { tracer as Tracer } from '../../src/index'
-import { ownFields, type Say } from './program'
+import { ownFields, type Say } from './say'
 
 /** An application of Express with all that a request may come by. */
 export function serveByExpress() {
@@ -53,7 +53,7 @@ export async function useLibraries(say: Say): Promise<void> {
     destroy: async () => undefined,
   })
   say(await pool.use(async made => `${made} and used`))
-  const when = require('when') as typeof import('when')
+  const when = require('when') as { resolve(value: number): Promise<number> }
   say(String(await when.resolve(4).then(value => value + 1)))
   const Bluebird = require('bluebird') as typeof import('bluebird')
   say(await Bluebird.resolve('blue').then(value => `${value}bird`))
@@ -84,7 +84,13 @@ async function useUndici(say: Say): Promise<void> {
 /** Nobody listens there: what is asked is refused, by the same way. */
 async function useRedis(say: Say): Promise<void> {
   const { Redis } = require('ioredis') as typeof import('ioredis')
-  const client = new Redis({ host: '127.0.0.1', port: 1, lazyConnect: true, retryStrategy: () => null, enableOfflineQueue: false })
+  const client = new Redis({
+    host: '127.0.0.1',
+    port: 1,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    enableOfflineQueue: false,
+  })
   client.on('error', () => undefined)
   say(`redis ${await client.get('key').then(String, (error: Error) => error.message)}`)
   client.disconnect()

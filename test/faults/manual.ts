@@ -1,6 +1,6 @@
-import { context as otelContext, propagation, trace as otelTrace } from '@opentelemetry/api'
+import { context as otelContext, trace as otelTrace, propagation } from '@opentelemetry/api'
 import type { tracer as Tracer } from '../../src/index'
-import type { Say } from './program'
+import type { Say } from './say'
 
 /** Calls every function of the tracer's own API; says what the application's own functions gave. */
 export async function useByHand(tracer: typeof Tracer, say: Say): Promise<void> {
@@ -16,8 +16,12 @@ export async function useByHand(tracer: typeof Tracer, say: Say): Promise<void> 
 async function trace(tracer: typeof Tracer, say: Say): Promise<void> {
   let calls = 0
   say(`trace ${tracer.trace('sync', span => (span.setTag('a', 1), ++calls))}`)
-  say(`trace ${await tracer.trace('later', { resource: 'r', service: 'other', tags: { b: 'c' } }, async () => ++calls)}`)
-  say(await tracer.trace('rejects', async () => Promise.reject(new Error('own'))).catch((error: Error) => error.message))
+  say(
+    `trace ${await tracer.trace('later', { resource: 'r', service: 'other', tags: { b: 'c' } }, async () => ++calls)}`,
+  )
+  say(
+    await tracer.trace('rejects', async () => Promise.reject(new Error('own'))).catch((error: Error) => error.message),
+  )
   try {
     tracer.trace('throws', () => {
       throw new Error(`own throw ${++calls}`)
@@ -31,9 +35,15 @@ async function trace(tracer: typeof Tracer, say: Say): Promise<void> {
 async function wrap(tracer: typeof Tracer, say: Say): Promise<void> {
   const adds = tracer.wrap('adds', { type: 'worker' }, (a: number, b: number) => a + b)
   say(`wrap ${adds(2, 3)} ${adds.length}`)
-  const later = tracer.wrap('later', (a: string) => ({ resource: a }), async (a: string) => `${a}!`)
+  const later = tracer.wrap(
+    'later',
+    (a: string) => ({ resource: a }),
+    async (a: string) => `${a}!`,
+  )
   say(`wrap ${await later('yes')}`)
-  const calls = tracer.wrap('calls', (done: (error: unknown, value: string) => void) => setImmediate(done, null, 'back'))
+  const calls = tracer.wrap('calls', (done: (error: unknown, value: string) => void) =>
+    setImmediate(done, null, 'back'),
+  )
   say(`wrap ${await new Promise<string>(resolve => calls((_error, value) => resolve(value)))}`)
   const throws = tracer.wrap('throws', () => {
     throw new Error('own')
@@ -48,8 +58,15 @@ async function wrap(tracer: typeof Tracer, say: Say): Promise<void> {
 async function bySpans(tracer: typeof Tracer, say: Say): Promise<void> {
   const parent = tracer.startSpan('parent', { tags: { 'service.name': 'mine', deep: { er: [1, 2] } } })
   const child = tracer.startSpan('child', { childOf: parent })
-  child.setTag('error', new Error('tagged')).setTag('manual.keep', true).setOperationName('renamed').setTag('gone', null)
-  child.addEvent('event', { a: 1 }).addLink(parent.context(), { why: 'because' }).recordException(new TypeError('noted'))
+  child
+    .setTag('error', new Error('tagged'))
+    .setTag('manual.keep', true)
+    .setOperationName('renamed')
+    .setTag('gone', null)
+  child
+    .addEvent('event', { a: 1 })
+    .addLink(parent.context(), { why: 'because' })
+    .recordException(new TypeError('noted'))
   child.setBaggageItem('user', '7').setBaggageItem('more', '8').removeBaggageItem('more')
   void [child.getBaggageItem('user'), child.getAllBaggageItems(), child.getText('a'), child.getNumber('a')]
   const carrier: Record<string, string> = {}
@@ -58,7 +75,11 @@ async function bySpans(tracer: typeof Tracer, say: Say): Promise<void> {
   tracer.inject(child, 'log', {})
   const found = tracer.extract('http_headers', carrier)
   tracer.startSpan('remote', found === null ? {} : { childOf: found }).finish()
-  const foreign = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', baggage: 'a=b', tracestate: 'x=y' }
+  const foreign = {
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    baggage: 'a=b',
+    tracestate: 'x=y',
+  }
   tracer.startSpan('remote', { childOf: tracer.extract('text_map', foreign) }).finish()
   const context = child.context()
   void [context.toTraceId(), context.toSpanId(true), context.toTraceparent(), child.isTopLevel()]
@@ -86,7 +107,9 @@ function tellMore(tracer: typeof Tracer): void {
   dogstatsd.histogram('histogram', 3)
   dogstatsd.distribution('distribution', 4)
   dogstatsd.flush()
-  tracer.use('http', { hooks: { request: span => span?.setTag('hooked', true) } } as never)
+  tracer.use('http', {
+    hooks: { request: (span?: { setTag(key: string, value: unknown): unknown }) => span?.setTag('hooked', true) },
+  } as never)
   tracer.use('http')
   void [tracer.status().spans, tracer.status().settings.length]
 }
@@ -96,7 +119,11 @@ export async function useOtel(tracer: typeof Tracer, say: Say): Promise<void> {
   new tracer.TracerProvider().register()
   const otel = otelTrace.getTracer('own', '1')
   const result = otel.startActiveSpan('work', { kind: 1, attributes: { a: 'b' } }, span => {
-    span.setAttribute('c', 1).setAttributes({ d: [true] }).addEvent('event', { e: 1 }).setStatus({ code: 2, message: 'm' })
+    span
+      .setAttribute('c', 1)
+      .setAttributes({ d: [true] })
+      .addEvent('event', { e: 1 })
+      .setStatus({ code: 2, message: 'm' })
     span.recordException(new Error('noted'))
     span.updateName('renamed')
     void [span.isRecording(), span.spanContext()]

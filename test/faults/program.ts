@@ -1,13 +1,11 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { tracer as Tracer } from '../../src/index'
 import { logTwice, serveByExpress, useLibraries } from './libraries'
 import { useByHand, useOtel } from './manual'
-
-/** Says in one place what the application got: its lines are the same however the tracer fares. */
-export type Say = (line: string) => void
+import type { Say } from './say'
 
 /** Passes through all of the tracer once; gives what the application itself sees of that, in order. */
 export async function exercise(tracer: typeof Tracer): Promise<string[]> {
@@ -52,12 +50,15 @@ async function servePlainly(say: Say): Promise<void> {
     say(await answerOf(get(`${url}/path?token=secret`)))
     say(await answerOf(request(`${url}/bad`, { method: 'POST', headers: { expect: '100-continue' } }).end('body')))
     say(await answerOf(request(url, { method: 'PUT', headers: ['host', 'a', 'x-one', '2'] } as never).end('list')))
-    const [error] = (await once(get(`${url}/cut`).on('response', () => say('answered?')), 'error')) as [Error]
+    const [error] = (await once(
+      get(`${url}/cut`).on('response', () => say('answered?')),
+      'error',
+    )) as [Error]
     say(error.message)
     const [refused] = (await once(get('http://127.0.0.1:1/'), 'error')) as [NodeJS.ErrnoException]
     say(String(refused.code))
     const upgrade = request(url, { headers: { connection: 'upgrade', upgrade: 'websocket' } }).end()
-    const [{ statusCode }, socket] = (await once(upgrade, 'upgrade')) as [IncomingMessage, Writable]
+    const [{ statusCode }, socket] = (await once(upgrade, 'upgrade')) as [IncomingMessage, Duplex]
     socket.destroy()
     say(`upgraded ${statusCode}`)
     try {
@@ -97,15 +98,4 @@ async function withServer(server: Server, act: (url: string) => Promise<void>): 
     server.closeAllConnections()
     server.close()
   }
-}
-
-/** A stream that hands on the fields of the application's own of each line that is JSON. */
-export function ownFields(say: Say): Writable {
-  return new Writable({
-    write(line, _encoding, done) {
-      const { msg, message, own } = JSON.parse(String(line)) as Record<string, unknown>
-      say(`logged ${String(msg ?? message)} ${String(own)}`)
-      done()
-    },
-  })
 }

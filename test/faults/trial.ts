@@ -1,8 +1,9 @@
 // Runs the program under a tracer one function of which throws: in this process for one after the other, or for one from
 // the start to the end of the process.
 
-import { exercise } from './program'
+import { writeSync } from 'node:fs'
 import type { tracer as Tracer } from '../../src/index'
+import { exercise } from './program'
 
 /** What one process is to do. */
 export interface Task {
@@ -70,8 +71,19 @@ async function main(): Promise<void> {
       uncaught.push(`init threw ${String((error as Error)?.stack ?? error)}`)
     }
     const started = [...reached]
-    report({ id: failing, text: await once(), reached: started })
+    const text = await once()
+    const before = new Set(reached)
     process.exitCode = 3
+    // What is called at the end alone counts as well; written at once, for there is no later.
+    process.on('exit', () => {
+      const ending = [...reached].filter(id => !before.has(id))
+      const line = JSON.stringify({
+        id: failing,
+        text: [text, ...uncaught].join('\n'),
+        reached: [...started, ...ending],
+      })
+      writeSync(1, `${line}\n`)
+    })
     return
   }
   start()

@@ -69,7 +69,10 @@ export async function tryStarting(places: readonly Place[], every: number): Prom
     await eachOf(ids, async id => {
       const given = await trial({ ...task, ids: [id] })
       const [told, end] = given as [{ text?: string }, { code: unknown }?]
-      const text = end === undefined || end.code !== 3 ? `ended with ${String((end ?? (told as { code?: unknown })).code)} ${String(told.text)}` : told.text
+      const text =
+        end === undefined || end.code !== 3
+          ? `ended with ${String((end ?? (told as { code?: unknown })).code)} ${String(told.text)}`
+          : told.text
       if (text !== calm.text)
         harms.push({ place: places[id] as Place, mode: 'starting', text: differing(calm.text, String(text)) })
     })
@@ -108,7 +111,11 @@ async function tryChunk(ids: readonly number[], agentUrl: string, tell: (id: num
 /** Runs one process; gives what it reports, and how it ended as the last. */
 async function trial(task: Task): Promise<object[]> {
   const env = { ...cleanEnvironment(), TASK: JSON.stringify(task) }
-  const child = spawn(process.execPath, [join(folder, 'trial.js')], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, [join(folder, 'trial.js')], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
   const given: object[] = []
   for await (const line of createInterface(child.stdout)) given.push(JSON.parse(line) as object)
