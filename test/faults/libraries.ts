@@ -46,7 +46,7 @@ export async function logTwice(tracer: typeof Tracer, say: Say): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
 }
 
-/** Libraries without a server of their own. */
+/** Libraries without a server of their own, called in the scope of a span. */
 export async function useLibraries(say: Say): Promise<void> {
   const pool = (require('generic-pool') as typeof import('generic-pool')).createPool({
     create: async () => 'made',

@@ -15,7 +15,7 @@ export async function useByHand(tracer: typeof Tracer, say: Say): Promise<void> 
 
 async function trace(tracer: typeof Tracer, say: Say): Promise<void> {
   let calls = 0
-  say(`trace ${tracer.trace('sync', span => (span.setTag('a', 1), ++calls))}`)
+  say(`trace ${tracer.trace('sync', span => span.setTag('a', ++calls) && calls)}`)
   say(
     `trace ${await tracer.trace('later', { resource: 'r', service: 'other', tags: { b: 'c' } }, async () => ++calls)}`,
   )
@@ -29,7 +29,9 @@ async function trace(tracer: typeof Tracer, say: Say): Promise<void> {
   } catch (error) {
     say((error as Error).message)
   }
-  say(`trace ${tracer.trace('calls back', (span, done) => (span.addTags({ x: true }), done(new Error('e')), ++calls))}`)
+  say(
+    `trace ${tracer.trace('calls back', (span, done) => span.addTags({ x: true }) && (done(new Error('e')) ?? ++calls))}`,
+  )
 }
 
 async function wrap(tracer: typeof Tracer, say: Say): Promise<void> {
@@ -84,9 +86,9 @@ async function bySpans(tracer: typeof Tracer, say: Say): Promise<void> {
   const context = child.context()
   void [context.toTraceId(), context.toSpanId(true), context.toTraceparent(), child.isTopLevel()]
   const scope = tracer.scope()
-  say(`scope ${scope.activate(child, () => (scope.active(), 'activated'))}`)
+  say(`scope ${scope.activate(child, () => typeof scope.active())}`)
   say(`scope ${scope.bind((a: number) => a * 2, child)(21)} ${scope.bind((_a: number) => 1).length}`)
-  say(`scope ${await scope.activate(parent, async () => (await undefined, scope.active(), 'kept'))}`)
+  say(`scope ${await scope.activate(parent, async () => typeof scope.active())}`)
   scope.activate(child, () => {
     tracer.setBaggageItem('k', 'v')
     void [tracer.getBaggageItem('k'), tracer.getAllBaggageItems()]

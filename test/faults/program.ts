@@ -14,7 +14,7 @@ export async function exercise(tracer: typeof Tracer): Promise<string[]> {
   for (const [name, part] of [
     ['http', () => servePlainly(say)],
     ['express', () => withServer(createServer(serveByExpress()), url => askExpress(url, say))],
-    ['libraries', () => useLibraries(say)],
+    ['libraries', () => tracer.trace('libraries', () => useLibraries(say))],
     ['logs', () => logTwice(tracer, say)],
     ['by hand', () => useByHand(tracer, say)],
     ['opentelemetry', () => useOtel(tracer, say)],
