@@ -1,4 +1,4 @@
-import { safe } from '../core/fault'
+import { swallow } from '../core/fault'
 import type { Scope } from '../core/scope'
 import { alike } from './wrap'
 
@@ -11,23 +11,23 @@ export function keepScope(original: Method, scope: Scope): Method {
     if (scope.held() !== undefined) {
       for (let at = 0; at < args.length; at++) {
         const given = args[at]
-        if (typeof given === 'function') args[at] = keptOrAsGiven(given as Method, scope)
+        if (typeof given === 'function') args[at] = kept(given as Method, scope)
       }
     }
     return Reflect.apply(original, this, args)
   }
 }
 
-const keptOrAsGiven = safe(
-  (fn: Method, scope: Scope) => kept(fn, scope),
-  fn => fn,
-)
-
 /** A function that runs in the scope that is active now, whoever calls it, and looks like the one that was given. */
 export function kept<Fn extends (...args: never[]) => unknown>(fn: Fn, scope: Scope): Fn {
-  const held = scope.held()
-  const bound = function (this: unknown, ...args: unknown[]): unknown {
-    return scope.run(held, fn as unknown as Method, this, args)
+  try {
+    const held = scope.held()
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return scope.run(held, fn as unknown as Method, this, args)
+    }
+    return alike(fn, bound as unknown as Fn)
+  } catch (error) {
+    swallow(error)
+    return fn
   }
-  return alike(fn, bound as unknown as Fn)
 }

@@ -61,7 +61,7 @@ function handsOn(node: Node): boolean {
 function isCallOn({ type, callee }: Node): boolean {
   if (type !== 'CallExpression' && type !== 'NewExpression') return false
   const { type: kind, object, property, name } = callee as Node
-  if (kind === 'Identifier') return /^(original|Original|attempt|traceCall|tracedBy|fn|run)$/.test(String(name))
+  if (kind === 'Identifier') return /^(original|Original|attempt|traceCall|tracedBy|fn|run|done)$/.test(String(name))
   if (kind !== 'MemberExpression') return false
   const method = (property as Node).name
   if ((object as Node).name === 'Reflect') return method === 'apply'

@@ -44,6 +44,9 @@ export async function logTwice(tracer: typeof Tracer, say: Say): Promise<void> {
     winstonLogger.error(Object.assign(new Error('an error by winston'), { own: 3 }))
   })
   await new Promise(resolve => setImmediate(resolve))
+  const bunyan = require('bunyan') as typeof import('bunyan')
+  const streams = [{ stream: ownFields(say) }]
+  tracer.trace('logging', () => bunyan.createLogger({ name: 'x', streams }).info({ own: 4 }, 'by bunyan'))
 }
 
 /** Libraries without a server of their own, called in the scope of a span. */
@@ -68,8 +71,36 @@ export async function useLibraries(say: Say): Promise<void> {
   }
   say(JSON.stringify(await graphql({ schema, rootValue, source: '{ one two }' })))
   say(JSON.stringify(await graphql({ schema, rootValue, source: '{ broken' })))
+  await useQueues(say)
   await useUndici(say)
   await useRedis(say)
+  await useDatabases(say)
+}
+
+async function useQueues(say: Say): Promise<void> {
+  const async = require('async') as typeof import('async')
+  const queue = async.queue((task: number, done: (error: null, value: number) => void) => done(null, task * 2), 1)
+  say(`async ${await new Promise(resolve => queue.push(4, (_error, value) => resolve(value)))}`)
+  const fastq = require('fastq') as typeof import('fastq')
+  const fast = fastq((task: number, done: (error: null, value: number) => void) => done(null, task + 1), 1)
+  say(`fastq ${await new Promise(resolve => fast.push(1, (_error, value) => resolve(value)))}`)
+  const byPromise = fastq.promise(async (task: number) => task + 2, 1)
+  say(`fastq ${await byPromise.push(1)}`)
+}
+
+/** Nobody listens there either: they fail as they do without us. */
+async function useDatabases(say: Say): Promise<void> {
+  const { Pool } = require('pg') as typeof import('pg')
+  const pool = new Pool({ host: '127.0.0.1', port: 1 })
+  say(`pg ${await pool.query('SELECT 1').then(String, (error: NodeJS.ErrnoException) => error.code)}`)
+  const called = new Promise(resolve => pool.query('SELECT 2', (error: NodeJS.ErrnoException) => resolve(error.code)))
+  say(`pg ${await called}`)
+  await pool.end()
+  const mysql2 = require('mysql2') as typeof import('mysql2')
+  const connection = mysql2.createPool({ host: '127.0.0.1', port: 1 })
+  const failed = new Promise(resolve => connection.query('SELECT 1', error => resolve(error?.code)))
+  say(`mysql2 ${await failed}`)
+  connection.end(() => undefined)
 }
 
 async function useUndici(say: Say): Promise<void> {

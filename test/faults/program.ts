@@ -3,6 +3,7 @@ import { createServer, get, type IncomingMessage, request, type Server } from 'n
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { tracer as Tracer } from '../../src/index'
+import { askFrameworks } from './frameworks'
 import { logTwice, serveByExpress, useLibraries } from './libraries'
 import { useByHand, useOtel } from './manual'
 import type { Say } from './say'
@@ -14,6 +15,7 @@ export async function exercise(tracer: typeof Tracer): Promise<string[]> {
   for (const [name, part] of [
     ['http', () => servePlainly(say)],
     ['express', () => withServer(createServer(serveByExpress()), url => askExpress(url, say))],
+    ['frameworks', () => askFrameworks(say)],
     ['libraries', () => tracer.trace('libraries', () => useLibraries(say))],
     ['logs', () => logTwice(tracer, say)],
     ['by hand', () => useByHand(tracer, say)],
@@ -45,7 +47,7 @@ async function servePlainly(say: Say): Promise<void> {
     })
   })
   const head = 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'
-  server.on('upgrade', (_incoming, socket) => void socket.end(head))
+  server.on('upgrade', (_incoming, socket) => void socket.on('error', () => undefined).write(head))
   await withServer(server, async url => {
     say(await answerOf(get(`${url}/path?token=secret`)))
     say(await answerOf(request(`${url}/bad`, { method: 'POST', headers: { expect: '100-continue' } }).end('body')))

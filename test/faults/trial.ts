@@ -11,10 +11,12 @@ export interface Task {
   readonly mode: 'running' | 'starting'
   readonly ids: readonly number[]
   readonly agentUrl: string
+  /** Milliseconds after the end of a program in which more may come to the application. */
+  readonly patience: number
 }
 
 const task = JSON.parse(process.env.TASK ?? '') as Task
-const { mode, ids, agentUrl } = task
+const { mode, ids, agentUrl, patience } = task
 const holder = globalThis as { __fault?: ((id: number) => void) | undefined }
 const uncaught: string[] = []
 let failing = -1
@@ -45,7 +47,7 @@ async function once(): Promise<string> {
   )
   const text = await Promise.race([lines, late])
   clearTimeout(timer)
-  await new Promise(resolve => setTimeout(resolve, 15))
+  await new Promise(resolve => setTimeout(resolve, patience))
   return [text, ...uncaught.splice(0)].join('\n')
 }
 

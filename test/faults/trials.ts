@@ -44,14 +44,21 @@ export async function buildTrials(): Promise<readonly Place[]> {
 export async function tryRunning(places: readonly Place[], every: number): Promise<Trials> {
   const agent = await startAgent()
   try {
-    const [first] = await trial({ mode: 'running', ids: [], agentUrl: agent.url })
+    const [first] = await trial({ mode: 'running', ids: [], agentUrl: agent.url, patience: 15 })
     const { calm, again, reached } = first as { calm: string; again: string; reached: number[] }
     if (calm !== again) throw new Error(`the program does not give the same twice:\n${calm}\n\n${again}`)
     const ids = reached.filter((_, at) => at % every === 0)
+    const suspects = new Set<number>()
+    await eachOf(chunksOf(ids, 40), async chunk => {
+      for (const id of await tryChunk(chunk, agent.url)) suspects.add(id)
+    })
     const harms: Harm[] = []
-    const tell = (id: number, text: string) =>
-      void harms.push({ place: places[id] as Place, mode: 'running', text: differing(calm, text) })
-    await eachOf(chunksOf(ids, 40), chunk => tryChunk(chunk, agent.url, tell))
+    await eachOf([...suspects], async id => {
+      const [, told, end] = (await trial(alone(id, agent.url))) as [object, Told?, object?]
+      const text =
+        told !== undefined && 'text' in told ? told.text : `the process ended: ${JSON.stringify(end ?? told)}`
+      if (text !== '') harms.push({ place: places[id] as Place, mode: 'running', text: differing(calm, text) })
+    })
     return { tried: ids.length, reached: reached.length, harms }
   } finally {
     agent.close()
@@ -62,7 +69,7 @@ export async function tryRunning(places: readonly Place[], every: number): Promi
 export async function tryStarting(places: readonly Place[], every: number): Promise<Trials> {
   const agent = await startAgent()
   try {
-    const task = { mode: 'starting', agentUrl: agent.url } as const
+    const task = { mode: 'starting', agentUrl: agent.url, patience: 15 } as const
     const [calm] = (await trial({ ...task, ids: [] })) as [{ text: string; reached: number[] }]
     const ids = calm.reached.filter((_, at) => at % every === 0)
     const harms: Harm[] = []
@@ -82,30 +89,38 @@ export async function tryStarting(places: readonly Place[], every: number): Prom
   }
 }
 
-/** Tries these in one process; where a fault ends it, or it hangs, the next ones in another. */
-async function tryChunk(ids: readonly number[], agentUrl: string, tell: (id: number, text: string) => void) {
-  let rest = [...ids]
-  let missed: number[] = []
-  while (rest.length > 0) {
-    const given = await trial({ mode: 'running', ids: rest, agentUrl })
-    const told = given.filter(each => 'hit' in each) as { id: number; text: string; hit: boolean }[]
-    for (const { id, text } of told) if (text !== '') tell(id, text)
-    missed.push(...told.filter(({ hit, text }) => !hit && text === '').map(({ id }) => id))
-    const left = rest.slice(told.length)
-    const end = given.at(-1) as { code?: unknown }
-    if (left[0] !== undefined && end.code !== 4) {
-      tell(left[0], `the process ended with ${String(end.code)}`)
-      left.shift()
+/** One by itself, with time for what comes late: after another's, it may be the other's. */
+function alone(id: number, agentUrl: string): Task {
+  return { mode: 'running', ids: [id], agentUrl, patience: 200 }
+}
+
+/** Tries these in one process; gives those that may have harmed: what comes late may be of the one before. */
+async function tryChunk(ids: readonly number[], agentUrl: string): Promise<Set<number>> {
+  const suspects = new Set<number>()
+  for (let rest = ids; rest.length > 0; ) {
+    const told = (await trial({ mode: 'running', ids: rest, agentUrl, patience: 15 })).filter(isTold)
+    for (const [at, { id, text, hit }] of told.entries()) {
+      // One that an earlier fault kept from being called is tried alone.
+      if (text !== '' || !hit) suspects.add(id)
+      if (text !== '' && at > 0) suspects.add((told[at - 1] as Told).id)
     }
-    rest = left
-    // One that an earlier fault kept from being called is tried in a process of its own kind.
-    if (rest.length === 0 && missed.length < ids.length && missed.length > 0) {
-      rest = missed
-      missed = []
-      if (rest.length === ids.length) return
-      ids = rest
-    }
+    const next = rest[told.length]
+    // The process ended in the middle of this one.
+    if (next !== undefined && told.at(-1)?.text.includes('it never ended') !== true) suspects.add(next)
+    rest = rest.slice(told.length + (next !== undefined && suspects.has(next) ? 1 : 0))
   }
+  return suspects
+}
+
+interface Told {
+  readonly id: number
+  /** Empty where it was as without a fault. */
+  readonly text: string
+  readonly hit: boolean
+}
+
+function isTold(reported: object): reported is Told {
+  return 'hit' in reported
 }
 
 /** Runs one process; gives what it reports, and how it ended as the last. */
