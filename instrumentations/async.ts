@@ -39,26 +39,35 @@ export const async = defineInstrumentation({
 })
 
 /** Makes queues of async that know the scopes of their items. */
-function keepItems(make: Fn, { scope }: Kit<unknown>): Fn {
+function keepItems(make: Fn, kit: Kit<unknown>): Fn {
+  const { scope } = kit
+  const change = kit.guard((queue: object, creating: (create: Fn) => Fn) =>
+    wrapMethod(queue, '_createTaskItem', creating),
+  )
+  const note = kit.guard((scopes: WeakMap<object, Held>, item: unknown) => scopes.set(item as object, scope.held()))
+  const heldBy = kit.guard((scopes: WeakMap<object, Held>, queue: AsyncQueue | undefined): Held => {
+    const item = queue?.workersList().at(-1)
+    return item !== undefined && scopes.has(item) ? scopes.get(item) : scope.held()
+  })
+  const wrap = kit.guard((worker: Fn, scopes: WeakMap<object, Held>, made: { queue?: AsyncQueue }) =>
+    alike(worker, function (this: unknown, ...given: unknown[]) {
+      return scope.run(heldBy(scopes, made.queue), worker, this, given)
+    }),
+  )
   return function (worker, ...args) {
     if (typeof worker !== 'function') return Reflect.apply(make, this, [worker, ...args])
     const scopes = new WeakMap<object, Held>()
-    const working = alike(worker as Fn, function (this: unknown, ...given: unknown[]) {
-      const item = queue.workersList().at(-1)
-      const held = item !== undefined && scopes.has(item) ? scopes.get(item) : scope.held()
-      return scope.run(held, worker as Fn, this, given)
-    })
-    const queue = Reflect.apply(make, this, [working, ...args]) as AsyncQueue
-    wrapMethod(
-      queue,
-      '_createTaskItem',
-      (create: Fn): Fn =>
-        function (data, callback, ...rest) {
-          const item = Reflect.apply(create, this, [data, kept(callback as Fn, scope), ...rest])
-          scopes.set(item as object, scope.held())
-          return item
-        },
-    )
+    const made: { queue?: AsyncQueue } = {}
+    const working = wrap(worker as Fn, scopes, made)
+    const queue = Reflect.apply(make, this, [working ?? worker, ...args]) as AsyncQueue
+    made.queue = queue
+    const creating = (create: Fn): Fn =>
+      function (data, callback, ...rest) {
+        const item = Reflect.apply(create, this, [data, kept(callback as Fn, scope), ...rest])
+        note(scopes, item)
+        return item
+      }
+    change(queue, creating)
     return queue
   }
 }

@@ -25,10 +25,14 @@ export const bluebird = defineInstrumentation({
       file: 'js/release/promise.js',
       patch(exports, kit) {
         const make = exports as () => Bluebird
-        const making = alike(make, (): Bluebird => {
-          const made = make()
+        const change = kit.guard((made: Bluebird) => {
           wrapMethod(made.prototype, '_then', (then: Fn) => keepHandlers(then, kit))
           made.getNewLibraryCopy = making
+        })
+
+        const making = alike(make, (): Bluebird => {
+          const made = make()
+          change(made)
           return made
         })
         return making

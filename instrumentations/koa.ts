@@ -43,6 +43,7 @@ function patch(exports: unknown, kit: Kit<ServerSettings>): void {
     if (context?.req !== undefined) noteError(served(context.req), error)
   })
   const trace = onionTracer((context: Context | undefined) => context?.req, kit)
+  const traced = kit.guard((middleware: Method) => trace(middleware, nameOf(middleware)))
 
   wrapMethod(
     prototype,
@@ -59,7 +60,7 @@ function patch(exports: unknown, kit: Kit<ServerSettings>): void {
     (use: Method): Method =>
       function (fn, ...rest) {
         const isPlain = typeof fn === 'function' && !types.isGeneratorFunction(fn)
-        return Reflect.apply(use, this, [isPlain ? trace(fn as Method, nameOf(fn)) : fn, ...rest])
+        return Reflect.apply(use, this, [isPlain ? (traced(fn as Method) ?? fn) : fn, ...rest])
       },
   )
   // Koa emits what went wrong, and so do middlewares that answer errors by themselves.

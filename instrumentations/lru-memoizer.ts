@@ -16,7 +16,8 @@ export const lruMemoizer = defineInstrumentation({
       module: 'lru-memoizer',
       versions: '>=2',
       file: 'lib/async.js',
-      patch: (exports, kit) =>
+      patch(exports, kit) {
+        const keeping = kit.guard((memoized: Fn) => alike(memoized, keepLast(memoized, kit)))
         wrapMethod(
           exports as object,
           'asyncMemoizer',
@@ -25,9 +26,10 @@ export const lruMemoizer = defineInstrumentation({
               const memoized = Reflect.apply(make, this, args) as Fn
               // Turned off by its options it gives back the user's own function.
               const isOwn = memoized === (args[0] as { readonly load?: unknown } | undefined)?.load
-              return isOwn ? memoized : alike(memoized, keepLast(memoized, kit))
+              return isOwn ? memoized : (keeping(memoized) ?? memoized)
             },
-        ),
+        )
+      },
     },
   ],
 })

@@ -35,6 +35,7 @@ function patch(exports: unknown, kit: Kit<LogSettings>): void {
     addFields(fields, currentFields(kit), kit.global.logInjectionFormat)
     return isPlain(info) ? { record: { ...fields, ...info } } : lend(info, fields)
   })
+  const giveBack = kit.guard((logger: Logger, restore: () => void) => whenWritten(logger, kit.guard(restore)))
   // Before the stream: what waits in its buffer is formatted in the scope of somebody else.
   wrapMethod(
     (exports as { readonly prototype: object }).prototype,
@@ -47,7 +48,7 @@ function patch(exports: unknown, kit: Kit<LogSettings>): void {
         try {
           return Reflect.apply(original, this, [told.record, ...args.slice(1)])
         } finally {
-          if (told.restore !== undefined) whenWritten(this, told.restore)
+          if (told.restore !== undefined) giveBack(this, told.restore)
         }
       },
   )

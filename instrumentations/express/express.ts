@@ -46,9 +46,10 @@ function patchLayer(ofExpress: boolean): (exports: unknown, kit: Kit<ServerSetti
 
 function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): unknown {
   const Original = exports as LayerConstructor & { prototype: Layer }
+  const mark = kit.guard((layer: Layer, path: unknown, options: unknown) => hide(layer, key, layerPath(path, options)))
   const Traced = function (this: unknown, path: unknown, options: unknown, handler: () => void): Layer {
     const layer: Layer & Marked = new Original(path, options, handler)
-    hide(layer, key, layerPath(path, options))
+    mark(layer, path, options)
     return layer
   }
   Traced.prototype = Original.prototype
@@ -61,10 +62,11 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
       const entered = this.handle.length > 3 ? undefined : enter(this, request)
       if (entered === undefined) return Reflect.apply(original, this, [request, response, next])
       const held = entered.span ?? entered.outer
-      return kit.scope.run(held, original, this, [request, response, handOn(next, request, entered)])
+      const handing = handOn(next, request, entered) ?? next
+      return kit.scope.run(held, original, this, [request, response, handing])
     }
   /** A `next` that leaves the layer first: in the library's own place too, where handlers find it by another way. */
-  const handOn = (original: Next, request: ExpressRequest, entered: Entered): Next => {
+  const handOn = kit.guard((original: Next, request: ExpressRequest, entered: Entered): Next => {
     const handing = function next(this: unknown, error?: unknown, ...rest: unknown[]): unknown {
       if (request.next === handing) request.next = original
       const args = error === undefined && rest.length === 0 ? [] : [error, ...rest]
@@ -72,10 +74,11 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
     }
     if (request.next === original) request.next = handing
     return handing
-  }
+  })
+  const note = kit.guard((request: ExpressRequest, error: unknown) => noteError(served(request), error))
   const tracedError = (original: HandleError): HandleError =>
     function (error, request, ...rest) {
-      noteError(served(request), error)
+      note(request, error)
       return Reflect.apply(original, this, [error, request, ...rest])
     }
   wrapMethod(Original.prototype, 'handle_request', traced)

@@ -59,7 +59,7 @@ function follow(instance: Instance, kit: Kit<ServerSettings>): void {
     note(request, error)
     done()
   })
-  instance.addHook('onRoute', (route: Record<string, unknown>) => traceAll(route))
+  instance.addHook('onRoute', traceAll)
   wrapMethod(
     instance,
     'addHook',

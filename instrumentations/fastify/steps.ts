@@ -1,6 +1,7 @@
 // Limits: see fastify.ts.
 
 import type { IncomingMessage } from 'node:http'
+import { safe } from '../../src/core/fault'
 import type { Span } from '../../src/core/span'
 import type { Kit } from '../../src/instrumentation/kit'
 import { alike } from '../../src/instrumentation/wrap'
@@ -28,7 +29,7 @@ export function stepTracer(kit: Kit<ServerSettings>): (step: unknown) => unknown
     const outer = ownScope(kit.scope.held(), state)
     return { state, outer, span: kit.settings.middleware ? startHandler(state, step.name, kit) : undefined }
   })
-  return step => {
+  const trace = (step: unknown): unknown => {
     if (typeof step !== 'function' || traced.has(step)) return step
     const original = step as Step
     const run: Step = function (...args) {
@@ -37,7 +38,7 @@ export function stepTracer(kit: Kit<ServerSettings>): (step: unknown) => unknown
       const { state, span, outer } = entered
       const last = args.length - 1
       const done = args[last]
-      if (typeof done === 'function') args[last] = leave(done as Step, span, outer, state, kit)
+      if (typeof done === 'function') args[last] = leaving(done as Step, span, outer, state, kit)
       let result: unknown
       try {
         result = kit.scope.run(span ?? outer, original, this, args)
@@ -51,7 +52,10 @@ export function stepTracer(kit: Kit<ServerSettings>): (step: unknown) => unknown
     traced.add(replacement)
     return replacement
   }
+  return safe(trace, step => step)
 }
+
+const leaving = safe(leave, done => done)
 
 /** The callback of a hook: what comes after it runs in the scope before it, or in what the hook made active. */
 function leave(done: Step, span: Span | undefined, outer: Span, state: ServerRequest, kit: Kit<ServerSettings>): Step {

@@ -41,9 +41,11 @@ export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
     if (settings.headers.size > 0) tagHeaders(span, name => request.getHeader(name), settings.headers, 'request')
   })
 
+  const isOn = kit.guard(() => kit.active && settingsOf(kit.settings).enabled)
+
   const traced = (original: Request): Request =>
     function (...args) {
-      if (!kit.active || !settingsOf(kit.settings).enabled) return Reflect.apply(original, this, args)
+      if (!isOn()) return Reflect.apply(original, this, args)
       const early = beginEarly(args)
       const request = attempt(early, original, this, args, kit)
       begin(request, early, args)

@@ -26,7 +26,7 @@ export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boo
   const settingsOf = serverSide()
   const begin = kit.guard((request: IncomingMessage, response?: ServerResponse): ServerRequest | undefined => {
     const settings = settingsOf(kit.settings)
-    if (!settings.enabled) return undefined
+    if (!settings.enabled || !isNew(request)) return undefined
     if (request.method === 'OPTIONS' && response !== undefined && kit.global.corsHeadersEnabled) {
       allowTraceHeaders(request, response, kit)
     }
@@ -48,10 +48,10 @@ export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boo
           case 'request':
           case 'checkContinue':
           case 'checkExpectation':
-            if (isNew(args[0]) && kit.active) state = begin(args[0] as IncomingMessage, args[1] as ServerResponse)
+            if (kit.active) state = begin(args[0] as IncomingMessage, args[1] as ServerResponse)
             break
           case 'upgrade':
-            if (isNew(args[0]) && kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)
+            if (kit.active) state = beginUpgrade(args[0] as IncomingMessage, args[1] as Duplex)
             break
         }
         if (state === undefined) return Reflect.apply(emit, this, [event, ...args])
@@ -121,13 +121,13 @@ function watchHandshake(
     if (status !== undefined && Number(status) >= 500) span.error = 1
     closed()
   })
-  const closed = (): void => {
+  const closed = kit.guard((): void => {
     for (const restore of undo.splice(0)) restore()
     socket.removeListener(errorMonitor, failed).removeListener('close', closed)
     forget(request)
     span.finish()
-  }
-  const failed = (error: unknown): void => setErrorTags(span, error)
+  })
+  const failed = kit.guard((error: unknown): void => setErrorTags(span, error))
   // `end` writes its last bytes without calling `write`.
   for (const name of ['write', 'end'] as const) undo.push(watchFirst(socket, name, answered))
   // Watching errors this way does not count as handling them.

@@ -1,3 +1,4 @@
+import { swallow } from '../../src/core/fault'
 import type { Held, Scope } from '../../src/core/scope'
 import type { Span } from '../../src/core/span'
 
@@ -84,12 +85,16 @@ export function followSubmittable(submittable: Submittable, query: Followed, sco
 
 /** The arguments, of which the last one, where it is a function, runs in the scope that is active now. */
 export function bindLast(args: unknown[], scope: Scope): unknown[] {
-  const last = args.length - 1
-  const callback = args[last]
-  if (typeof callback !== 'function') return args
-  const held = scope.held()
-  args[last] = function (this: unknown, ...given: unknown[]): unknown {
-    return scope.run(held, callback as Method, this, given)
+  try {
+    const last = args.length - 1
+    const callback = args[last]
+    if (typeof callback !== 'function') return args
+    const held = scope.held()
+    args[last] = function (this: unknown, ...given: unknown[]): unknown {
+      return scope.run(held, callback as Method, this, given)
+    }
+  } catch (error) {
+    swallow(error)
   }
   return args
 }

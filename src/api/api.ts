@@ -1,4 +1,6 @@
 import { quote } from '../config/option'
+import { shield, swallow } from '../core/fault'
+import { noCounts } from '../export/counts'
 import { createDogStatsD } from '../metrics/dogstatsd'
 import { idleRuntime } from '../wiring/runtime'
 import { activeBaggage } from './active-baggage'
@@ -7,6 +9,7 @@ import { beginLife, type Life } from './life'
 import { addOpenTracing } from './opentracing'
 import { providerClass } from './otel-provider'
 import { inertProducts } from './products'
+import { makeSpare } from './spare'
 import { told } from './told'
 import type { FlushOptions, Tracer } from './tracer-interface'
 import { tracing } from './tracing'
@@ -33,6 +36,7 @@ export function createTracer(): StartableTracer {
 /** All functions of the tracer, over what is in force when one is called. */
 function tracerOf(life: Life): Tracer {
   const { runtime } = life
+  const spare = makeSpare()
   const scope = () => runtime().core.scope
   const tracer: Tracer = {
     get tracer() {
@@ -49,15 +53,15 @@ function tracerOf(life: Life): Tracer {
       life.use(plugin, options)
       return tracer
     },
-    ...tracing(() => runtime().core),
+    ...tracing(() => runtime().core, spare),
     scope,
     ...carriers(runtime),
     setUrl(url) {
       runtime().setAgent(url)
       return tracer
     },
-    flush: options => runtime().flush(timeoutIn(options)),
-    shutdown: options => runtime().stop(timeoutIn(options)),
+    flush: options => unrejected(() => runtime().flush(timeoutIn(options))),
+    shutdown: options => unrejected(() => runtime().stop(timeoutIn(options))),
     ...activeBaggage(() => runtime().core),
     ...inertProducts({
       setUser: user => void tracer.setUser(user),
@@ -69,7 +73,47 @@ function tracerOf(life: Life): Tracer {
     dogstatsd: createDogStatsD(() => runtime().signals.statsd()),
     ...told(life),
   }
-  return tracer
+  const itself = () => tracer
+  const nothing = () => undefined
+  const given = async () => undefined
+  shield(tracer.dogstatsd, {
+    increment: nothing,
+    decrement: nothing,
+    gauge: nothing,
+    histogram: nothing,
+    distribution: nothing,
+    set: nothing,
+    flush: given,
+  })
+  return shield(tracer, {
+    init: itself,
+    use: itself,
+    scope: () => spare.scope,
+    inject: nothing,
+    extract: () => null,
+    setUrl: itself,
+    flush: given,
+    shutdown: given,
+    setBaggageItem: () => ({}),
+    getBaggageItem: nothing,
+    getAllBaggageItems: () => ({}),
+    removeBaggageItem: () => ({}),
+    removeAllBaggageItems: () => ({}),
+    setUser: itself,
+    getRumData: () => '',
+    status: () => ({ started: false, spans: noCounts(), findings: [], settings: [] }),
+    agent: given,
+    remoteConfig: async () => [],
+  })
+}
+
+/** What never rejects: an error of ours is told, and is over. */
+async function unrejected(act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    swallow(error)
+  }
 }
 
 /** How long to wait, in milliseconds: what was asked for, where that is a number. */

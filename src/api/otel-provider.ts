@@ -1,6 +1,8 @@
 import { type Baggage, SpanContext } from '../core/context'
+import { guarded, safe, swallow } from '../core/fault'
 import { lazily } from '../core/lazy'
-import type { TracerProvider } from '../otel/types'
+import { passingTracer } from '../otel/passing-span'
+import type { OtelTracer, TracerProvider } from '../otel/types'
 import { tracecontextStyle } from '../propagation/tracecontext'
 import { writeTracestate } from '../propagation/tracestate'
 import type { Runtime } from '../wiring/runtime'
@@ -34,11 +36,23 @@ export function otelProvider(runtime: () => Runtime): () => TracerProvider {
 
 /** The class that users know from other tracers; all of its objects are the one provider. */
 export function providerClass(provider: () => TracerProvider): new () => TracerProvider {
+  const getTracer = safe<unknown, Parameters<TracerProvider['getTracer']>, OtelTracer>(
+    (...args) => provider().getTracer(...args),
+    () => passingTracer,
+  )
+  const register = guarded(() => provider().register())
+  const forceFlush = async (): Promise<void> => {
+    try {
+      await provider().forceFlush()
+    } catch (error) {
+      swallow(error)
+    }
+  }
   return class implements TracerProvider {
-    readonly getTracer: TracerProvider['getTracer'] = (...args) => provider().getTracer(...args)
-    readonly register = (): void => provider().register()
-    readonly forceFlush = (): Promise<void> => provider().forceFlush()
-    readonly shutdown = (): Promise<void> => provider().shutdown()
+    readonly getTracer = getTracer
+    readonly register = register
+    readonly forceFlush = forceFlush
+    readonly shutdown = forceFlush
   }
 }
 

@@ -1,5 +1,6 @@
 import { settingLines } from '../config/describe'
 import { options } from '../config/rows/options'
+import { swallow } from '../core/fault'
 import { held } from '../wiring/within'
 import type { Life } from './life'
 import type { Tracer } from './tracer-interface'
@@ -17,10 +18,22 @@ export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'age
       }
     },
     async agent() {
-      const features = runtime().features()
-      await held(features?.asked ?? Promise.resolve())
-      return features?.current
+      try {
+        const features = runtime().features()
+        await held(features?.asked ?? Promise.resolve())
+        return features?.current
+      } catch (error) {
+        swallow(error)
+        return undefined
+      }
     },
-    remoteConfig: () => held(runtime().remoteConfig()),
+    async remoteConfig() {
+      try {
+        return await held(runtime().remoteConfig())
+      } catch (error) {
+        swallow(error)
+        return []
+      }
+    },
   }
 }

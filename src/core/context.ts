@@ -1,3 +1,4 @@
+import { shield } from './fault'
 import { wordsToDecimal, wordToHex } from './ids'
 import type { Span } from './span'
 import type { Trace } from './trace'
@@ -89,3 +90,10 @@ export class SpanContext {
     return `00-${this.toTraceId(true)}-${this.toSpanId(true)}-${flags}`
   }
 }
+
+shield(SpanContext.prototype, {
+  hasTrace: () => false,
+  toTraceId: hexadecimal => (hexadecimal ? '0'.repeat(32) : '0'),
+  toSpanId: hexadecimal => (hexadecimal ? '0'.repeat(16) : '0'),
+  toTraceparent: () => `00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`,
+})

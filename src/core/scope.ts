@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
+import { shield, swallow } from './fault'
 import type { Span } from './span'
 
 /** Stands in the scope where nothing may be traced: the tracer's own calls to the agent. */
@@ -35,13 +36,23 @@ export class Scope {
 
   /** The span that is active here, or null. */
   active(): Span | null {
-    const held = this.#backend.get()
-    return typeof held === 'object' ? held : null
+    try {
+      const held = this.#backend.get()
+      return typeof held === 'object' ? held : null
+    } catch (error) {
+      swallow(error)
+      return null
+    }
   }
 
   /** The held value itself: tells "nothing is active" from "nothing may be traced". */
   held(): Held {
-    return this.#backend.get()
+    try {
+      return this.#backend.get()
+    } catch (error) {
+      swallow(error)
+      return undefined
+    }
   }
 
   /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */
@@ -77,3 +88,5 @@ export class Scope {
     return this.#backend.run(untraced, fn, undefined, [])
   }
 }
+
+shield(Scope.prototype, { bind: fn => fn })

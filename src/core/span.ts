@@ -1,6 +1,7 @@
 import { addEvent, addLink, describeException, type SpanEvent } from './annotations'
 import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
+import { shield, swallow } from './fault'
 import { mayBeReserved, setReserved } from './reserved'
 import { findTag } from './tag-list'
 import { safeText, setTags, setUnusualTag } from './tags'
@@ -107,12 +108,16 @@ export class Span {
    * throws.
    */
   setTag(key: string, value: unknown): this {
-    if (typeof key !== 'string') return this.setTag(safeText(key), value)
-    // A nameless tag makes receivers refuse a whole payload.
-    if (key === '' || (mayBeReserved(key) && setReserved(this, key, value))) return this
-    if (typeof value === 'string') this.setText(key, value)
-    else if (value === undefined || value === null) this.removeTag(key)
-    else setUnusualTag(this, key, value)
+    try {
+      if (typeof key !== 'string') return this.setTag(safeText(key), value)
+      // A nameless tag makes receivers refuse a whole payload.
+      if (key === '' || (mayBeReserved(key) && setReserved(this, key, value))) return this
+      if (typeof value === 'string') this.setText(key, value)
+      else if (value === undefined || value === null) this.removeTag(key)
+      else setUnusualTag(this, key, value)
+    } catch (error) {
+      swallow(error)
+    }
     return this
   }
 
@@ -230,9 +235,16 @@ export class Span {
     if (metrics) this.metrics = [...this.metrics, ...metrics]
   }
 
-  /** Ends the span; `time` is wall-clock milliseconds, now if left out. A second call changes nothing. */
+  /** Ends the span; `time` is wall-clock milliseconds, now if left out. A second call changes nothing. Never throws. */
   finish(time?: number): void {
-    if (this.duration !== -1) return
+    try {
+      if (this.duration === -1) this.#end(time)
+    } catch (error) {
+      swallow(error)
+    }
+  }
+
+  #end(time: number | undefined): void {
     const given = typeof time === 'number' && Number.isFinite(time)
     const length = (given ? time - this.trace.wallOffset : now()) - this.start
     if (length <= 0) this.duration = 0
@@ -257,3 +269,29 @@ export class Span {
     if (this.#context !== undefined) this.#context.baggage = baggage
   }
 }
+
+/** What is given for the context of a span that has none. */
+const noContext = new SpanContext([0, 0, 0, 0], 0, 0, false)
+
+function itself(this: Span): Span {
+  return this
+}
+
+shield<Span>(Span.prototype, {
+  context: () => noContext,
+  setOperationName: itself,
+  removeTag: itself,
+  getText: () => undefined,
+  getNumber: () => undefined,
+  addTags: itself,
+  setBaggageItem: itself,
+  getBaggageItem: () => undefined,
+  getAllBaggageItems: () => ({}),
+  removeBaggageItem: itself,
+  removeAllBaggageItems: itself,
+  addLink: itself,
+  addLinks: itself,
+  addEvent: itself,
+  recordException: itself,
+  isTopLevel: () => true,
+})

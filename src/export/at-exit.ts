@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { guarded, swallow, unawaited } from '../core/fault'
 import type { Address } from '../transport/address'
 import type { Exporter } from './exporter'
 import { sendAtExit } from './last-send'
@@ -31,19 +32,21 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
     await Promise.all([traces && exporter.flush(context.timeout, true), context.flushOthers(context.timeout)])
   }
 
-  function onBeforeExit(): void {
+  const onBeforeExit = guarded((): void => {
     // Once: an agent that is away must not hold the process for ever.
     const owes = !failed && exporter.owes
     if (!owes && othersFlushed) return
     othersFlushed = true
-    void flushAll(owes).then(() => {
-      failed = exporter.owes
-    })
-  }
+    unawaited(
+      flushAll(owes).then(() => {
+        failed = exporter.owes
+      }),
+    )
+  })
 
   function onExit(): void {
-    if (failed || exporter.failing || !exporter.owes) return
     try {
+      if (failed || exporter.failing || !exporter.owes) return
       const { payloads, address } = exporter.surrender()
       const delivered = sendAtExit(
         payloads,
@@ -74,29 +77,39 @@ function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
   let ending = false
 
   function onSignal(): void {
-    // The same signal may come from a terminal and from a parent that passes it on: it ends the process once.
-    if (ending) return
-    ending = true
-    void flush().finally(() => {
+    try {
+      // The same signal may come from a terminal and from a parent that passes it on: it ends the process once.
+      if (ending) return
+      ending = true
+      unawaited(flush().finally(end))
+    } catch (error) {
+      swallow(error)
+      end()
+    }
+  }
+  function end(): void {
+    try {
       process.removeListener(signal, onSignal)
       // Launchers such as tsx hide their listener from every count, and Node then takes it off with ours.
       if (EventEmitter.prototype.listenerCount.call(process, signal) > 0) process.emit(signal, signal)
+    } finally {
       process.kill(process.pid, signal)
-    })
+    }
   }
-  function onNewListener(event: string | symbol, listener: unknown): void {
+  const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
     // In a moment: while nobody listens, not even for an instant, Node gives the signal its default back.
     if (event !== signal || listener === onSignal) return
-    process.nextTick(() => {
+    const leave = guarded(() => {
       // A listener that hides from the count does not keep the signal from its default: ours still has to.
       if (process.listenerCount(signal) > 1) process.removeListener(signal, onSignal)
     })
-  }
-  function onRemoveListener(event: string | symbol, listener: unknown): void {
+    process.nextTick(leave)
+  })
+  const onRemoveListener = guarded((event: string | symbol, listener: unknown): void => {
     if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {
       process.on(signal, onSignal)
     }
-  }
+  })
 
   if (process.listenerCount(signal) === 0) process.on(signal, onSignal)
   process.on('newListener', onNewListener)

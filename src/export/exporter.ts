@@ -1,4 +1,5 @@
 import { now } from '../core/clock'
+import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
 import type { Encoder, Payload } from '../encoding/encoder'
@@ -65,15 +66,35 @@ export class Exporter implements TraceSink {
   }
 
   sample(trace: Trace): void {
-    this.#context.sampler.sample(trace)
+    try {
+      this.#context.sampler.sample(trace)
+    } catch (error) {
+      swallow(error)
+    }
   }
 
+  /** Never throws: what cannot be taken is counted as dropped. */
   completed(trace: Trace): void {
-    this.#waiting.remove(trace)
-    this.#take(trace)
+    const { finished } = trace
+    try {
+      this.#waiting.remove(trace)
+      this.#take(trace)
+    } catch (error) {
+      trace.finished = []
+      this.counts.droppedBroken += finished.length
+      swallow(error)
+    }
   }
 
   waiting(trace: Trace): void {
+    try {
+      this.#wait(trace)
+    } catch (error) {
+      swallow(error)
+    }
+  }
+
+  #wait(trace: Trace): void {
     const { partialSpans = mostSpans } = this.#context
     if (trace.finished.length >= partialSpans) {
       this.completed(trace)
@@ -176,7 +197,10 @@ export class Exporter implements TraceSink {
 
   #arm(): void {
     if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => this.#tick(), this.#context.interval)
+    this.#timer = setTimeout(
+      guarded(() => this.#tick()),
+      this.#context.interval,
+    )
     this.#timer.unref()
   }
 
@@ -196,6 +220,8 @@ export class Exporter implements TraceSink {
       trace = this.#waiting.first
     ) {
       this.completed(trace)
+      // One that cannot be taken out would be met for ever.
+      if (this.#waiting.first === trace) return
     }
   }
 

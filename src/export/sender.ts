@@ -1,4 +1,5 @@
 import { now } from '../core/clock'
+import { guarded, unawaited } from '../core/fault'
 import type { Payload } from '../encoding/encoder'
 import { type Address, showAddress } from '../transport/address'
 import { call, type Exchange } from '../transport/request'
@@ -99,16 +100,19 @@ export class Sender {
     if (this.#pause !== undefined) this.#resume()
     return new Promise(resolve => {
       // Not unref'ed: whoever drains waits for it.
-      const timer = setTimeout(finish, timeout)
+      const timer = setTimeout(guarded(finish), timeout)
       const listeners = this.#listeners
       const check = (): void => {
         if (this.idle || (once && this.#pause !== undefined)) finish()
       }
       function finish(): void {
-        clearTimeout(timer)
-        const at = listeners.indexOf(check)
-        if (at !== -1) listeners.splice(at, 1)
-        resolve()
+        try {
+          clearTimeout(timer)
+          const at = listeners.indexOf(check)
+          if (at !== -1) listeners.splice(at, 1)
+        } finally {
+          resolve()
+        }
       }
       listeners.push(check)
       check()
@@ -125,12 +129,12 @@ export class Sender {
 
   #run(): void {
     if (this.#running !== undefined) return
-    this.#running = this.#context
-      .untraced(() => this.#sendAll())
-      .finally(() => {
-        this.#running = undefined
-        for (const listener of [...this.#listeners]) listener()
-      })
+    const over = guarded(() => {
+      this.#running = undefined
+      for (const listener of [...this.#listeners]) listener()
+    })
+    this.#running = this.#context.untraced(() => this.#sendAll()).finally(over)
+    unawaited(this.#running)
   }
 
   async #sendAll(): Promise<void> {
@@ -201,7 +205,10 @@ export class Sender {
     }
     const pause = Math.min(firstPause * 2 ** this.#failures++, longestPause)
     // Jitter: a fleet must not come back all at once.
-    this.#pause = setTimeout(() => this.#resume(), pause * (0.5 + Math.random() / 2))
+    this.#pause = setTimeout(
+      guarded(() => this.#resume()),
+      pause * (0.5 + Math.random() / 2),
+    )
     this.#pause.unref()
     return false
   }
@@ -210,7 +217,7 @@ export class Sender {
     clearTimeout(this.#pause)
     this.#pause = undefined
     if (this.#running === undefined) this.#run()
-    else void this.#running.finally(() => this.#run())
+    else unawaited(this.#running.finally(() => this.#run()))
   }
 }
 

@@ -1,9 +1,10 @@
 import type { EventEmitter } from 'node:events'
 import { types } from 'node:util'
+import { guarded } from '../core/fault'
 import type { Held, Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import type { End } from './define'
-import { fail, settle } from './settle'
+import { fail, settle, succeed } from './settle'
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
 type Step = (this: unknown, ...args: unknown[]) => unknown
@@ -19,19 +20,19 @@ export function endWith<Result>(
   succeeded: Succeeded,
   failed?: Failed,
 ): Result {
-  if (ends === undefined || types.isPromise(result) || !isObject(result)) return settle(span, result, succeeded, failed)
-  return watch(span, result, ends, scope, succeeded, failed) ? result : settle(span, result, succeeded, failed)
+  // It may be frozen, or throw at every look at it.
+  try {
+    if (ends !== undefined && watch(span, result, ends, scope, succeeded, failed)) return result
+  } catch {}
+  return settle(span, result, succeeded, failed)
 }
 
-/** Whether the result could be watched: it may be frozen, or throw at every look at it. */
-function watch(span: Span, result: object, ends: End, scope: Scope, succeeded: Succeeded, failed: Failed): boolean {
-  try {
-    if (ends === 'thenable') return endWithThenable(span, result, succeeded)
-    if (ends === 'iterator') return endWithIterator(span, result, succeeded)
-    return endWithEvents(span, result, ends, scope, succeeded, failed)
-  } catch {
-    return false
-  }
+/** Whether the result could be watched. */
+function watch(span: Span, result: unknown, ends: End, scope: Scope, succeeded: Succeeded, failed: Failed): boolean {
+  if (types.isPromise(result) || !isObject(result)) return false
+  if (ends === 'thenable') return endWithThenable(span, result, succeeded)
+  if (ends === 'iterator') return endWithIterator(span, result, succeeded)
+  return endWithEvents(span, result, ends, scope, succeeded, failed)
 }
 
 /** Ends a span when an object's own `resolve` or `reject` is called; false where it has none to watch. */
@@ -41,8 +42,7 @@ export function endWithDeferred(span: Span, deferred: object, succeeded: Succeed
     'resolve',
     (resolve: Step): Step =>
       function (this: unknown, ...args) {
-        succeeded?.(args[0])
-        span.finish()
+        succeed(span, args[0], succeeded)
         return Reflect.apply(resolve, this, args)
       },
   )
@@ -62,11 +62,8 @@ export function endWithDeferred(span: Span, deferred: object, succeeded: Succeed
 function endWithThenable(span: Span, result: object, succeeded: Succeeded): boolean {
   const { then } = result as { readonly then?: unknown }
   if (typeof then !== 'function') return false
-  const fulfilled = (value: unknown): void => {
-    succeeded?.(value)
-    span.finish()
-  }
-  Reflect.apply(then, result, [fulfilled, (error: unknown) => fail(span, error)])
+  const fulfilled = guarded((value: unknown) => succeed(span, value, succeeded))
+  Reflect.apply(then, result, [fulfilled, guarded((error: unknown) => fail(span, error))])
   return true
 }
 
@@ -90,16 +87,14 @@ function endWithEvents(
     emit =>
       function (this: unknown, event, ...args) {
         if (span.duration === -1 && (event === 'error' || events.includes(event as string))) {
-          if (!stays) restore?.()
+          if (!stays) undo()
           if (event === 'error') fail(span, args[0], failed)
-          else {
-            succeeded?.(args[0])
-            span.finish()
-          }
+          else succeed(span, args[0], succeeded)
         }
         return emitIn(held, scope, emit, this, [event, ...args])
       },
   )
+  const undo = guarded(() => restore?.())
   return restore !== undefined
 }
 
@@ -113,16 +108,18 @@ function endWithIterator(span: Span, result: object, succeeded: Succeeded): bool
   if (typeof iterate !== 'function') return false
   // A generator is its own iterator: it must not be watched anew each time it is asked for itself.
   const watched = new WeakSet<object>()
+  const watchOne = guarded((iterator: unknown) => {
+    if (!isObject(iterator) || span.duration !== -1 || watched.has(iterator)) return
+    watched.add(iterator)
+    watchIterator(span, iterator, succeeded)
+  })
   const restore = shadow(
     result,
     Symbol.asyncIterator,
     (original: Step): Step =>
       function (this: unknown, ...args) {
         const iterator = Reflect.apply(original, this, args)
-        if (isObject(iterator) && span.duration === -1 && !watched.has(iterator)) {
-          watched.add(iterator)
-          watchIterator(span, iterator, succeeded)
-        }
+        watchOne(iterator)
         return iterator
       },
   )
@@ -130,10 +127,6 @@ function endWithIterator(span: Span, result: object, succeeded: Succeeded): bool
 }
 
 function watchIterator(span: Span, iterator: object, succeeded: Succeeded): void {
-  const over = (value?: unknown): void => {
-    if (span.duration === -1) succeeded?.(value)
-    span.finish()
-  }
   for (const name of ['next', 'return', 'throw'] as const) {
     if (typeof (iterator as Record<string, unknown>)[name] !== 'function') continue
     shadow(
@@ -145,7 +138,7 @@ function watchIterator(span: Span, iterator: object, succeeded: Succeeded): void
           if (!(step instanceof Promise)) return step
           return step.then(
             given => {
-              if (given.done || name === 'return') over()
+              if ((given.done || name === 'return') && span.duration === -1) succeed(span, undefined, succeeded)
               return given
             },
             (error: unknown) => {

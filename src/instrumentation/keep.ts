@@ -1,3 +1,4 @@
+import { swallow } from '../core/fault'
 import type { Scope } from '../core/scope'
 import { alike } from './wrap'
 
@@ -19,9 +20,14 @@ export function keepScope(original: Method, scope: Scope): Method {
 
 /** A function that runs in the scope that is active now, whoever calls it, and looks like the one that was given. */
 export function kept<Fn extends (...args: never[]) => unknown>(fn: Fn, scope: Scope): Fn {
-  const held = scope.held()
-  const bound = function (this: unknown, ...args: unknown[]): unknown {
-    return scope.run(held, fn as unknown as Method, this, args)
+  try {
+    const held = scope.held()
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return scope.run(held, fn as unknown as Method, this, args)
+    }
+    return alike(fn, bound as unknown as Fn)
+  } catch (error) {
+    swallow(error)
+    return fn
   }
-  return alike(fn, bound as unknown as Fn)
 }

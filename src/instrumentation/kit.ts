@@ -1,6 +1,8 @@
+import { types } from 'node:util'
 import { isMeasured, type Measured } from '../config/kinds/measured'
 import type { Settings as TracerSettings } from '../config/rows/options'
 import type { SpanContext } from '../core/context'
+import { guarded } from '../core/fault'
 import { type Scope, untraced } from '../core/scope'
 import type { Span } from '../core/span'
 import { safeText } from '../core/tags'
@@ -122,9 +124,15 @@ export class Kit<Settings> {
 
   /** Whether this call may be traced: the instrumentation is on and works, and it is no call of the tracer's own. */
   get active(): boolean {
-    if (this.#errors >= maxErrors) return false
-    const { enabled } = this.settings as CommonSettings
-    return enabled !== false && this.scope.held() !== untraced
+    // Asked by every wrapper before anything else, so it must not throw.
+    try {
+      if (this.#errors >= maxErrors) return false
+      const { enabled } = this.settings as CommonSettings
+      return enabled !== false && this.scope.held() !== untraced
+    } catch (error) {
+      this.#suspect(error)
+      return false
+    }
   }
 
   /** Tells what the application logs now to whoever shows it; its level and message are asked for only then. */
@@ -200,23 +208,38 @@ export class Kit<Settings> {
 
   /** Says that the library threw at the call that ours just threw at: it was the application's own bad call. */
   forgive(): void {
-    this.#suspects = []
+    try {
+      this.#suspects = []
+    } catch {
+      // It is called while the library's own error is on its way.
+    }
   }
 
-  /** Calls a function of the user's; undefined where it throws, which is told and stays away from the application. */
+  /**
+   * Calls a function of the user's; undefined where it throws, which is told and stays away from the application. So does
+   * the rejection of a promise that it gives.
+   */
   ask<Args extends unknown[], Result>(what: string, fn: (...args: Args) => Result, ...args: Args): Result | undefined {
+    const failed = (how: string, error: unknown): void =>
+      this.#shared.log.warn(`use('${this.name}'): ${what} ${how}: ${describeError(error)}`)
     try {
-      return fn(...args)
+      const given = fn(...args)
+      if (types.isPromise(given)) given.then(undefined, error => failed('rejected', error))
+      return given
     } catch (error) {
-      this.#shared.log.warn(`use('${this.name}'): ${what} threw: ${describeError(error)}`)
+      failed('threw', error)
       return undefined
     }
   }
 
   #suspect(error: unknown): void {
-    this.#suspects.push(error)
-    // What the library says of the call is known by then.
-    if (this.#suspects.length === 1) queueMicrotask(() => this.#convict())
+    try {
+      this.#suspects.push(error)
+      // What the library says of the call is known by then.
+      if (this.#suspects.length === 1) queueMicrotask(guarded(() => this.#convict()))
+    } catch {
+      // There is nobody else to tell.
+    }
   }
 
   #convict(): void {

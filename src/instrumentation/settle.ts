@@ -1,19 +1,34 @@
 import { types } from 'node:util'
+import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import { isRunning, type Running } from './running'
 
-/** Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets. */
+/**
+ * Ends a span by what a function returned: a promise when it settles, all else at once. Gives back what the caller gets.
+ * Never throws.
+ */
 export function settle<Result>(
   span: Span,
   result: Result,
   succeeded?: (value: unknown) => void,
   failed?: (error: unknown) => void,
 ): Result {
-  const fulfilled = (value: unknown): void => {
-    succeeded?.(value)
-    span.finish()
+  try {
+    return follow(span, result, succeeded, failed)
+  } catch (error) {
+    swallow(error)
+    return result
   }
+}
+
+function follow<Result>(
+  span: Span,
+  result: Result,
+  succeeded: ((value: unknown) => void) | undefined,
+  failed: ((error: unknown) => void) | undefined,
+): Result {
+  const fulfilled = (value: unknown): void => succeed(span, value, succeeded)
   const rejected = (error: unknown): void => fail(span, error, failed)
   // By what it is, not by its class: it may be of another realm.
   if (types.isPromise(result)) return watchPromise(result, fulfilled, rejected)
@@ -31,11 +46,19 @@ function successor<Given extends Running>(
 ): Given {
   const following = promise.then(
     value => {
-      fulfilled(value)
+      try {
+        fulfilled(value)
+      } catch (fault) {
+        swallow(fault)
+      }
       return value
     },
     (error: unknown) => {
-      rejected(error)
+      try {
+        rejected(error)
+      } catch (fault) {
+        swallow(fault)
+      }
       throw error
     },
   )
@@ -43,8 +66,21 @@ function successor<Given extends Running>(
   return following as Given
 }
 
-/** Tells how a promise settles, and gives back the promise to be given on. */
+/** Tells how a promise settles, and gives back the promise to be given on. Never throws. */
 export function watchPromise<Given extends Promise<unknown>>(
+  promise: Given,
+  fulfilled: (value: unknown) => void,
+  rejected: (error: unknown) => void,
+): Given {
+  try {
+    return watched(promise, fulfilled, rejected)
+  } catch (error) {
+    swallow(error)
+    return promise
+  }
+}
+
+function watched<Given extends Promise<unknown>>(
   promise: Given,
   fulfilled: (value: unknown) => void,
   rejected: (error: unknown) => void,
@@ -55,7 +91,7 @@ export function watchPromise<Given extends Promise<unknown>>(
     return successor(promise as Given & Running, fulfilled, rejected)
   }
   // A promise with methods or fields of its own has to stay the same object.
-  Promise.prototype.then.call(promise, fulfilled, rejected)
+  Promise.prototype.then.call(promise, guarded(fulfilled), guarded(rejected))
   return promise
 }
 
@@ -78,10 +114,24 @@ export function attempt<This, Args extends unknown[], Result>(
   }
 }
 
-/** Ends a span as failed; `failed` adds what only the error tells. */
+/** Ends a span as failed; `failed` adds what only the error tells. Never throws. */
 export function fail(span: Span, error: unknown, failed?: (error: unknown) => void): void {
-  setErrorTags(span, error)
-  failed?.(error)
+  try {
+    setErrorTags(span, error)
+    failed?.(error)
+  } catch (fault) {
+    swallow(fault)
+  }
+  span.finish()
+}
+
+/** Ends a span as done; `succeeded` adds what only the result tells. Never throws. */
+export function succeed(span: Span, result: unknown, succeeded?: (result: unknown) => void): void {
+  try {
+    succeeded?.(result)
+  } catch (fault) {
+    swallow(fault)
+  }
   span.finish()
 }
 
@@ -97,7 +147,7 @@ export function failing<Result>(fn: () => Result, failed: (error: unknown) => vo
   try {
     return fn()
   } catch (error) {
-    failed(error)
+    guarded(failed)(error)
     throw error
   }
 }

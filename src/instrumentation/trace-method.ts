@@ -3,8 +3,10 @@ import type { Span } from '../core/span'
 import type { Call, CallbackSlot, Operation } from './define'
 import { endWith, endWithDeferred } from './ends'
 import type { Kit } from './kit'
-import { attempt, fail } from './settle'
+import { attempt, fail, succeed } from './settle'
 import { alike } from './wrap'
+
+type Told = (value: unknown) => void
 
 /** Any function of a library. */
 export type Callback = (...args: unknown[]) => unknown
@@ -28,6 +30,9 @@ export function traceMethod<Self, Settings>(
   // Listeners of what a call gives may need its scope though a callback ends it.
   const stays = typeof operation.ends === 'object' && operation.ends.stays === true
   const tellFailure = operation.failed && kit.guard(operation.failed)
+  const end = kit.guard((slot: CallbackSlot, span: Span, succeeded?: Told, failed?: Told) =>
+    slot.replace(endingCallback(span, slot.callback, kit.scope, succeeded, failed)),
+  )
   const watchDeferred = kit.guard((call: Call<Self>, span: Span, succeeded: ((value: unknown) => void) | undefined) => {
     const deferred = operation.deferred?.(call)
     return deferred !== undefined && endWithDeferred(span, deferred, succeeded)
@@ -41,7 +46,7 @@ export function traceMethod<Self, Settings>(
     const slot = findCallback(call)
     const succeeded = finish && ((value: unknown) => finish(span, value, kit))
     const failed = tellFailure && ((error: unknown) => tellFailure(span, error, kit))
-    slot?.replace(endingCallback(span, slot.callback, kit.scope, succeeded, failed))
+    if (slot !== undefined) end(slot, span, succeeded, failed)
     const ends = slot !== undefined || watchDeferred(call, span, succeeded) === true
     const result = operation.active
       ? attempt(span, kit.scope.run, kit.scope, [span, original, this, args], kit, failed)
@@ -62,10 +67,7 @@ export function endingCallback(
   const ending = function (this: unknown, ...args: unknown[]): unknown {
     const [error, result] = args
     if (error) fail(span, error, failed)
-    else {
-      succeeded?.(result)
-      span.finish()
-    }
+    else succeed(span, result, succeeded)
     return scope.run(held, callback, this, args)
   }
   return alike(callback, ending)

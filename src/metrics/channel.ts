@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { connect, type Socket as StreamSocket } from 'node:net'
+import { unfailing } from '../transport/unfailing'
 
 /** Where metrics go. */
 export type StatsdAddress =
@@ -31,16 +32,18 @@ function udp(hostname: string, port: number): Channel {
     const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
     socket.unref()
     // A datagram that nobody takes comes back as an error of the socket, after it was sent.
-    socket.on('error', () => {
+    const failed = (): void => {
       turn++
       forget(socket)
-    })
+    }
+    socket.on('error', unfailing(failed, ignore))
     await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
-      socket.connect(port, address, () => {
+      const connected = (): void => {
         socket.off('error', reject)
         resolve()
-      })
+      }
+      socket.once('error', reject)
+      socket.connect(port, address, unfailing(connected, reject))
     })
     return socket
   }
@@ -64,10 +67,7 @@ function udp(hostname: string, port: number): Channel {
         throw error
       }
       await new Promise<void>((resolve, reject) => {
-        socket.send(packet, error => {
-          if (error) reject(error)
-          else resolve()
-        })
+        socket.send(packet, settling(resolve, reject))
       })
     },
     close() {
@@ -76,6 +76,13 @@ function udp(hostname: string, port: number): Channel {
   }
 }
 
+/** What a socket calls when it has sent, or could not. */
+function settling(resolve: () => void, reject: (error: unknown) => void): (error?: Error | null) => void {
+  return unfailing((error?: Error | null) => (error ? reject(error) : resolve()), reject)
+}
+
+function ignore(): void {}
+
 function stream(path: string): Channel {
   let opening: Promise<StreamSocket> | undefined
 
@@ -83,11 +90,15 @@ function stream(path: string): Channel {
     return new Promise((resolve, reject) => {
       const socket = connect({ path })
       socket.unref()
-      socket.once('connect', () => resolve(socket))
-      socket.once('error', reject)
-      socket.once('close', () => {
+      const closed = (): void => {
         opening = undefined
-      })
+      }
+      socket.once(
+        'connect',
+        unfailing(() => resolve(socket), reject),
+      )
+      socket.once('error', reject)
+      socket.once('close', unfailing(closed, ignore))
     })
   }
 
@@ -104,10 +115,7 @@ function stream(path: string): Channel {
       const header = Buffer.alloc(4)
       header.writeUInt32LE(packet.length)
       await new Promise<void>((resolve, reject) => {
-        socket.write(Buffer.concat([header, packet]), error => {
-          if (error) reject(error)
-          else resolve()
-        })
+        socket.write(Buffer.concat([header, packet]), settling(resolve, reject))
       })
     },
     close() {

@@ -1,3 +1,4 @@
+import { unfailing } from '../transport/unfailing'
 import { type Channel, openChannel, type StatsdAddress } from './channel'
 import { Histogram } from './histogram'
 import { joinTags, type MetricTags, type MetricType, metricLine, tagText } from './line'
@@ -38,6 +39,7 @@ export class StatsdClient {
   readonly #histograms = new Map<string, { readonly name: string; readonly tags: string; readonly values: Histogram }>()
   readonly #waiting: Buffer[] = []
   #packet = ''
+  readonly #failed = (error: unknown): void => this.#context.warn(`metrics were not sent: ${String(error)}`)
   #sending: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
 
@@ -110,10 +112,11 @@ export class StatsdClient {
 
   #arm(): void {
     if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => {
+    const end = (): void => {
       this.#timer = undefined
       void this.flush()
-    }, interval)
+    }
+    this.#timer = setTimeout(unfailing(end, this.#failed), interval)
     this.#timer.unref()
   }
 
@@ -125,11 +128,13 @@ export class StatsdClient {
       this.#waiting.shift()
       this.counts.dropped++
     }
+    const over = (): void => {
+      this.#sending = undefined
+    }
     this.#sending ??= this.#context
       .untraced(() => this.#sendAll())
-      .finally(() => {
-        this.#sending = undefined
-      })
+      .finally(over)
+      .catch(this.#failed)
   }
 
   async #sendAll(): Promise<void> {

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { swallow } from '../core/fault'
 import type { Held } from '../core/scope'
 import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
@@ -33,13 +34,22 @@ export function ownScope(held: Held, { span }: ServerRequest): Span {
 
 /** What a handler itself made active when it handed on; a span of another request is a scope that got lost. */
 export function heldAfter(held: Held, own: Span | undefined, { span }: ServerRequest): Span | undefined {
-  if (typeof held !== 'object' || held === own) return undefined
-  return held.trace === span.trace && held.duration === -1 ? held : undefined
+  try {
+    if (typeof held !== 'object' || held === own) return undefined
+    return held.trace === span.trace && held.duration === -1 ? held : undefined
+  } catch (fault) {
+    swallow(fault)
+    return undefined
+  }
 }
 
-/** Notes what went wrong while a request was served: its span tells it where the status of the response is an error. */
+/** Never throws: notes what went wrong while a request was served: its span tells it where the status of the response is an error. */
 export function noteError(state: ServerRequest | undefined, error: unknown): void {
-  if (state !== undefined && error) state.error ??= error
+  try {
+    if (state !== undefined && error) state.error ??= error
+  } catch (fault) {
+    swallow(fault)
+  }
 }
 
 /**
@@ -47,9 +57,13 @@ export function noteError(state: ServerRequest | undefined, error: unknown): voi
  * client asked for (a status below 500) is no failure.
  */
 export function failHandler(span: Span, state: ServerRequest | undefined, error: unknown): void {
-  const isKnown = state !== undefined && state.error === error
-  noteError(state, error)
-  if (!isKnown && !isRefusal(error)) setErrorTags(span, error)
+  try {
+    const isKnown = state !== undefined && state.error === error
+    noteError(state, error)
+    if (!isKnown && !isRefusal(error)) setErrorTags(span, error)
+  } catch (fault) {
+    swallow(fault)
+  }
   span.finish()
 }
 
@@ -58,12 +72,17 @@ export function failHandler(span: Span, state: ServerRequest | undefined, error:
  * with the response.
  */
 export function endHandler<Result>(span: Span, state: ServerRequest | undefined, result: Result): Result {
-  if (!types.isPromise(result)) return result
-  return watchPromise(
-    result,
-    () => span.finish(),
-    error => failHandler(span, state, error),
-  )
+  try {
+    if (!types.isPromise(result)) return result
+    return watchPromise(
+      result,
+      () => span.finish(),
+      error => failHandler(span, state, error),
+    )
+  } catch (fault) {
+    swallow(fault)
+    return result
+  }
 }
 
 /** Whether an error says by its status that the client was wrong: frameworks answer it with that status. */

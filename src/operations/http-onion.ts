@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { types } from 'node:util'
+import { swallow } from '../core/fault'
 import type { Kit } from '../instrumentation/kit'
 import { watchPromise } from '../instrumentation/settle'
 import { alike } from '../instrumentation/wrap'
@@ -45,10 +46,15 @@ export function onionTracer(
 }
 
 function watchError(state: ServerRequest, result: unknown): unknown {
-  if (!types.isPromise(result)) return result
-  return watchPromise(
-    result,
-    () => undefined,
-    error => noteError(state, error),
-  )
+  try {
+    if (!types.isPromise(result)) return result
+    return watchPromise(
+      result,
+      () => undefined,
+      error => noteError(state, error),
+    )
+  } catch (fault) {
+    swallow(fault)
+    return result
+  }
 }

@@ -51,7 +51,12 @@ interface Traced {
 
 /** What is known of a request, where it is traced. */
 export function served(request: object): ServerRequest | undefined {
-  return (request as Traced)[key]
+  // Asked by every wrapper before anything else, so it must not throw.
+  try {
+    return (request as Traced)[key]
+  } catch {
+    return undefined
+  }
 }
 
 /** Lets a request go: what its connection lives on for, such as a WebSocket, must hold nothing of it. */

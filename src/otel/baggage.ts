@@ -1,4 +1,5 @@
 import type { Baggage } from '../core/context'
+import { shield } from '../core/fault'
 import type { Span } from '../core/span'
 import { baggageKey } from './context'
 import type { OtelContext } from './types'
@@ -42,6 +43,19 @@ class OtelBaggage {
     return new OtelBaggage(new Map())
   }
 }
+
+function itself(this: OtelBaggage): OtelBaggage {
+  return this
+}
+
+shield<OtelBaggage>(OtelBaggage.prototype, {
+  getEntry: () => undefined,
+  getAllEntries: () => [],
+  setEntry: itself,
+  removeEntry: itself,
+  removeEntries: itself,
+  clear: itself,
+})
 
 /** A context that holds these items. */
 export function withBaggage(context: OtelContext, items: Baggage): OtelContext {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Baggage } from '../core/context'
-import type { Held } from '../core/scope'
+import { safe } from '../core/fault'
+import { type Held, type Scope, untraced } from '../core/scope'
 import type { Trace } from '../core/trace'
 import { baggageIn, withBaggage } from './baggage'
 import { rootContext, spanIn, spanKey, suppressKey } from './context'
@@ -16,6 +17,7 @@ interface Entered {
   readonly baggage: Baggage | undefined
 }
 
+type Passed = (...args: unknown[]) => unknown
 type AnyFunction = (...args: never[]) => unknown
 
 /**
@@ -25,7 +27,9 @@ type AnyFunction = (...args: never[]) => unknown
 export function createContextManager({ core }: Surroundings, views: Views): OtelContextManager {
   const storage = new AsyncLocalStorage<Entered>()
 
-  function active(): OtelContext {
+  const active = safe(findActive, () => rootContext)
+
+  function findActive(): OtelContext {
     const entered = storage.getStore()
     const held = core().scope.held()
     const span = typeof held === 'object' ? held : undefined
@@ -38,7 +42,9 @@ export function createContextManager({ core }: Surroundings, views: Views): Otel
   }
 
   /** Baggage is the context's: what begins inside of it takes it along, and nothing else does. */
-  function surroundings(trace: Trace | undefined): Baggage | undefined {
+  const surroundings = safe(findBaggage, () => undefined)
+
+  function findBaggage(trace: Trace | undefined): Baggage | undefined {
     const entered = storage.getStore()
     if (entered === undefined) return undefined
     const span = typeof entered.held === 'object' ? entered.held : undefined
@@ -47,32 +53,42 @@ export function createContextManager({ core }: Surroundings, views: Views): Otel
     return isOther || span?.baggage !== entered.baggage ? undefined : baggageIn(entered.context)
   }
 
+  /** What a context makes active; undefined where that cannot be found out. */
+  const entering = safe<unknown, [OtelContext], { scope: Scope; entered: Entered } | undefined>(
+    context => {
+      const tracer = core()
+      // Asked of here: before the start another one stands in.
+      tracer.surroundings = surroundings
+      const span = SpanView.spanOf(spanIn(context))
+      const held = context.getValue(suppressKey) ? untraced : span
+      return { scope: tracer.scope, entered: { context, held, baggage: span?.baggage } }
+    },
+    () => undefined,
+  )
+
   function run(context: OtelContext, fn: AnyFunction, self: unknown, args: unknown[]): unknown {
-    const tracer = core()
-    // Asked of here: before the start another one stands in.
-    tracer.surroundings = surroundings
-    const { scope } = tracer
-    const span = SpanView.spanOf(spanIn(context))
-    const enter = (): unknown => {
-      const entered: Entered = { context, held: scope.held(), baggage: span?.baggage }
-      return storage.run(entered, () => Reflect.apply(fn as (...args: unknown[]) => unknown, self, args))
+    const found = entering(context)
+    const { scope, entered } = found ?? {}
+    if (scope === undefined || entered === undefined) return Reflect.apply(fn as Passed, self, args)
+    const enter = (): unknown => storage.run(entered, () => Reflect.apply(fn as Passed, self, args))
+    return scope.run(entered.held, enter, undefined, [])
+  }
+
+  function bind(context: OtelContext, target: unknown): unknown {
+    if (typeof target !== 'function') return target
+    const fn = target as AnyFunction
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return run(context, fn, this, args)
     }
-    return context.getValue(suppressKey) ? scope.untraced(enter) : scope.activate(span ?? null, enter)
+    Object.defineProperty(bound, 'length', { value: fn.length, configurable: true })
+    Object.defineProperty(bound, 'name', { value: fn.name, configurable: true })
+    return bound
   }
 
   const manager: OtelContextManager = {
     active,
     with: (context, fn, self, ...args) => run(context, fn, self, args) as ReturnType<typeof fn>,
-    bind(context, target) {
-      if (typeof target !== 'function') return target
-      const fn = target as unknown as AnyFunction
-      const bound = function (this: unknown, ...args: unknown[]): unknown {
-        return run(context, fn, this, args)
-      }
-      Object.defineProperty(bound, 'length', { value: fn.length, configurable: true })
-      Object.defineProperty(bound, 'name', { value: fn.name, configurable: true })
-      return bound as unknown as typeof target
-    },
+    bind: safe(bind, (_context, target) => target) as OtelContextManager['bind'],
     enable: () => manager,
     disable: () => manager,
   }

@@ -1,3 +1,4 @@
+import { shield } from '../core/fault'
 import type { OtelContext, OtelSpan } from './types'
 
 // OpenTelemetry makes its keys by `Symbol.for`, so that all copies of its package share them.
@@ -30,6 +31,12 @@ class Context implements OtelContext {
     return new Context(values)
   }
 }
+
+function itself(this: Context): Context {
+  return this
+}
+
+shield<Context>(Context.prototype, { getValue: () => undefined, setValue: itself, deleteValue: itself })
 
 /** The context without values. */
 export const rootContext: OtelContext = new Context(new Map())

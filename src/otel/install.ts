@@ -1,4 +1,6 @@
+import { safe, shield } from '../core/fault'
 import { createContextManager } from './context-manager'
+import { passingTracer } from './passing-span'
 import { createOtelPropagator } from './propagator'
 import { register } from './registration'
 import type { Surroundings } from './surroundings'
@@ -13,13 +15,23 @@ export function createProvider(surroundings: Surroundings, warn: (message: strin
   const propagator = createOtelPropagator(surroundings)
   const provider: TracerProvider = {
     // Asked at each span: an integration may be turned off and on, and its library may have got its tracer before.
-    getTracer: name =>
-      createOtelTracer(surroundings, views, manager, () => name !== undefined && surroundings.tracesFor(name)),
+    getTracer(name) {
+      const isTold = safe(
+        () => name !== undefined && surroundings.tracesFor(name),
+        () => true,
+      )
+      return createOtelTracer(surroundings, views, manager, isTold)
+    },
     register() {
       for (const message of register({ provider, manager, propagator })) warn(message)
     },
     forceFlush: () => surroundings.flush(),
     shutdown: () => surroundings.flush(),
   }
-  return provider
+  return shield(provider, {
+    getTracer: () => passingTracer,
+    register: () => undefined,
+    forceFlush: async () => undefined,
+    shutdown: async () => undefined,
+  })
 }

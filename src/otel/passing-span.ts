@@ -1,4 +1,5 @@
-import type { OtelSpan, OtelSpanContext } from './types'
+import { shield } from '../core/fault'
+import type { OtelSpan, OtelSpanContext, OtelTracer } from './types'
 
 /** What has no span: neither a parent, nor anything to be told. */
 export const noSpanContext: OtelSpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }
@@ -50,4 +51,31 @@ export class PassingSpan implements OtelSpan {
   }
 
   recordException(): void {}
+}
+
+function itself(this: PassingSpan): PassingSpan {
+  return this
+}
+
+shield<PassingSpan>(PassingSpan.prototype, {
+  spanContext: () => noSpanContext,
+  setAttribute: itself,
+  setAttributes: itself,
+  addEvent: itself,
+  addLink: itself,
+  addLinks: itself,
+  setStatus: itself,
+  updateName: itself,
+  end: () => undefined,
+  isRecording: () => false,
+  recordException: () => undefined,
+})
+
+/** Makes spans that are none: for where no other tracer can be made. */
+export const passingTracer: OtelTracer = {
+  startSpan: () => new PassingSpan(noSpanContext),
+  startActiveSpan: (...args: unknown[]) => {
+    const fn = args.at(-1) as (span: OtelSpan) => never
+    return fn(new PassingSpan(noSpanContext))
+  },
 }

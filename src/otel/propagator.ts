@@ -1,4 +1,5 @@
 import type { SpanContext } from '../core/context'
+import { shield } from '../core/fault'
 import { baggageIn, withBaggage } from './baggage'
 import { spanIn, spanKey } from './context'
 import { PassingSpan } from './passing-span'
@@ -25,7 +26,7 @@ const fields = [
 
 /** OpenTelemetry's propagation by the styles of our settings. */
 export function createOtelPropagator(surroundings: Surroundings): OtelPropagator {
-  return {
+  const propagator: OtelPropagator = {
     inject(context, carrier, setter) {
       const leaving = contextOf(context, surroundings)
       const write = (name: string, value: string): void => setter.set(carrier, name, value)
@@ -46,6 +47,7 @@ export function createOtelPropagator(surroundings: Surroundings): OtelPropagator
 
     fields: () => [...fields],
   }
+  return shield(propagator, { inject: () => undefined, extract: context => context, fields: () => [] })
 }
 
 /** What leaves with a context: its span with its baggage, or that alone. */

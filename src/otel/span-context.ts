@@ -1,4 +1,5 @@
 import type { SpanContext } from '../core/context'
+import { swallow } from '../core/fault'
 import type { Surroundings } from './surroundings'
 import { traceState } from './trace-state'
 import type { OtelSpanContext } from './types'
@@ -23,12 +24,22 @@ export function otelContext(context: SpanContext, { tracestate }: Pick<Surroundi
     spanId: context.toSpanId(true),
     isRemote: context.remote,
     get traceFlags() {
-      const { trace } = context
-      if (trace !== undefined && trace.priority === undefined) trace.sink.sample(trace)
-      return ((trace ? trace.priority : context.priority) ?? 0) > 0 ? 1 : 0
+      try {
+        const { trace } = context
+        if (trace !== undefined && trace.priority === undefined) trace.sink.sample(trace)
+        return ((trace ? trace.priority : context.priority) ?? 0) > 0 ? 1 : 0
+      } catch (error) {
+        swallow(error)
+        return 0
+      }
     },
     get traceState() {
-      return traceState(tracestate(context))
+      try {
+        return traceState(tracestate(context))
+      } catch (error) {
+        swallow(error)
+        return undefined as never
+      }
     },
   }
   return marked

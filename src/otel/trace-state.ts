@@ -1,3 +1,4 @@
+import { shield } from '../core/fault'
 import type { OtelTraceState } from './types'
 
 /** The list may have 32 members and 512 characters: https://www.w3.org/TR/trace-context/#tracestate-header */
@@ -22,10 +23,12 @@ export function traceState(text: string): OtelTraceState {
 
 function stateOf(members: ReadonlyMap<string, string>): OtelTraceState {
   const without = (key: string): [string, string][] => [...members].filter(([other]) => other !== key)
-  return {
+  const state: OtelTraceState = {
     get: key => members.get(key),
     set: (key, value) => stateOf(new Map([[key, value], ...without(key)])),
     unset: key => stateOf(new Map(without(key))),
     serialize: () => [...members].map(([key, value]) => `${key}=${value}`).join(','),
   }
+  const itself = (): OtelTraceState => state
+  return shield(state, { get: () => undefined, set: itself, unset: itself, serialize: () => '' })
 }

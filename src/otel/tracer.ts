@@ -1,4 +1,5 @@
 import type { SpanContext } from '../core/context'
+import { safe } from '../core/fault'
 import type { Span } from '../core/span'
 import { setAttribute } from './attributes'
 import { baggageIn, carry } from './baggage'
@@ -40,15 +41,17 @@ export function createOtelTracer(
     return options.links === undefined ? view : view.addLinks(options.links)
   }
 
+  const start = safe(startSpan, () => new PassingSpan(noSpanContext))
+
   function startActiveSpan(name: string, ...rest: unknown[]): unknown {
     const fn = rest.pop() as (span: OtelSpan) => unknown
     const [options, given] = rest as [OtelSpanOptions | undefined, OtelContext | undefined]
     const context = given ?? manager.active()
-    const span = startSpan(name, options, context)
+    const span = start(name, options, context)
     return manager.with(context.setValue(spanKey, span), fn, undefined, span)
   }
 
-  return { startSpan, startActiveSpan: startActiveSpan as OtelTracer['startActiveSpan'] }
+  return { startSpan: start, startActiveSpan: startActiveSpan as OtelTracer['startActiveSpan'] }
 }
 
 function parentOf(parent: OtelSpan | undefined, surroundings: Surroundings): Span | SpanContext | null {

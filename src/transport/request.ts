@@ -8,6 +8,7 @@ import http, {
 import https from 'node:https'
 import type { Address } from './address'
 import { lookupOptions } from './loopback'
+import { unfailing } from './unfailing'
 
 /** The most of a reply's body that is read, in bytes: an agent answers in a few hundred. */
 const maxReply = 1024 * 1024
@@ -56,16 +57,28 @@ export function call(address: Address, { method, path, headers, body, timeout }:
   const reply = new Promise<Reply>((resolve, reject) => {
     const sent: ClientRequest & { readonly res?: IncomingMessage } = protocol.request(options)
     request = sent
-    const timer = setTimeout(() => sent.destroy(timedOut(timeout)), timeout)
+    const timer = setTimeout(
+      unfailing(() => sent.destroy(timedOut(timeout)), reject),
+      timeout,
+    )
     timer.unref()
-    sent.once('socket', socket => socket.unref())
-    sent.once('response', response => readReply(response, resolve))
+    sent.once(
+      'socket',
+      unfailing(socket => socket.unref(), reject),
+    )
+    sent.once(
+      'response',
+      unfailing(response => readReply(response, resolve, reject), reject),
+    )
     sent.once('error', reject)
-    sent.once('close', () => {
-      clearTimeout(timer)
-      // No harm where the reply came first.
-      if (sent.res === undefined) reject(new Error('the connection closed before a reply'))
-    })
+    sent.once(
+      'close',
+      unfailing(() => {
+        clearTimeout(timer)
+        // No harm where the reply came first.
+        if (sent.res === undefined) reject(new Error('the connection closed before a reply'))
+      }, reject),
+    )
     sent.end(body)
   })
   return { reply, handedOver: () => request?.writableFinished === true }
@@ -80,23 +93,25 @@ function keepAliveAgent({ Agent }: Pick<typeof http, 'Agent'>, secure: boolean):
   return agent
 }
 
-function readReply(response: IncomingMessage, resolve: (reply: Reply) => void): void {
+function readReply(response: IncomingMessage, resolve: (reply: Reply) => void, reject: (error: unknown) => void): void {
   const parts: Buffer[] = []
   let size = 0
-  response.on('data', (part: Buffer) => {
+  const take = unfailing((part: Buffer) => {
     size += part.length
     if (size > maxReply) response.destroy()
     else parts.push(part)
-  })
+  }, reject)
+  response.on('data', take)
   // A reply that breaks off has told its status: asking again would send the same twice.
   response.on('error', () => {})
-  response.once('close', () => {
+  const end = unfailing(() => {
     resolve({
       status: response.statusCode ?? 0,
       headers: response.headers,
       body: Buffer.concat(parts).toString('utf8'),
     })
-  })
+  }, reject)
+  response.once('close', end)
 }
 
 function timedOut(timeout: number): Error {

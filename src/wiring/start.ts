@@ -1,5 +1,7 @@
+import { faults } from '../core/fault'
 import { loadAll } from '../core/lazy'
 import { Scope } from '../core/scope'
+import { safeText } from '../core/tags'
 import { createTalk } from '../diagnostics/talk'
 import { flushAtExit } from '../export/at-exit'
 import { noCounts, noTraffic } from '../export/counts'
@@ -34,10 +36,17 @@ export function startTracer(options: unknown, { uses, own, prepared }: Beforehan
   const known: readonly Instrumentation[] = [...ours, ...own]
   const setup = readSetup(options, known)
   const { values } = setup.resolved
+  faults.tell = error => tellFault(error, setup)
   if (!values.enabled) return startOff(setup)
   // Jest takes its loader away after each file of tests, and the process goes on.
   if (setup.given.variables.JEST_WORKER_ID !== undefined) loadAll()
   return startParts(setup, { instrumentations: [...known, ...namedMethods(values)], uses, prepared })
+}
+
+/** Tells of an error of ours that was kept from the application. */
+function tellFault(error: unknown, { log }: Setup): void {
+  const told = error instanceof Error ? (error.stack ?? error.message) : safeText(error)
+  log.warn(`the tracer made an error. The application is not affected. Please report it: ${told}`)
 }
 
 /** What was said before the start. */
