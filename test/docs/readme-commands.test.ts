@@ -108,7 +108,7 @@ for (const [command, trial] of Object.entries(trials)) {
       const { code, stdout, stderr } = await runChild({ command: 'sh', args: ['-c', command], cwd: folder, env })
       if (trial.here === 'tells') {
         assert.equal(code, 0, stderr)
-        assert.match(stdout, /^tracer \d[\s\S]*DD_SERVICE +project +package\.json[\s\S]*agent: Datadog Agent /)
+        assert.match(stdout, /^tracer \d[\s\S]*DD_SERVICE +package\.json +project[\s\S]*agent: Datadog Agent /)
         return
       }
       assert.equal(code, 3, stderr)
