@@ -1,3 +1,4 @@
+// ends: 1
 const http = require('node:http')
 
 console.log('before')

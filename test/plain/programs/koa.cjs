@@ -1,6 +1,6 @@
 const Koa = require('koa')
 const Router = require('@koa/router')
-const { ask, fault, listen, shape } = require('./support/web.cjs')
+const { ask, face, fault, shape } = require('./support/web.cjs')
 
 const app = new Koa()
 app.silent = true

@@ -1,3 +1,4 @@
+// ends: 13
 import * as namespace from 'node:http'
 import http, { get, request, Server } from 'node:http'
 import { createRequire, register } from 'node:module'

@@ -1,3 +1,4 @@
+// ends: 14
 const cluster = require('node:cluster')
 const http = require('node:http')
 const { ask } = require('./support/web.cjs')

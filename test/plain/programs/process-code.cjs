@@ -1,3 +1,4 @@
+// ends: 4
 console.log(Object.keys(globalThis).join(), process.exitCode, process.argv.length, process.title.includes('node'))
 const names = []
 for (const name in globalThis) names.push(name)

@@ -1,3 +1,4 @@
+// ends: 1
 import http from 'node:http'
 import web from './support/web.cjs'
 

@@ -1,3 +1,4 @@
+// ends: 7
 const http = require('node:http')
 const { listen } = require('./support/web.cjs')
 

@@ -1,3 +1,4 @@
+// ends: SIGINT
 const http = require('node:http')
 const { listen } = require('./support/web.cjs')
 

@@ -1,3 +1,4 @@
+// ends: SIGTERM
 const http = require('node:http')
 const { listen } = require('./support/web.cjs')
 

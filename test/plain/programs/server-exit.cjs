@@ -1,3 +1,4 @@
+// ends: 3
 const http = require('node:http')
 const { ask, listen } = require('./support/web.cjs')
 
