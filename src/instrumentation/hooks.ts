@@ -12,14 +12,15 @@ type Load = (this: unknown, request: unknown, parent: unknown, ...rest: unknown[
 /** Called with what a file of a package exports, once; what it returns stands for the exports. */
 export type OnLoad = (name: string, exports: unknown, directory: string) => unknown
 
-/**
- * Calls back whenever one of these files is loaded for the first time, and for each instance of those that are ES modules.
- * Gives back what keeps ES modules out of reach here, if anything does.
- */
-export function onFile(names: readonly string[], modules: readonly ModuleFile[], onLoad: OnLoad): string | undefined {
-  if (names.length === 0) return undefined
-  // Loaded here, so that a program for which nothing is to be patched does not load it.
-  const { Hook } = require('require-in-the-middle') as typeof import('require-in-the-middle')
+/** What keeps files out of reach here: those that are required, and those that are ES modules. */
+export interface OutOfReach {
+  readonly required?: string | undefined
+  readonly modules?: string | undefined
+}
+
+/** Calls back whenever one of these files is loaded for the first time, and for each instance of those that are ES modules. */
+export function onFile(names: readonly string[], modules: readonly ModuleFile[], onLoad: OnLoad): OutOfReach {
+  if (names.length === 0) return {}
   /** What stands for exports: a file may be reached both ways, and loaded anew after it was taken out of the cache. */
   const done = new WeakMap<object, Map<string, unknown>>()
   /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
@@ -35,19 +36,32 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
     if (!results.has(name)) results.set(name, exports).set(name, onLoad(name, exports, directory))
     return results.get(name)
   }
-  const paths = names.filter(isAbsolute)
-  new Hook([...names], <Exports>(exports: Exports, name: string, directory: string | undefined): Exports => {
-    // What stands for a module's exports has their type, as far as its users can tell.
-    if (directory === undefined || isHalfLoaded(name, directory)) return exports
-    // A file outside of packages is told by the last part of its name.
-    const path = paths.find(each => parse(each).name === name && dirname(each) === directory)
-    return load(path ?? name, exports, directory) as Exports
-  })
+  const required = onRequire(names, load)
   onImport(new Set(names), load)
-  return onModule(modules, (name, locals, directory) => {
+  const reason = onModule(modules, (name, locals, directory) => {
     reached.add(`${directory}\n${name}`)
     onLoad(name, locals, directory)
   })
+  return { required, modules: reason }
+}
+
+/** Calls back for what passes through `require`; gives back why it cannot: a test runner may have a loader of its own. */
+function onRequire(names: readonly string[], onLoad: OnLoad): string | undefined {
+  const paths = names.filter(isAbsolute)
+  try {
+    // Loaded here, so that a program for which nothing is to be patched does not load it.
+    const { Hook } = require('require-in-the-middle') as typeof import('require-in-the-middle')
+    new Hook([...names], <Exports>(exports: Exports, name: string, directory: string | undefined): Exports => {
+      // What stands for a module's exports has their type, as far as its users can tell.
+      if (directory === undefined || isHalfLoaded(name, directory)) return exports
+      // A file outside of packages is told by the last part of its name.
+      const path = paths.find(each => parse(each).name === name && dirname(each) === directory)
+      return onLoad(path ?? name, exports, directory) as Exports
+    })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /**
