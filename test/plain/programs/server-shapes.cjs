@@ -16,7 +16,7 @@ const server = http.createServer((request, response) => {
       inspect(object, { depth: 0 })
         .replace(/\d{4,}/g, '0')
         .replace(/\[.*[aA]syncId.*\n/, '')
-        .replace(/((HeadersCount|async_id_symbol)\)\]:) \d+/g, '$1 some'),
+        .replace(/((HeadersCount|async_id_symbol)\)\]?:) \d+/g, '$1 some'),
     )
   }
   console.log(face(request.emit), face(response.emit), face(server.emit), face(response.end))
