@@ -1,5 +1,5 @@
 // Limits: winston 2 is not covered. A frozen error gets no fields. Transports that read an error's own fields later than in
-// the call that hands it to them do not find ours.
+// the call that hands it to them do not find ours. What formats add to a record of the user's is not seen at it: they get a copy.
 
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'

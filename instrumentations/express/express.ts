@@ -48,11 +48,14 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
   const Original = exports as LayerConstructor & { prototype: Layer }
   const mark = kit.guard((layer: Layer, path: unknown, options: unknown) => hide(layer, key, layerPath(path, options)))
   const Traced = function (this: unknown, path: unknown, options: unknown, handler: () => void): Layer {
-    const layer: Layer & Marked = new Original(path, options, handler)
+    // A class of the user's that is derived from it gets an object of its own.
+    const made = new.target ?? Traced
+    const layer = Reflect.construct(Original, [path, options, handler], made) as Layer & Marked
     mark(layer, path, options)
     return layer
   }
   Traced.prototype = Original.prototype
+  Object.defineProperty(Original.prototype, 'constructor', { value: Traced })
   const enter = kit.guard((layer: Layer & Marked, request: ExpressRequest) =>
     enterLayer(layer, request, kit, Original, ofExpress),
   )

@@ -59,10 +59,11 @@ const leaving = safe(leave, done => done)
 
 /** The callback of a hook: what comes after it runs in the scope before it, or in what the hook made active. */
 function leave(done: Step, span: Span | undefined, outer: Span, state: ServerRequest, kit: Kit<ServerSettings>): Step {
-  return function (...args) {
+  return function next(error, ...rest) {
+    const args = error === undefined && rest.length === 0 ? [] : [error, ...rest]
     const held = heldAfter(kit.scope.held(), span, state) ?? outer
     if (span !== undefined) {
-      if (args[0]) failHandler(span, state, args[0])
+      if (error) failHandler(span, state, error)
       else span.finish()
     }
     return kit.scope.run(held, done, this, args)

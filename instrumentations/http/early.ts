@@ -77,7 +77,8 @@ function pairsOf(list: readonly unknown[]): readonly (readonly unknown[])[] {
 /** Node sends a list of headers, and headers with `Expect`, before the request is given to its maker. */
 function isSentAtOnce(headers: RequestOptions['headers']): boolean {
   if (headers === undefined || headers === null) return false
-  if (Array.isArray(headers)) return true
+  // Node refuses a name without a value.
+  if (Array.isArray(headers)) return Array.isArray(headers[0]) || headers.length % 2 === 0
   for (const name in headers) if (name.length === 6 && name.toLowerCase() === 'expect') return true
   return false
 }

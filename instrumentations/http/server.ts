@@ -1,10 +1,11 @@
 // Limits: HTTP/2 is not covered. A WebSocket's span is its handshake: it ends with the first bytes that answer it.
 
-import { type EventEmitter, errorMonitor } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Span } from '../../src/core/span'
 import { setErrorTags } from '../../src/core/tags'
+import { shadow } from '../../src/instrumentation/ends'
 import type { Kit } from '../../src/instrumentation/kit'
 import { wrapMethod } from '../../src/instrumentation/wrap'
 import { endServing, forget, type ServerRequest, served, startServing } from '../../src/operations/http-server'
@@ -107,47 +108,50 @@ function isNew(request: unknown): boolean {
   return typeof request === 'object' && request !== null && served(request) === undefined
 }
 
-/** Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. */
+/**
+ * Ends the span of a handshake at the first bytes to its socket, which start with the status, or when it closes. All is seen
+ * on its way: the application would meet listeners of ours at the socket.
+ */
 function watchHandshake(
   { span }: ServerRequest,
   request: IncomingMessage,
   socket: Duplex,
   kit: Kit<HttpSettings>,
 ): void {
-  const undo: (() => void)[] = []
+  const undo: ((() => void) | undefined)[] = []
+  const closed = (): void => {
+    for (const restore of undo.splice(0)) restore?.()
+    forget(request)
+    span.finish()
+  }
   const answered = kit.guard((first: unknown) => {
     const status = /^HTTP\/1\.1 (\d{3})/.exec(String(first).slice(0, 12))?.[1]
     if (status !== undefined) span.setText('http.status_code', status)
     if (status !== undefined && Number(status) >= 500) span.error = 1
     closed()
   })
-  const closed = kit.guard((): void => {
-    for (const restore of undo.splice(0)) restore()
-    socket.removeListener(errorMonitor, failed).removeListener('close', closed)
-    forget(request)
-    span.finish()
+  const emitted = kit.guard((event: unknown, error: unknown) => {
+    if (event === 'error') setErrorTags(span, error)
+    else if (event === 'close') closed()
   })
-  const failed = kit.guard((error: unknown): void => setErrorTags(span, error))
   // `end` writes its last bytes without calling `write`.
-  for (const name of ['write', 'end'] as const) undo.push(watchFirst(socket, name, answered))
-  // Watching errors this way does not count as handling them.
-  socket.once(errorMonitor, failed)
-  socket.once('close', closed)
+  for (const name of ['write', 'end'] as const) undo.push(watchCalls(socket, name, answered))
+  undo.push(watchCalls(socket, 'emit', emitted))
 }
 
-/** Tells the first argument of a method's next call; what is given back undoes it. */
-function watchFirst(socket: Duplex, name: 'write' | 'end', tell: (first: unknown) => void): () => void {
-  const original = socket[name] as (...args: unknown[]) => unknown
-  const own = Object.hasOwn(socket, name)
-  const watched = function (this: unknown, ...args: unknown[]): unknown {
-    tell(args[0])
-    return Reflect.apply(original, this, args)
-  }
-  Object.assign(socket, { [name]: watched })
-  return () => {
-    // Whoever replaced it after us keeps what they set.
-    if (socket[name] !== watched) return
-    if (own) Object.assign(socket, { [name]: original })
-    else Reflect.deleteProperty(socket, name)
-  }
+/** Tells the first two arguments of each call of a method; what is given back undoes it. */
+function watchCalls(
+  socket: Duplex,
+  name: 'write' | 'end' | 'emit',
+  tell: (first: unknown, second: unknown) => void,
+): (() => void) | undefined {
+  return shadow<EmitAny>(
+    socket,
+    name,
+    original =>
+      function (...args) {
+        tell(args[0], args[1])
+        return Reflect.apply(original, this, args)
+      },
+  )
 }

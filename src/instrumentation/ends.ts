@@ -5,6 +5,7 @@ import type { Held, Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import type { End } from './define'
 import { fail, settle, succeed } from './settle'
+import { alike } from './wrap'
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
 type Step = (this: unknown, ...args: unknown[]) => unknown
@@ -166,7 +167,9 @@ export function shadow<Fn extends (...args: never[]) => unknown>(
     const method = own === undefined ? Reflect.get(Object.getPrototypeOf(owner), name, owner) : own.value
     return Reflect.apply(method as Fn & Step, this, args)
   }
-  const laid = make(below as unknown as Fn)
+  const present: unknown = Reflect.get(owner, name)
+  const made = make(below as unknown as Fn)
+  const laid = typeof present === 'function' ? alike(present as Fn, made) : made
   const enumerable = own?.enumerable ?? false
   const descriptor = { value: laid, configurable: true, writable: true, enumerable }
   if (own?.configurable === false || !Reflect.defineProperty(owner, name, descriptor)) return undefined

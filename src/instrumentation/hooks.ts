@@ -21,18 +21,25 @@ interface Watched {
   readonly directory: string
 }
 
+/** What keeps files out of reach here: those that are required, and those that are ES modules. */
+export interface OutOfReach {
+  readonly required?: string | undefined
+  readonly modules?: string | undefined
+}
+
 /**
- * Calls back whenever one of these files has been loaded, and for each instance of those that are ES modules. Gives back what
- * keeps ES modules out of reach here, if anything does.
+ * Calls back whenever one of these files has been loaded, and for each instance of those that are ES modules.
  *
  * Node loads each CommonJS file by one method, whoever asks for it: by the end of that its exports are complete, and what is
  * put in their place is what all get.
  */
-export function onFile(names: readonly string[], modules: readonly ModuleFile[], onLoad: OnLoad): string | undefined {
-  if (names.length === 0) return undefined
+export function onFile(names: readonly string[], modules: readonly ModuleFile[], onLoad: OnLoad): OutOfReach {
+  if (names.length === 0) return {}
   const find = finder(names)
   /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
   const reached = new Set<string>()
+  // Jest has a loader of its own, and shows a class that only looks like that of Node.
+  const isNodes = Object.hasOwn(Module.prototype, 'load')
   wrapMethod(
     Module.prototype as unknown as { load: Load },
     'load',
@@ -47,10 +54,11 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
         return result
       },
   )
-  return onModule(modules, (name, locals, directory) => {
+  const reason = onModule(modules, (name, locals, directory) => {
     reached.add(keyOf({ name, directory }))
     onLoad(name, locals, directory)
   })
+  return { required: isNodes ? undefined : 'another loader stands in the place of that of Node', modules: reason }
 }
 
 function keyOf({ name, directory }: Watched): string {

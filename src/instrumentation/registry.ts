@@ -75,10 +75,13 @@ export class Registry {
     for (const { module, by } of loadedBefore([...modules])) this.#notes.tooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
-    const reason = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
-    if (reason !== undefined) {
+    const reasons = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
+    if (reasons.required !== undefined) {
+      this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`)
+    }
+    if (reasons.modules !== undefined) {
       const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reason}`)
+      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reasons.modules}`)
     }
   }
 

@@ -19,6 +19,16 @@ export function wrapMethod<Fn extends AnyFunction>(owner: object, name: Property
   // By these marks other tools would take our replacement away, as if it were one of theirs.
   for (const mark of marks) Reflect.deleteProperty(target[name] as Fn, mark)
   if (isAssigned) holder[name] = target[name] as Fn
+  // Who goes through all that an object has finds the method as it was found above.
+  else if (own === undefined) Object.defineProperty(owner, name, { enumerable: isListed(owner, name) })
+}
+
+/** Whether the method above is met by those who list an object and what it inherits. */
+function isListed(owner: object, name: PropertyKey): boolean {
+  let above: unknown = Object.getPrototypeOf(owner)
+  while (typeof above === 'object' && above !== null && !Object.hasOwn(above, name))
+    above = Object.getPrototypeOf(above)
+  return typeof above === 'object' && above !== null && Object.prototype.propertyIsEnumerable.call(above, name)
 }
 
 const marks = ['__original', '__unwrap', '__wrapped']
@@ -44,6 +54,10 @@ export function alike<Fn extends AnyFunction>(original: AnyFunction, replacement
     const descriptor = Object.getOwnPropertyDescriptor(original, key)
     const present = Object.getOwnPropertyDescriptor(replacement, key)
     if (descriptor && present?.configurable !== false) Object.defineProperty(replacement, key, descriptor)
+  }
+  // By it others tell what can be called with `new`: arrow functions, methods and bound functions have none.
+  if (!Object.hasOwn(original, 'prototype') && Object.hasOwn(replacement, 'prototype')) {
+    Object.assign(replacement, { prototype: undefined })
   }
   // Libraries tell an async function by its class: Fastify refuses one that also takes a callback.
   const kind = Object.getPrototypeOf(original)

@@ -38,24 +38,30 @@ export interface Exchange {
   handedOver(): boolean
 }
 
+type Functions = Pick<typeof http, 'request' | 'Agent'>
+
+const key = Symbol.for('tracer.functions')
+const plain = functionsOf(http)
+const secured = functionsOf(https)
+
 const agents = new Map<boolean, Agent>()
 
 /** Sends one HTTP request. Its socket does not keep the process alive. */
 export function call(address: Address, { method, path, headers, body, timeout }: Call): Exchange {
   const secure = address.kind === 'network' && address.secure
-  const protocol = secure ? https : http
+  const { request: make, Agent } = secure ? secured : plain
   const options: RequestOptions = {
     method,
     path: address.basePath + path,
     headers: { ...headers, ...(body && { 'Content-Length': String(body.length) }) },
-    agent: keepAliveAgent(protocol, secure),
+    agent: keepAliveAgent(Agent, secure),
     ...(address.kind === 'socket'
       ? { socketPath: address.path }
       : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname, address.lookup) }),
   }
   let request: ClientRequest | undefined
   const reply = new Promise<Reply>((resolve, reject) => {
-    const sent: ClientRequest & { readonly res?: IncomingMessage } = protocol.request(options)
+    const sent: ClientRequest & { readonly res?: IncomingMessage } = make(options)
     request = sent
     const timer = setTimeout(
       unfailing(() => sent.destroy(timedOut(timeout)), reject),
@@ -84,10 +90,23 @@ export function call(address: Address, { method, path, headers, body, timeout }:
   return { reply, handedOver: () => request?.writableFinished === true }
 }
 
-function keepAliveAgent({ Agent }: Pick<typeof http, 'Agent'>, secure: boolean): Agent {
+/**
+ * The functions of Node's module as they were when the first of our files was loaded, and kept at the module for those that
+ * are loaded later: an application's tests put others in their places, which are not to see what we send.
+ */
+function functionsOf(module: Functions): Functions {
+  const kept = (module as { readonly [key]?: Functions })[key]
+  if (kept !== undefined) return kept
+  const { request, Agent } = module
+  const functions = { request, Agent }
+  Reflect.defineProperty(module, key, { value: functions })
+  return functions
+}
+
+function keepAliveAgent(Make: typeof http.Agent, secure: boolean): Agent {
   let agent = agents.get(secure)
   if (agent === undefined) {
-    agent = new Agent({ keepAlive: true, maxSockets: 2, scheduling: 'lifo' })
+    agent = new Make({ keepAlive: true, maxSockets: 2, scheduling: 'lifo' })
     agents.set(secure, agent)
   }
   return agent

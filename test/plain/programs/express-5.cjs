@@ -1,0 +1,1 @@
+require('./support/express-app.cjs').run(require('express'), require('router/lib/layer'), true)
