@@ -74,7 +74,7 @@ function traceCall<Result>(
   }
   let result: Result
   try {
-    result = scope().activate(span, () => (byCall ? fn(span, done) : fn(span)))
+    result = scope().run(span, fn, undefined, byCall ? [span, done] : [span])
   } catch (error) {
     fail(span, error)
     throw error
@@ -97,7 +97,7 @@ function tracedBy(
     if (byCall) args[args.length - 1] = ending(span, last as (...args: unknown[]) => unknown, scope())
     let result: unknown
     try {
-      result = scope().activate(span, () => Reflect.apply(fn, this, args))
+      result = scope().run(span, fn as (...args: unknown[]) => unknown, this, args)
     } catch (error) {
       fail(span, error)
       throw error

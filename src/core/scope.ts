@@ -24,9 +24,12 @@ export interface ScopeBackend {
 /** Which span is active here, and running code with another one active. */
 export class Scope {
   readonly #backend: ScopeBackend
+  /** Runs a function with `this` and arguments of its own in the scope of the held value: one frame in its stack. */
+  readonly run: ScopeBackend['run']
 
   constructor(backend: ScopeBackend) {
     this.#backend = backend
+    this.run = backend.run
   }
 
   /** Node's own storage, for channels that enter a scope by themselves; undefined with another backend. */
@@ -57,26 +60,16 @@ export class Scope {
 
   /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */
   activate<Result>(span: Span | null, fn: () => Result): Result {
-    return this.#backend.run(span ?? undefined, fn, undefined, [])
-  }
-
-  /** Runs a function with `this` and arguments of its own in the scope of the held value. */
-  run<This, Args extends unknown[], Result>(
-    held: Held,
-    fn: (this: This, ...args: Args) => Result,
-    self: This,
-    args: Args,
-  ): Result {
-    return this.#backend.run(held, fn, self, args)
+    return this.run(span ?? undefined, fn, undefined, [])
   }
 
   /** A function that runs `fn` with the span active (left out: the one active now; null: none), whoever calls it. */
   bind<Fn extends (...args: never[]) => unknown>(fn: Fn, span?: Span | null): Fn {
     if (typeof fn !== 'function') return fn
     const held = span === undefined ? this.#backend.get() : (span ?? undefined)
-    const backend = this.#backend
+    const { run } = this
     const bound = function (this: unknown, ...args: unknown[]): unknown {
-      return backend.run(held, fn as unknown as (...args: unknown[]) => unknown, this, args)
+      return run(held, fn as unknown as (...args: unknown[]) => unknown, this, args)
     }
     Object.defineProperty(bound, 'length', { value: fn.length, configurable: true })
     Object.defineProperty(bound, 'name', { value: fn.name, configurable: true })
@@ -85,7 +78,7 @@ export class Scope {
 
   /** Runs `fn` where nothing is traced. */
   untraced<Result>(fn: () => Result): Result {
-    return this.#backend.run(untraced, fn, undefined, [])
+    return this.run(untraced, fn, undefined, [])
   }
 }
 
