@@ -1,8 +1,8 @@
 import type { StartableTracer } from './api/api'
 import { createTracer } from './api/api'
 import type { Tracer } from './api/tracer-interface'
+import { shared } from './core/shared'
 import { version } from './process/identity'
-import { shared } from './process/shared'
 
 /** By which the one tracer of the process stands among what is shared, so that a second copy of this package finds it. */
 const key = Symbol.for('tracer.instance')

@@ -2,7 +2,7 @@
 // application's tests may put others in their places later, and what we wait for must neither show there nor stand still.
 import timers from 'node:timers'
 import { runInThisContext } from 'node:vm'
-import { shared } from '../process/shared'
+import { shared } from '../core/shared'
 
 const key = Symbol.for('tracer.real-time')
 const all = shared()

@@ -1,3 +1,5 @@
+import { shared } from './shared'
+
 type AnyFunction = (...args: never[]) => unknown
 
 interface Faults {
@@ -5,11 +7,11 @@ interface Faults {
 }
 
 const key = Symbol.for('tracer.faults')
-const holder = globalThis as { [key]?: Faults }
-holder[key] ??= { tell: undefined }
+const all = shared() as { [key]?: Faults }
+all[key] ??= { tell: undefined }
 
-/** Who is told of errors of ours that were kept from the application. Of the process: parts of the build have own copies. */
-export const faults: Faults = holder[key]
+/** Who is told of errors of ours that were kept from the application. Of the thread: parts of the build have own copies. */
+export const faults: Faults = all[key]
 
 /** Tells of an error of ours. Never throws. */
 export function swallow(error: unknown): void {

@@ -1,8 +1,9 @@
 import { addEvent, addLink, describeException, type SpanEvent } from './annotations'
 import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
-import { shield, swallow } from './fault'
+import { swallow } from './fault'
 import { mayBeReserved, setReserved } from './reserved'
+import { guardSpan } from './span-guard'
 import { findTag } from './tag-list'
 import { safeText, setTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
@@ -270,28 +271,4 @@ export class Span {
   }
 }
 
-/** What is given for the context of a span that has none. */
-const noContext = new SpanContext([0, 0, 0, 0], 0, 0, false)
-
-function itself(this: Span): Span {
-  return this
-}
-
-shield<Span>(Span.prototype, {
-  context: () => noContext,
-  setOperationName: itself,
-  removeTag: itself,
-  getText: () => undefined,
-  getNumber: () => undefined,
-  addTags: itself,
-  setBaggageItem: itself,
-  getBaggageItem: () => undefined,
-  getAllBaggageItems: () => ({}),
-  removeBaggageItem: itself,
-  removeAllBaggageItems: itself,
-  addLink: itself,
-  addLinks: itself,
-  addEvent: itself,
-  recordException: itself,
-  isTopLevel: () => true,
-})
+guardSpan(Span.prototype)

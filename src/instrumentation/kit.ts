@@ -1,58 +1,17 @@
 import { types } from 'node:util'
-import { isMeasured, type Measured } from '../config/kinds/measured'
+import { isMeasured } from '../config/kinds/measured'
 import type { Settings as TracerSettings } from '../config/rows/options'
-import type { SpanContext } from '../core/context'
 import { guarded } from '../core/fault'
 import { type Scope, untraced } from '../core/scope'
 import type { Span } from '../core/span'
 import { safeText } from '../core/tags'
 import type { SpanStart, Tracer } from '../core/tracer'
+import type { CommonSettings, Names, Propagation, Shared, State } from './kit-context'
 
-/** Carries contexts into and out of the process. */
-export interface Propagation {
-  /** Writes the context by calling `carrier` or into it. */
-  inject(context: SpanContext, carrier: unknown): void
-  /** Reads a context from the headers of an incoming message. */
-  extractHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): SpanContext | undefined
-}
-
-/** An operation's name in the two naming schemas. */
-export interface Names {
-  readonly v0: string
-  readonly v1: string
-}
-
-/** Settings that an instrumentation may have, as far as the kit reads them. */
-interface CommonSettings {
-  readonly enabled?: unknown
-  readonly service?: unknown
-  readonly measured?: Measured
-  readonly hooks?: { readonly beforeSend?: ((span: Span) => unknown) | undefined } | undefined
-}
+export type { Names, Propagation, Shared } from './kit-context'
 
 /** How many errors of ours one call site may make before it is left out for the rest of the process. */
 const maxErrors = 10
-
-/** What all instrumentations share. */
-export interface Shared {
-  readonly tracer: Tracer
-  readonly propagation: Propagation
-  readonly settings: TracerSettings
-  readonly log: { warn(message: string): void }
-  /** Takes what a user should know for as long as the process runs. */
-  readonly tell?: ((finding: string) => void) | undefined
-  /** Takes what the application logs in the scope of a span; undefined where nobody wants it. */
-  readonly tellLog?: ((span: Span, level: string, message: string) => void) | undefined
-}
-
-/** What all call sites of an instrumentation have in common. */
-interface State<Settings> {
-  readonly name: string
-  settings: Settings
-  shared: Shared
-  /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
-  named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
-}
 
 /** What an instrumentation works with at one call site: the tracer, its settings in force, and the fuse that protects the app. */
 export class Kit<Settings> {

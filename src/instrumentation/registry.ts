@@ -1,41 +1,19 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
-import type { Table } from '../config/option'
-import type { Environment } from '../config/resolve'
 import { resolveIntegration } from '../config/resolve-integration'
-import type { IntegrationSettings } from '../config/rows/integration'
-import type { ResolvedSettings } from '../config/settings'
 import { applyTarget, canChange } from './apply'
-import type { Instrumentation, ModuleTarget as ModuleTargetOf, Target } from './define'
+import type { AnySettings, Attached, ModuleTarget, RegistryContext } from './attached'
+import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
 import { loadedBefore, onFile } from './hooks'
-import { Kit, type Shared } from './kit'
+import { Kit } from './kit'
 import { moduleFiles } from './modules'
-import { type FileTarget, type Finding, isFile, LibraryNotes, supports } from './notes'
+import { type FileTarget, isFile, LibraryNotes, supports } from './notes'
 import { isOutlined, onFirstMessage } from './outline'
 import { hookName, packageVersion } from './package-file'
 import { traceChannel } from './trace-channel'
 
-type AnySettings = IntegrationSettings<Table>
-type ModuleTarget = ModuleTargetOf<AnySettings>
-
-interface Attached {
-  instrumentation: Instrumentation
-  readonly kit: Kit<AnySettings>
-  /** What `use` was given. */
-  code: unknown
-  isAttached: boolean
-}
-
-/** What the registry needs of its surroundings. */
-export interface RegistryContext extends Shared {
-  readonly environment: Environment
-  readonly resolved: ResolvedSettings
-  /** Told of what cannot be traced, as soon as it is known. */
-  readonly found: (finding: Finding) => void
-  /** What was ignored of an instrumentation's settings. */
-  readonly problem: (message: string) => void
-}
+export type { RegistryContext } from './attached'
 
 /** Attaches instrumentations to the libraries that the program loads, and keeps their settings. */
 export class Registry {

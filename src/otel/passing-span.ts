@@ -53,11 +53,12 @@ export class PassingSpan implements OtelSpan {
   recordException(): void {}
 }
 
-function itself(this: PassingSpan): PassingSpan {
+function itself<Self>(this: Self): Self {
   return this
 }
 
-shield<PassingSpan>(PassingSpan.prototype, {
+/** What a span of OpenTelemetry's API answers where a method of ours has failed. */
+export const standIns = {
   spanContext: () => noSpanContext,
   setAttribute: itself,
   setAttributes: itself,
@@ -69,7 +70,8 @@ shield<PassingSpan>(PassingSpan.prototype, {
   end: () => undefined,
   isRecording: () => false,
   recordException: () => undefined,
-})
+}
+shield<PassingSpan>(PassingSpan.prototype, standIns)
 
 /** Makes spans that are none: for where no other tracer can be made. */
 export const passingTracer: OtelTracer = {
