@@ -64,7 +64,8 @@ function isCallOn({ type, callee }: Node): boolean {
   if (kind === 'Identifier') return /^(original|Original|attempt|traceCall|tracedBy|fn|run|done)$/.test(String(name))
   if (kind !== 'MemberExpression') return false
   const method = (property as Node).name
-  if ((object as Node).name === 'Reflect') return method === 'apply'
+  if ((object as Node).name === 'Reflect') return method === 'apply' || method === 'construct'
+  if ((object as Node).type === 'ThisExpression') return method === 'run'
   return /^(run|activate|with)$/.test(String(method)) && /scope|backend|storage|manager/.test(textOf(object as Node))
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -274,8 +275,17 @@ test('DynamoDB tells the table, and nothing of items', async () => {
 
 test('the requests over HTTP are below their call, one for each attempt, without headers of the trace', async () => {
   const { SQSClient, ListQueuesCommand } = require('@aws-sdk/client-sqs') as Sqs
-  const sqs = new SQSClient({ ...settings('sqs'), endpoint: 'http://127.0.0.1:1', maxAttempts: 2 })
+  // An answer that is tried again each time; a refused connection is not, where the machine has little time.
+  const busy = createServer((request, response) => {
+    request.resume()
+    response.writeHead(503).end()
+  }).listen(0, '127.0.0.1')
+  await once(busy, 'listening')
+  const endpoint = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`
+  const sqs = new SQSClient({ ...settings('sqs'), endpoint, maxAttempts: 2 })
   const spans = await traced.collect(() => assert.rejects(sqs.send(new ListQueuesCommand({}))))
+  sqs.destroy()
+  busy.close()
   const call = one(spans, 'listQueues')
   assert.equal(call.error, 1)
   const requests = spans.filter(span => span.name === 'http.request')

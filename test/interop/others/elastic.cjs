@@ -1,0 +1,1 @@
+require('elastic-apm-node').start({ disableSend: true, logLevel: 'off' })
