@@ -3,6 +3,8 @@ const { inspect } = require('node:util')
 const { ask, listen, shape, face } = require('./support/web.cjs')
 
 const server = http.createServer((request, response) => {
+  // Made when they are first read, by whomever.
+  console.log(request.headers.connection)
   console.log('server', shape(server))
   for (const [name, object] of Object.entries({ request, response, socket: request.socket })) {
     console.log(name, shape(object))
