@@ -48,6 +48,7 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
         const result = Reflect.apply(original, this, [filename, ...rest])
         const found = typeof filename === 'string' ? find(filename) : undefined
         if (found === undefined) return result
+        seen.add(filename as string)
         // What a loader has made CommonJS of is no namespace, but another instance.
         const isReached = reached.has(keyOf(found)) && types.isModuleNamespaceObject(this.exports)
         if (!isReached) this.exports = onLoad(found.name, this.exports, found.directory)
@@ -95,6 +96,22 @@ function isMain(path: string, directory: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Watched files that came by here. */
+const seen = new Set<string>()
+
+/**
+ * The packages of these files that run and did not come by here: Node runs what a loader hook gives as text of a CommonJS file
+ * without the method that loads all others, and so what that file requires.
+ */
+export function passedBy(names: readonly string[]): string[] {
+  const find = finder(names)
+  const passed = Object.entries(require.cache).flatMap(([path, file]) => {
+    const found = file?.loaded === true && !seen.has(path) ? find(path) : undefined
+    return found === undefined ? [] : [moduleOf(found.name)]
+  })
+  return [...new Set(passed)]
 }
 
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */

@@ -21,6 +21,7 @@ export type FileTarget =
 export class LibraryNotes {
   readonly #found: (finding: Finding) => void
   readonly #told = new Set<string>()
+  readonly #early = new Set<string>()
   /** Names and versions of the libraries that were patched. */
   readonly patched = new Map<string, string>()
 
@@ -62,12 +63,20 @@ export class LibraryNotes {
 
   /** Tells of a library that was loaded before the tracer, and by which file. */
   tooLate(module: string, by: string | undefined): void {
+    this.#early.add(module)
     const who = by === undefined ? '' : ` by ${by}`
     this.#tell({
       kind: 'loaded-too-late',
       module,
       message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
     })
+  }
+
+  /** Tells of libraries that run and were never seen being loaded. */
+  passedBy(modules: readonly string[]): void {
+    const reason =
+      'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
+    for (const module of modules) if (!this.#early.has(module)) this.outOfReach(module, reason)
   }
 
   /** Tells of a library that cannot be changed here. */

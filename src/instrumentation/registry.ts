@@ -5,7 +5,7 @@ import { applyTarget, canChange } from './apply'
 import type { AnySettings, Attached, ModuleTarget, RegistryContext } from './attached'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
-import { loadedBefore, onFile } from './hooks'
+import { loadedBefore, onFile, passedBy } from './hooks'
 import { Kit } from './kit'
 import { moduleFiles } from './modules'
 import { type FileTarget, isFile, LibraryNotes, supports } from './notes'
@@ -80,6 +80,11 @@ export class Registry {
   ): void {
     this.#context = context
     this.start(instrumentations, code)
+  }
+
+  /** Tells of libraries that run and did not come by here. Reads the names of all loaded files: for once, not for a request. */
+  tellPassedBy(): void {
+    this.#notes.passedBy(passedBy([...this.#files.keys()]))
   }
 
   /** Names and versions of the libraries that were patched. */

@@ -75,7 +75,12 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const target = otlp?.traces ?? agentTarget(setup, form, common)
   const talk = createTalk({ version, resolved, addresses: target.addresses, isMain: isMainThread, counts, log })
   // Asked when a payload has been delivered: the registry is there by then.
-  const patched = () => registry.patched
+  let isTold = false
+  const patched = () => {
+    if (!isTold) registry.tellPassedBy()
+    isTold = true
+    return registry.patched
+  }
   const exporter = createExporter({ setup, target, sampler, talk, untraced, counts, traffic, patched })
   const { core, busy } = createCore(values, names, scope, exporter)
   const signals = startSignals({ ...setup, core, counts, traffic, busy })
