@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import { type Address, showAddress } from '../transport/address'
 import { call } from '../transport/request'
 import { type Features, readInfo } from './info'
@@ -72,7 +73,7 @@ export function watchFeatures(context: WatchContext): FeatureWatch {
 
   function arm(): void {
     clearTimeout(timer)
-    timer = setTimeout(run, failures === 0 ? interval : Math.min(interval, firstPause * 2 ** (failures - 1)))
+    timer = setTimeout(guarded(run), failures === 0 ? interval : Math.min(interval, firstPause * 2 ** (failures - 1)))
     timer.unref()
   }
 

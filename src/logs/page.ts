@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
 import { addressOf } from '../transport/address'
 import { call } from '../transport/request'
@@ -45,7 +46,7 @@ export function sendLogsTo(
       level,
       message: message.slice(0, maxMessage),
     })
-    timer ??= setTimeout(() => void flush(), interval).unref()
+    timer ??= setTimeout(guarded(flush), interval).unref()
   }
   return Object.assign(tell, { flush })
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { unfailing } from '../transport/unfailing'
 import type { StatsdAddress } from './channel'
 import { type ClientContext, StatsdClient } from './client'
 import { collectHealth, type Health } from './health'
@@ -49,7 +50,7 @@ export function sendRuntimeMetrics(client: StatsdClient, parts: RuntimeParts, he
     last = now
     void client.flush()
   }
-  const timer = setInterval(collect, interval)
+  const timer = setInterval(unfailing(collect, ignore), interval)
   timer.unref()
 
   return {
@@ -64,3 +65,6 @@ export function sendRuntimeMetrics(client: StatsdClient, parts: RuntimeParts, he
     },
   }
 }
+
+/** One beat is left out; the next one comes. */
+function ignore(): void {}

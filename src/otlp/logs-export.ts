@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
 import { createLoggerProvider, type LogScope, registerLogs } from './logs'
 import { createOutbox, type Outlet } from './outbox'
@@ -37,8 +38,8 @@ export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLo
     if (ofScope === undefined) byScope.set(scope, [record])
     else ofScope.push(record)
     // At once is in a moment: a burst of records is still one payload.
-    if (++count === fullPayload) setImmediate(() => void flush()).unref()
-    timer ??= setTimeout(() => void flush(), interval).unref()
+    if (++count === fullPayload) setImmediate(guarded(flush)).unref()
+    timer ??= setTimeout(guarded(flush), interval).unref()
   }
 
   async function flush(): Promise<void> {

@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import { applicationVersion, beginParts } from '../otel/api-global'
 import { type Meter, type MeterOptions, Meters } from './meters'
 import { createOutbox, type Outlet, type Requests } from './outbox'
@@ -55,7 +56,10 @@ export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningM
 
   const undo = registerMeters({ getMeter: (...args) => meters.get(...args), forceFlush: flush, shutdown: flush })
   if (undo === undefined) return undefined
-  const timer = setInterval(() => void send(true), settings.interval)
+  const timer = setInterval(
+    guarded(() => send(true)),
+    settings.interval,
+  )
   timer.unref()
   return {
     requests: outbox.requests,

@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
 import { createOutbox, type Outlet } from './outbox'
 import { metricsSchema } from './schema'
@@ -26,7 +27,7 @@ export function exportSpanMetrics(settings: SpanMetricsSettings, outlet: Outlet)
     await outbox.send()
   }
 
-  const timer = setInterval(() => void flush(), interval)
+  const timer = setInterval(guarded(flush), interval)
   timer.unref()
 
   return {

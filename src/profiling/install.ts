@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Address } from '../transport/address'
 import { encodeForm } from '../transport/form'
 import { call } from '../transport/request'
+import { unfailing } from '../transport/unfailing'
 import { type Profiled, profileEvent } from './event'
 import { type Recorded, type Recorder, startRecorder } from './recorder'
 import { createLocate } from './sources'
@@ -80,7 +81,10 @@ export function startProfiling(context: ProfilingContext): RunningProfiler {
     return uploading
   }
 
-  const timer = setInterval(() => void take(), context.period)
+  const timer = setInterval(
+    unfailing(take, error => context.warn(`a profile was dropped: ${reasonOf(error)}`)),
+    context.period,
+  )
   timer.unref()
   return {
     counts,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Address } from '../transport/address'
 import { call } from '../transport/request'
+import { unfailing } from '../transport/unfailing'
 import { type RemoteFile, readUpdate } from './update'
 
 /** What is done with the configurations of one product. */
@@ -144,7 +145,10 @@ export function pollRemoteConfig(context: RemoteConfigContext): RemoteConfigClie
 
   function arm(pause: number): void {
     clearTimeout(timer)
-    timer = setTimeout(run, pause)
+    timer = setTimeout(
+      unfailing(run, error => context.debug(reasonOf(error))),
+      pause,
+    )
     timer.unref()
   }
 

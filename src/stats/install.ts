@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace } from '../core/trace'
 import type { Address } from '../transport/address'
@@ -102,10 +103,11 @@ export function computeStats(context: StatsContext): RunningStats {
     return sending
   }
 
-  const timer = setInterval(() => {
+  const tick = guarded(() => {
     if (terms !== 'asked') collect(Date.now())
-    if (waiting.length > 0) void send()
-  }, bucketTime)
+    return waiting.length > 0 ? send() : undefined
+  })
+  const timer = setInterval(tick, bucketTime)
   timer.unref()
 
   async function flush(): Promise<void> {

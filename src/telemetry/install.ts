@@ -1,3 +1,4 @@
+import { unfailing } from '../transport/unfailing'
 import type { ConfigurationEntry } from './configuration'
 import { findDependencies } from './dependencies'
 import { createEvents, type EventsContext } from './events'
@@ -100,7 +101,7 @@ export function startTelemetry(context: TelemetryContext): RunningTelemetry {
   addStarted()
   addNews()
   void events.send()
-  const timer = setInterval(beat, context.interval)
+  const timer = setInterval(unfailing(beat, ignore), context.interval)
   timer.unref()
 
   return {
@@ -126,3 +127,6 @@ export function startTelemetry(context: TelemetryContext): RunningTelemetry {
 function integrationsOf(libraries: readonly (readonly [name: string, version: string])[]) {
   return libraries.map(([name, version]) => ({ name, version, enabled: true, auto_enabled: true }))
 }
+
+/** One beat is left out; the next one comes. */
+function ignore(): void {}

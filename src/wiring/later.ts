@@ -1,3 +1,5 @@
+import { guarded } from '../core/fault'
+
 /**
  * Something that is made once: when it is asked for, else when the program has started, if it runs that long and `soon` is
  * true.
@@ -8,7 +10,7 @@ export class Later<Made> {
 
   constructor(make: () => Made, soon: boolean) {
     this.#make = make
-    if (soon) setImmediate(() => this.now()).unref()
+    if (soon) setImmediate(guarded(() => void this.now())).unref()
   }
 
   /** What was made, if it was. */

@@ -5,7 +5,10 @@ const { ask } = require('./support/web.cjs')
 
 if (cluster.isPrimary) {
   const worker = cluster.fork()
+  // The event and the worker's own message come by two ways: which is first is chance.
+  const listening = new Promise(resolve => cluster.once('listening', resolve))
   worker.on('message', async ({ port }) => {
+    await listening
     console.log(await ask(port))
     console.log(await ask(port, { path: '/end' }))
   })
