@@ -1,5 +1,5 @@
 import { quote } from '../config/option'
-import { shield, swallow } from '../core/fault'
+import { shield, unrejected } from '../core/fault'
 import { noCounts } from '../export/counts'
 import { createDogStatsD } from '../metrics/dogstatsd'
 import { idleRuntime } from '../wiring/runtime'
@@ -60,8 +60,8 @@ function tracerOf(life: Life): Tracer {
       runtime().setAgent(url)
       return tracer
     },
-    flush: options => unrejected(() => runtime().flush(timeoutIn(options))),
-    shutdown: options => unrejected(() => runtime().stop(timeoutIn(options))),
+    flush: options => unrejected(() => runtime().flush(timeoutIn(options)), undefined),
+    shutdown: options => unrejected(() => runtime().stop(timeoutIn(options)), undefined),
     ...activeBaggage(() => runtime().core),
     ...inertProducts({
       setUser: user => void tracer.setUser(user),
@@ -105,15 +105,6 @@ function tracerOf(life: Life): Tracer {
     agent: given,
     remoteConfig: async () => [],
   })
-}
-
-/** What never rejects: an error of ours is told, and is over. */
-async function unrejected(act: () => Promise<void>): Promise<void> {
-  try {
-    await act()
-  } catch (error) {
-    swallow(error)
-  }
 }
 
 /** How long to wait, in milliseconds: what was asked for, where that is a number. */

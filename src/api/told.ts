@@ -1,6 +1,6 @@
 import { settingLines } from '../config/describe'
 import { options } from '../config/rows/options'
-import { swallow } from '../core/fault'
+import { unrejected } from '../core/fault'
 import { held } from '../wiring/within'
 import type { Life } from './life'
 import type { Tracer } from './tracer-interface'
@@ -17,23 +17,12 @@ export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'age
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }
     },
-    async agent() {
-      try {
+    agent: () =>
+      unrejected(async () => {
         const features = runtime().features()
         await held(features?.asked ?? Promise.resolve())
         return features?.current
-      } catch (error) {
-        swallow(error)
-        return undefined
-      }
-    },
-    async remoteConfig() {
-      try {
-        return await held(runtime().remoteConfig())
-      } catch (error) {
-        swallow(error)
-        return []
-      }
-    },
+      }, undefined),
+    remoteConfig: () => unrejected(() => held(runtime().remoteConfig()), []),
   }
 }

@@ -16,7 +16,7 @@ export function settingLines<Rows extends Table>(table: Rows, resolution: Resolu
   const sources: Readonly<Record<string, string>> = resolution.sources
   return Object.entries<Table[string]>(table).map(([key, row]) => ({
     name: row.env[0] ?? key,
-    value: show(row, values[key]) || row.defaultText || '-',
+    value: showValue(row, values[key]) || row.defaultText || '-',
     source: sources[key] ?? 'default',
   }))
 }
@@ -46,13 +46,14 @@ export function markdownTable(table: Table): string {
   const rows = Object.entries(table).map(([key, row]) => {
     const [name, ...aliases] = row.env.map(code)
     const variable = aliases.length > 0 ? `${name} (or ${aliases.join(', ')})` : name
-    return [variable ?? '', code(key), row.defaultText ?? code(show(row, row.default)), row.doc]
+    return [variable ?? '', code(key), row.defaultText ?? code(showValue(row, row.default)), row.doc]
   })
   const lines = [['Variable', 'In code', 'Default', 'Meaning'], ['---', '---', '---', '---'], ...rows]
   return lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`).join('')
 }
 
-function show(row: Table[string], value: unknown): string {
+/** A value of a setting in words, without secrets; an empty text where there is none. */
+export function showValue(row: Table[string], value: unknown): string {
   return value === undefined ? '' : row.kind.show(value)
 }
 

@@ -58,6 +58,16 @@ export function shield<Owner extends object>(owner: Owner, otherwise: Otherwise<
   return owner
 }
 
+/** The promise of ours that a user gets: where it would reject, the error is told, and it gives `otherwise`. */
+export async function unrejected<Result>(act: () => Promise<Result>, otherwise: Result): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    swallow(error)
+    return otherwise
+  }
+}
+
 /** A promise of ours that nobody waits for: what goes wrong in it is told, and is no rejection that nobody handles. */
 export function unawaited(promise: Promise<unknown>): void {
   promise.catch(swallow)
@@ -68,7 +78,7 @@ export function guarded<Args extends unknown[]>(fn: (...args: Args) => unknown):
   return (...args) => {
     try {
       const given = fn(...args)
-      if (given instanceof Promise) given.catch(swallow)
+      if (given instanceof Promise) unawaited(given)
     } catch (error) {
       swallow(error)
     }

@@ -45,10 +45,10 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
     'load',
     (original: Load): Load =>
       function (filename, ...rest) {
+        passed.add(this)
         const result = Reflect.apply(original, this, [filename, ...rest])
         const found = typeof filename === 'string' ? find(filename) : undefined
         if (found === undefined) return result
-        seen.add(filename as string)
         // What a loader has made CommonJS of is no namespace, but another instance.
         const isReached = reached.has(keyOf(found)) && types.isModuleNamespaceObject(this.exports)
         if (!isReached) this.exports = onLoad(found.name, this.exports, found.directory)
@@ -98,8 +98,8 @@ function isMain(path: string, directory: string): boolean {
   }
 }
 
-/** Watched files that came by here. */
-const seen = new Set<string>()
+/** Files that came by here, watched or not. */
+const passed = new WeakSet<object>()
 
 /**
  * The packages of these files that run and did not come by here: Node runs what a loader hook gives as text of a CommonJS file
@@ -107,11 +107,11 @@ const seen = new Set<string>()
  */
 export function passedBy(names: readonly string[]): string[] {
   const find = finder(names)
-  const passed = Object.entries(require.cache).flatMap(([path, file]) => {
-    const found = file?.loaded === true && !seen.has(path) ? find(path) : undefined
+  const missed = Object.entries(require.cache).flatMap(([path, file]) => {
+    const found = file?.loaded === true && !passed.has(file) ? find(path) : undefined
     return found === undefined ? [] : [moduleOf(found.name)]
   })
-  return [...new Set(passed)]
+  return [...new Set(missed)]
 }
 
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */

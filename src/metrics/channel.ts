@@ -36,7 +36,7 @@ function udp(hostname: string, port: number): Channel {
       turn++
       forget(socket)
     }
-    socket.on('error', unfailing(failed, ignore))
+    socket.on('error', unfailing(failed))
     await new Promise<void>((resolve, reject) => {
       const connected = (): void => {
         socket.off('error', reject)
@@ -81,8 +81,6 @@ function settling(resolve: () => void, reject: (error: unknown) => void): (error
   return unfailing((error?: Error | null) => (error ? reject(error) : resolve()), reject)
 }
 
-function ignore(): void {}
-
 function stream(path: string): Channel {
   let opening: Promise<StreamSocket> | undefined
 
@@ -98,7 +96,7 @@ function stream(path: string): Channel {
         unfailing(() => resolve(socket), reject),
       )
       socket.once('error', reject)
-      socket.once('close', unfailing(closed, ignore))
+      socket.once('close', unfailing(closed))
     })
   }
 

@@ -50,7 +50,7 @@ export function sendRuntimeMetrics(client: StatsdClient, parts: RuntimeParts, he
     last = now
     void client.flush()
   }
-  const timer = setInterval(unfailing(collect, ignore), interval)
+  const timer = setInterval(unfailing(collect), interval)
   timer.unref()
 
   return {
@@ -65,6 +65,3 @@ export function sendRuntimeMetrics(client: StatsdClient, parts: RuntimeParts, he
     },
   }
 }
-
-/** One beat is left out; the next one comes. */
-function ignore(): void {}

@@ -1,3 +1,4 @@
+import { showValue } from '../config/describe'
 import { options, type Settings } from '../config/rows/options'
 import { type RemoteSettings, remoteKeys } from './tracing'
 
@@ -19,15 +20,12 @@ export function createOverride(values: Settings): (remote: RemoteSettings) => Re
       tags: remote.tags === undefined ? base.tags : new Map([...base.tags, ...remote.tags]),
       enabled: values.enabled && remote.enabled !== false,
     }
-    const changed = new Set(remoteKeys.filter(key => shown(key, next) !== shown(key, values)))
+    const changed = new Set(
+      remoteKeys.filter(key => showValue(options[key], next[key]) !== showValue(options[key], values[key])),
+    )
     // Besides `init` after the start, the one place where settings change once they are resolved.
     Object.assign(values, next)
     last = next
     return changed
   }
-}
-
-function shown(key: RemoteKey, values: Pick<Settings, RemoteKey>): string {
-  const { show } = options[key].kind as { readonly show: (value: unknown) => string }
-  return values[key] === undefined ? '' : show(values[key])
 }

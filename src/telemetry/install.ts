@@ -101,7 +101,7 @@ export function startTelemetry(context: TelemetryContext): RunningTelemetry {
   addStarted()
   addNews()
   void events.send()
-  const timer = setInterval(unfailing(beat, ignore), context.interval)
+  const timer = setInterval(unfailing(beat), context.interval)
   timer.unref()
 
   return {
@@ -127,6 +127,3 @@ export function startTelemetry(context: TelemetryContext): RunningTelemetry {
 function integrationsOf(libraries: readonly (readonly [name: string, version: string])[]) {
   return libraries.map(([name, version]) => ({ name, version, enabled: true, auto_enabled: true }))
 }
-
-/** One beat is left out; the next one comes. */
-function ignore(): void {}

@@ -1,3 +1,4 @@
+import { showValue } from '../config/describe'
 import { isRecord } from '../config/option'
 import { options, type Settings } from '../config/rows/options'
 import { resolveSettings } from '../config/settings'
@@ -24,7 +25,9 @@ export function initAgain(code: unknown, { setup, changed, moved }: ChangingPart
   const { given, resolved, log } = setup
   const { values, sources } = resolveSettings(given.environment, code)
   const differ = (Object.keys(options) as (keyof Settings)[]).filter(
-    key => sources[key].startsWith('code') && shown(key, values) !== shown(key, resolved.values),
+    key =>
+      sources[key].startsWith('code') &&
+      showValue(options[key], values[key]) !== showValue(options[key], resolved.values[key]),
   )
   const keys = new Set(changeable.filter(key => differ.includes(key)))
   if (keys.size > 0) {
@@ -43,11 +46,6 @@ export function initAgain(code: unknown, { setup, changed, moved }: ChangingPart
     log.warn(
       `init was called after the tracer had started: ${late.join(', ')} cannot change any more; set by variables what is to hold from the start`,
     )
-}
-
-function shown(key: keyof Settings, values: Settings): string {
-  const { show } = options[key].kind as { readonly show: (value: unknown) => string }
-  return values[key] === undefined ? '' : show(values[key])
 }
 
 function named(key: keyof Settings): string {
