@@ -9,10 +9,10 @@ import type { Tracer } from './tracer-interface'
 export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'agent' | 'remoteConfig'> {
   return {
     status() {
-      const { counts, findings, resolved } = runtime()
+      const { spans, findings, resolved } = runtime()
       return {
         started: isStarted(),
-        spans: { ...counts },
+        spans: spans(),
         findings: [...findings],
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }

@@ -3,22 +3,20 @@ import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
 import type { Encoder, Payload } from '../encoding/encoder'
-import type { Counts } from './counts'
-import { Sender, type SenderContext } from './sender'
+import { Batch } from './batch'
+import { type Counts, droppedSpans, type FlushResult } from './counts'
+import { Sender } from './sender'
+import type { Owed, SenderContext } from './sender-context'
 import type { Receiver } from './verdict'
 import { WaitingTraces } from './waiting'
 
-/** A payload is sent before its time when it has this many bytes. */
-const fullPayload = 2 * 1024 * 1024
-/** A single chunk past this would be refused by every agent. */
-const maxChunk = 24 * 1024 * 1024
 /** So many spans of one trace are sent whatever is wanted: what waits has a bound. */
 const mostSpans = 100_000
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
 /** What the exporter needs of its surroundings, besides what its sender needs. */
-export interface ExporterContext extends SenderContext {
+export interface ExporterContext extends Omit<SenderContext, 'divide'> {
   readonly encoder: Encoder
   readonly sampler: { sample(trace: Trace): void }
   /** Chooses and marks spans of rejected traces that are sent all the same; undefined where no rule is set. */
@@ -42,6 +40,7 @@ export interface Inspection {
 /** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
 export class Exporter implements TraceSink {
   readonly #context: ExporterContext
+  readonly #batch: Batch
   readonly #sender: Sender
   readonly #waiting = new WaitingTraces()
   #timer: NodeJS.Timeout | undefined
@@ -51,6 +50,7 @@ export class Exporter implements TraceSink {
 
   constructor(context: ExporterContext) {
     this.#context = context
+    this.#batch = new Batch(context.encoder, () => this.#hand())
     this.#sender = new Sender({
       ...context,
       delivered: (payload, verdict, address) => {
@@ -58,6 +58,7 @@ export class Exporter implements TraceSink {
         context.delivered(payload, verdict, address)
         context.encoder.recycle(payload)
       },
+      divide: payload => this.#batch.divide(payload),
     })
   }
 
@@ -75,13 +76,29 @@ export class Exporter implements TraceSink {
 
   /** Never throws: what cannot be taken is counted as dropped. */
   completed(trace: Trace): void {
-    const { finished } = trace
+    const { finished, leftOut } = trace
+    const { counts } = this
+    trace.finished = []
+    trace.leftOut = 0
+    counts.finished += finished.length + leftOut
+    counts.rejected += leftOut
+    let left = finished.length
     try {
       this.#waiting.remove(trace)
-      this.#take(trace)
+      if (left > 0) {
+        const kept = this.#decide(trace, finished)
+        counts.rejected += left - kept.length
+        left = kept.length
+        if (left > 0) left -= this.#encode(trace, kept)
+      }
     } catch (error) {
-      trace.finished = []
-      this.counts.droppedBroken += finished.length
+      swallow(error)
+    }
+    counts.droppedBroken += left
+    try {
+      if (this.#context.interval === 0) this.#hand()
+      else if (this.#batch.spans > 0) this.#arm()
+    } catch (error) {
       swallow(error)
     }
   }
@@ -107,32 +124,48 @@ export class Exporter implements TraceSink {
 
   /**
    * Sends all that has ended; resolves when it was delivered or given up, or after `timeout` milliseconds. The last one
-   * stops at the first failure, and sends parts of traces also where that is not wanted before.
+   * stops where no agent is there, takes what ends meanwhile along, and sends parts of traces also where that is not
+   * wanted before.
    */
-  flush(timeout: number, last = false): Promise<void> {
-    if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
-    this.#hand()
-    return this.#sender.idle ? Promise.resolve() : this.#sender.drain(timeout, last)
+  async flush(timeout: number, last = false): Promise<FlushResult> {
+    const { sent } = this.counts
+    const dropped = droppedSpans(this.counts)
+    const end = now() + timeout
+    do {
+      if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
+      this.#hand()
+      if (!this.#sender.idle) await this.#sender.drain(Math.max(end - now(), 0), last)
+    } while (last && this.#sender.idle && this.owes && now() < end)
+    const undelivered = this.#batch.spans + this.#sender.spans + droppedSpans(this.counts) - dropped
+    const reason = undelivered === 0 ? undefined : (this.#sender.reason ?? `no reply within ${timeout} ms`)
+    return { delivered: this.counts.sent - sent, undelivered, reason }
   }
 
   /** Whether anything has ended that no agent has yet. */
   get owes(): boolean {
-    return this.#context.encoder.traces > 0 || !this.#sender.idle || this.#waiting.first !== undefined
+    return this.#batch.spans > 0 || !this.#sender.idle || this.#waiting.first !== undefined
   }
 
-  /** Whether the agent failed at the last try. */
-  get failing(): boolean {
-    return this.#sender.pausing
+  /** How many spans have ended and are neither delivered, nor rejected, nor dropped. */
+  get spans(): number {
+    return this.#waiting.spans + this.#batch.spans + this.#sender.spans
+  }
+
+  /** How many spans have ended so far. */
+  get ended(): number {
+    return this.counts.finished + this.#waiting.spans
+  }
+
+  /** Why the agent took nothing at the last try; undefined where it did. */
+  get reason(): string | undefined {
+    return this.#sender.reason
   }
 
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
-  surrender(): ReturnType<Sender['owed']> {
+  surrender(): Owed {
     this.#collect(Number.POSITIVE_INFINITY)
-    if (this.#context.encoder.traces > 0) {
-      const owed = this.#sender.owed()
-      return { ...owed, payloads: [...owed.payloads, this.#payload()] }
-    }
-    return this.#sender.owed()
+    const owed = this.#sender.owed()
+    return this.#batch.spans === 0 ? owed : { ...owed, payloads: [...owed.payloads, this.#payload()] }
   }
 
   /** Looks for the agent anew at the next payload: its address was changed. */
@@ -152,26 +185,13 @@ export class Exporter implements TraceSink {
     this.#context.encoder.renew?.()
   }
 
-  #take(trace: Trace): void {
-    const spans = trace.finished
-    trace.finished = []
-    const { counts, encoder, sampler, complete } = this.#context
-    counts.finished += spans.length + trace.leftOut
-    counts.rejected += trace.leftOut
-    trace.leftOut = 0
-    if (spans.length === 0) return
+  /** Those of the ended spans that are to be sent. */
+  #decide(trace: Trace, spans: readonly Span[]): readonly Span[] {
+    const { sampler, complete } = this.#context
     complete?.(spans)
     if (trace.priority === undefined) sampler.sample(trace)
-    if (!trace.recorded) {
-      counts.rejected += spans.length
-      return
-    }
-    const kept = (trace.priority as number) > 0 ? this.#inspect(trace, spans) : this.#ofRejected(trace, spans)
-    counts.rejected += spans.length - kept.length
-    if (kept.length === 0) return
-    this.#encode(trace, kept)
-    if (encoder.size >= fullPayload || this.#context.interval === 0) this.#hand()
-    else this.#arm()
+    if (!trace.recorded) return []
+    return (trace.priority as number) > 0 ? this.#inspect(trace, spans) : this.#ofRejected(trace, spans)
   }
 
   #inspect(trace: Trace, spans: readonly Span[]): readonly Span[] {
@@ -185,14 +205,14 @@ export class Exporter implements TraceSink {
     return this.receiver === 'datakit' ? chosen : this.#inspect(trace, spans)
   }
 
-  #encode(trace: Trace, spans: readonly Span[]): void {
-    const { counts, encoder } = this.#context
-    const before = encoder.size
+  /** Returns how many were encoded. */
+  #encode(trace: Trace, spans: readonly Span[]): number {
     const { priority } = trace
     // Chosen spans: DataKit looks at the priority of their chunk alone.
     if (this.receiver === 'datakit' && (priority as number) <= 0) trace.priority = 2
-    if (!encoder.add(trace, spans) || encoder.size - before > maxChunk) counts.droppedBroken += spans.length
+    const encoded = this.#batch.add(trace, spans)
     trace.priority = priority
+    return encoded
   }
 
   #arm(): void {
@@ -209,7 +229,7 @@ export class Exporter implements TraceSink {
     if (this.#context.partialSpans !== undefined) this.#collect(now() - longestWait)
     // While an agent is away, one growing payload is better than many small ones.
     if (!this.#sender.pausing) this.#hand()
-    if (this.#waiting.first !== undefined || this.#context.encoder.traces > 0) this.#arm()
+    if (this.#waiting.first !== undefined || this.#batch.spans > 0) this.#arm()
   }
 
   /** Takes the ended spans of traces that have waited since before `time`. */
@@ -226,13 +246,11 @@ export class Exporter implements TraceSink {
   }
 
   #hand(): void {
-    const { encoder } = this.#context
-    if (encoder.traces === 0) return
-    this.#sender.push(this.#payload())
+    if (this.#batch.spans > 0) this.#sender.push(this.#payload())
   }
 
   #payload(): Payload {
-    const payload = this.#context.encoder.take()
+    const payload = this.#batch.take()
     return this.#inspection === undefined ? payload : { ...payload, headers: this.#inspection.headers() }
   }
 }

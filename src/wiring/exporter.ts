@@ -47,7 +47,6 @@ export function createExporter({ setup, target, sampler, talk, patched, ...share
       if (verdict.rates) sampler.updateRates(verdict.rates)
       talk.delivered(payload, verdict, address, patched())
     },
-    refused: talk.refused,
     stateChanged: talk.stateChanged,
   })
 }
