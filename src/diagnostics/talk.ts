@@ -76,7 +76,7 @@ export function createTalk({ version, resolved, addresses, isMain, counts, log }
 function stateText(place: string, { state, reason, dropped }: StateChange): string {
   switch (state) {
     case 'working':
-      return `${place} takes traces again; ${counted(dropped)} dropped meanwhile`
+      return `${place} takes traces again; ${dropped === 0 ? 'none was' : counted(dropped)} dropped meanwhile`
     case 'refusing':
       return `${place} refuses traces: ${reason}; what it refuses is dropped`
     case 'failing': {
@@ -90,10 +90,11 @@ function stateText(place: string, { state, reason, dropped }: StateChange): stri
 
 function lostText(spans: number, late: number, reason: string, counts: Counts): string {
   const { droppedFull, droppedRefused, droppedBroken } = counts
+  if (late === spans) return `${counted(spans)} not delivered: ${reason}`
   const parts = [
     late > 0 && `${late} at the end (${reason})`,
     droppedFull > 0 && `${droppedFull} while no agent took them and the buffer was full`,
-    droppedRefused > 0 && `${droppedRefused} that an agent refused`,
+    droppedRefused > 0 && `${droppedRefused} that an agent refused${late === 0 ? ` (${reason})` : ''}`,
     droppedBroken > 0 && `${droppedBroken} that could not be encoded`,
   ]
   return `${counted(spans)} not delivered: ${parts.filter(Boolean).join('; ')}`

@@ -1,9 +1,14 @@
 import { guarded, unawaited } from '../core/fault'
+import { dividePayload } from '../encoding/divide'
+import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
 import { droppedSpans } from './counts'
 import type { Exporter } from './exporter'
-import { sendAtExit } from './last-send'
+import { outcomes, sendAtExit } from './last-send'
 import { flushAtSignal, signals } from './signals'
+
+/** How often what an agent finds too large is halved at the end. */
+const maxRounds = 8
 
 /** What the end of the process needs to know. */
 export interface AtExitContext {
@@ -101,17 +106,25 @@ class LastFlush {
   #send(): void {
     const { headers, addresses, timeout } = this.#context
     const { payloads, unanswered, address } = this.#exporter.surrender()
-    let late = unanswered
+    const { counts } = this.#exporter
+    const places = address ? [address] : addresses()
     let reason: string | undefined
+    let late = unanswered
+    for (const { spans } of payloads) late += spans
     try {
-      const result = sendAtExit(payloads, headers(), address ? [address] : addresses(), timeout)
-      reason = result.reason
-      for (const [at, { spans }] of payloads.entries()) {
-        if (result.delivered[at]) this.#exporter.counts.sent += spans
-        else late += spans
+      for (let left = payloads, rounds = 0; left.length > 0 && rounds < maxRounds; rounds++) {
+        const result = sendAtExit(left, headers(), places, timeout)
+        reason = result.reason
+        const large: Payload[] = []
+        for (const [at, payload] of left.entries()) {
+          if (result.states[at] === outcomes.tooLarge) large.push(payload)
+          if (result.states[at] !== outcomes.delivered) continue
+          counts.sent += payload.spans
+          late -= payload.spans
+        }
+        left = large.flatMap(payload => dividePayload(payload))
       }
     } catch (error) {
-      for (const { spans } of payloads) late += spans
       reason = error instanceof Error ? error.message : String(error)
     }
     this.#tell(late, reason ?? this.#exporter.reason)

@@ -1,4 +1,4 @@
-import type { Address } from '../transport/address'
+import { type Address, showAddress } from '../transport/address'
 import { type Counts, droppedSpans } from './counts'
 
 /** How an agent does: it takes payloads, it cannot take them now, or it refuses them for good. */
@@ -38,13 +38,13 @@ export class Condition {
   }
 
   fails(reason: string, address: Address | undefined): void {
-    this.reason = reason
+    this.reason = placed(reason, address)
     // Who refuses and fails in turn is told as refusing: that is what loses spans.
     if (this.#state === 'working') this.#change('failing', reason, address)
   }
 
   refuses(reason: string, address: Address): void {
-    this.reason = reason
+    this.reason = placed(reason, address)
     this.#change('refusing', reason, address)
   }
 
@@ -56,4 +56,9 @@ export class Condition {
     this.#state = state
     this.#tell({ state, reason, address, dropped })
   }
+}
+
+/** A reason with where it was met. */
+export function placed(reason: string, address: Address | undefined): string {
+  return address === undefined ? reason : `${showAddress(address)}: ${reason}`
 }

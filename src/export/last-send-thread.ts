@@ -2,8 +2,9 @@ import { workerData } from 'node:worker_threads'
 import { type Address, showAddress } from '../transport/address'
 import { findAgent } from '../transport/find'
 import { call } from '../transport/request'
+import { placed } from './condition'
 import { failureOf } from './failure'
-import { type LastSend, steps } from './last-send'
+import { type LastSend, outcomes, steps } from './last-send'
 import { judge } from './verdict'
 
 /** How often an agent that is there is asked again, and milliseconds before each. */
@@ -36,14 +37,17 @@ async function send(at: number, address: Address, left: number): Promise<void> {
   try {
     // An agent's reply says by its status alone whether it took the payload, whatever the protocol.
     const verdict = judge(await exchange.reply)
-    if (verdict.outcome === 'accepted') Atomics.store(states, at + 1, 1)
-    else if (verdict.outcome === 'again' && left > 0) await again(at, address, left)
-    else because(`${showAddress(address)}: ${verdict.reason}`)
+    if (verdict.outcome === 'accepted') Atomics.store(states, at + 1, outcomes.delivered)
+    else if (verdict.outcome === 'too large') {
+      Atomics.store(states, at + 1, outcomes.tooLarge)
+      because(placed(verdict.reason, address))
+    } else if (verdict.outcome === 'again' && left > 0) await again(at, address, left)
+    else because(placed(verdict.reason, address))
   } catch (error) {
     const failure = failureOf(error, exchange.handedOver())
     // What was handed over may have arrived: it is not to arrive twice.
     if (failure.passing && !failure.handedOver && left > 0) await again(at, address, left)
-    else because(`${showAddress(address)}: ${failure.reason}`)
+    else because(placed(failure.reason, address))
   }
 }
 

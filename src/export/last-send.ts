@@ -21,7 +21,7 @@ export interface LastSend {
 
 /** Memory in which the thread answers while nobody can hear of events. */
 export interface Answer {
-  /** First what the thread does (see `Step`), then a number for each request: see `Outcome`. */
+  /** First what the thread does (see `steps`), then a number for each request: see `outcomes`. */
   readonly states: Int32Array<SharedArrayBuffer>
   /** Why something was not delivered, in UTF-8, up to the first zero. */
   readonly reason: Uint8Array<SharedArrayBuffer>
@@ -30,10 +30,13 @@ export interface Answer {
 /** What the thread does. */
 export const steps = { starting: 0, sending: 1, done: 2 } as const
 
+/** What became of a payload. */
+export const outcomes = { lost: 0, delivered: 1, tooLarge: 2 } as const
+
 /** What became of payloads at the end. */
 export interface LastResult {
-  /** For each payload: whether an agent took it. */
-  readonly delivered: readonly boolean[]
+  /** A number of `outcomes` for each payload. */
+  readonly states: readonly number[]
   /** Why one was not; undefined where all were. */
   readonly reason: string | undefined
 }
@@ -48,7 +51,7 @@ export function sendAtExit(
   addresses: readonly Address[],
   timeout: number,
 ): LastResult {
-  if (payloads.length === 0) return { delivered: [], reason: undefined }
+  if (payloads.length === 0) return { states: [], reason: undefined }
   const answer: Answer = {
     states: new Int32Array(new SharedArrayBuffer(4 * (payloads.length + 1))),
     reason: new Uint8Array(new SharedArrayBuffer(maxReason)),
@@ -74,9 +77,10 @@ export function sendAtExit(
   Atomics.wait(states, 0, steps.starting, startTime)
   const started = Atomics.load(states, 0) !== steps.starting
   if (started) Atomics.wait(states, 0, steps.sending, timeout)
-  const delivered = payloads.map((_, at) => Atomics.load(states, at + 1) === 1)
+  const ends = payloads.map((_, at) => Atomics.load(states, at + 1))
   const usual = started ? `no reply within ${timeout} ms` : `no thread could be started within ${startTime} ms`
-  return { delivered, reason: delivered.includes(false) ? reasonIn(answer) || usual : undefined }
+  const all = ends.every(state => state === outcomes.delivered)
+  return { states: ends, reason: all ? undefined : reasonIn(answer) || usual }
 }
 
 function reasonIn({ reason }: Answer): string {

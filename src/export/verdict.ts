@@ -82,7 +82,7 @@ function advice(status: number): string {
     case 404:
       return ': no trace input is there; is DataKit’s ddtrace input on, and is this the agent’s port?'
     case 413:
-      return ': the payload is larger than it takes; smaller ones are sent from now on'
+      return ': a span is larger than it takes; have it take larger payloads, or set fewer and shorter tags'
     case 415:
       return ': it does not know msgpack; is this an agent?'
     default:
