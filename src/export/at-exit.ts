@@ -21,6 +21,8 @@ export interface AtExitContext {
   readonly flushOthers: (timeout: number) => Promise<void>
   /** Whether anything may be owed beside traces. */
   readonly owesOthers: () => boolean
+  /** Takes what threads have given so far. */
+  readonly pull: () => void
   /** Spans were lost: of these, so many ended too late to be sent, for that reason. Told once, as the last thing. */
   readonly tellLost: (lost: number, late: number, reason: string) => void
 }
@@ -71,7 +73,8 @@ class LastFlush {
   /** Sends by the event loop. */
   async flush(): Promise<void> {
     const exporter = this.#exporter
-    const { timeout, flushOthers } = this.#context
+    const { timeout, flushOthers, pull } = this.#context
+    pull()
     await Promise.all([exporter.owes && exporter.flush(timeout, true), flushOthers(timeout)])
     if (exporter.owes) this.#gaveUpAt = exporter.ended
   }
@@ -96,6 +99,8 @@ class LastFlush {
   }
 
   atExit(): void {
+    this.#context.pull()
+    this.#exporter.settle()
     const { owes, ended, spans, reason } = this.#exporter
     // Once more, unless that was just tried in vain.
     if (!owes || this.#gaveUpAt === ended) this.#tell(spans, reason)

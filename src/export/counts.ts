@@ -5,7 +5,7 @@
 export interface Counts {
   /** Handed over by the core. */
   finished: number
-  /** Accepted by an agent. */
+  /** Accepted by an agent; in a thread, also what the thread that started it has taken to send it. */
   sent: number
   /** Not sent because the user left them or their trace out, or it was rejected and the receiver would drop it. */
   rejected: number
@@ -73,7 +73,9 @@ export function droppedSpans({ droppedFull, droppedRefused, droppedBroken }: Cou
 /** Where all of the spans are that were started, of which so many have ended, and so many of these wait. */
 export function numbersOf(
   started: number,
-  { ended, spans, counts }: { readonly ended: number; readonly spans: number; readonly counts: Counts },
+  exporter: { readonly ended: number; readonly spans: number; readonly fromThreads: number; readonly counts: Counts },
 ): SpanNumbers {
-  return { started, open: started - ended, waiting: spans, ...counts }
+  const { ended, spans, fromThreads, counts } = exporter
+  // Spans of other threads are started there, and come when they have ended.
+  return { started: started + fromThreads, open: started + fromThreads - ended, waiting: spans, ...counts }
 }

@@ -5,6 +5,8 @@ import type { Trace, TraceSink } from '../core/trace'
 import type { Encoder, Payload } from '../encoding/encoder'
 import { Batch } from './batch'
 import { type Counts, droppedSpans, type FlushResult } from './counts'
+import { Gathered } from './gathered'
+import type { Relay } from './relay'
 import { Sender } from './sender'
 import type { Owed, SenderContext } from './sender-context'
 import type { Receiver } from './verdict'
@@ -12,6 +14,8 @@ import { WaitingTraces } from './waiting'
 
 /** So many spans of one trace are sent whatever is wanted: what waits has a bound. */
 const mostSpans = 100_000
+/** So many bytes of other threads are sent without waiting for more. */
+const fullGathered = 2 * 1024 * 1024
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
@@ -25,6 +29,8 @@ export interface ExporterContext extends Omit<SenderContext, 'divide'> {
   readonly complete: ((spans: readonly Span[]) => void) | undefined
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
+  /** Where payloads go while somebody takes them there; undefined in the first thread of a process. */
+  readonly relay?: Relay | undefined
   /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
   readonly partialSpans: number | undefined
 }
@@ -43,8 +49,11 @@ export class Exporter implements TraceSink {
   readonly #batch: Batch
   readonly #sender: Sender
   readonly #waiting = new WaitingTraces()
+  readonly #gathered = new Gathered()
   #timer: NodeJS.Timeout | undefined
   #inspection: Inspection | undefined
+  /** How many spans came from other threads. */
+  fromThreads = 0
   /** Known after the first reply. */
   receiver: Receiver = 'unknown'
 
@@ -96,7 +105,7 @@ export class Exporter implements TraceSink {
     }
     counts.droppedBroken += left
     try {
-      if (this.#context.interval === 0) this.#hand()
+      if (this.#context.interval === 0 || this.#isRelayed) this.#hand()
       else if (this.#batch.spans > 0) this.#arm()
     } catch (error) {
       swallow(error)
@@ -135,20 +144,21 @@ export class Exporter implements TraceSink {
       if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
       this.#hand()
       if (!this.#sender.idle) await this.#sender.drain(Math.max(end - now(), 0), last)
+      if (this.#isRelayed) await this.#context.relay?.flush(Math.max(end - now(), 0))
     } while (last && this.#sender.idle && this.owes && now() < end)
-    const undelivered = this.#batch.spans + this.#sender.spans + droppedSpans(this.counts) - dropped
+    const undelivered = this.#unsent + droppedSpans(this.counts) - dropped
     const reason = undelivered === 0 ? undefined : (this.#sender.reason ?? `no reply within ${timeout} ms`)
     return { delivered: this.counts.sent - sent, undelivered, reason }
   }
 
   /** Whether anything has ended that no agent has yet. */
   get owes(): boolean {
-    return this.#batch.spans > 0 || !this.#sender.idle || this.#waiting.first !== undefined
+    return this.#unsent > 0 || this.#waiting.first !== undefined
   }
 
   /** How many spans have ended and are neither delivered, nor rejected, nor dropped. */
   get spans(): number {
-    return this.#waiting.spans + this.#batch.spans + this.#sender.spans
+    return this.#waiting.spans + this.#unsent
   }
 
   /** How many spans have ended so far. */
@@ -163,13 +173,29 @@ export class Exporter implements TraceSink {
 
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
   surrender(): Owed {
-    this.#collect(Number.POSITIVE_INFINITY)
+    this.settle()
     const owed = this.#sender.owed()
-    return this.#batch.spans === 0 ? owed : { ...owed, payloads: [...owed.payloads, this.#payload()] }
+    return { ...owed, payloads: [...owed.payloads, ...this.#take()] }
+  }
+
+  /** Encodes all that has ended; where somebody takes it, it is given to him. */
+  settle(): void {
+    this.#collect(Number.POSITIVE_INFINITY)
+    if (this.#isRelayed) this.#hand()
+  }
+
+  /** Takes what another thread has to send. */
+  takeFromThread(payload: Payload): void {
+    this.fromThreads += payload.spans
+    this.counts.finished += payload.spans
+    if (!this.#gathered.add(payload)) this.#sender.push(payload)
+    else if (this.#isRelayed || this.#gathered.size >= fullGathered) this.#hand()
+    else this.#arm()
   }
 
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
+    this.#context.relay?.leave()
     this.#sender.forgetAddress()
   }
 
@@ -229,7 +255,7 @@ export class Exporter implements TraceSink {
     if (this.#context.partialSpans !== undefined) this.#collect(now() - longestWait)
     // While an agent is away, one growing payload is better than many small ones.
     if (!this.#sender.pausing) this.#hand()
-    if (this.#waiting.first !== undefined || this.#batch.spans > 0) this.#arm()
+    if (this.#waiting.first !== undefined || this.#batch.spans + this.#gathered.spans > 0) this.#arm()
   }
 
   /** Takes the ended spans of traces that have waited since before `time`. */
@@ -246,11 +272,31 @@ export class Exporter implements TraceSink {
   }
 
   #hand(): void {
-    if (this.#batch.spans > 0) this.#sender.push(this.#payload())
+    for (const payload of this.#take()) {
+      if (this.#isRelayed) this.#give(payload)
+      else this.#sender.push(payload)
+    }
   }
 
-  #payload(): Payload {
-    const payload = this.#batch.take()
-    return this.#inspection === undefined ? payload : { ...payload, headers: this.#inspection.headers() }
+  /** What was begun, as payloads. */
+  #take(): readonly Payload[] {
+    const own = this.#batch.spans === 0 ? undefined : this.#batch.take()
+    const headers = own && this.#inspection?.headers()
+    return [headers && own ? { ...own, headers } : own, this.#gathered.take()].filter(payload => payload !== undefined)
+  }
+
+  #give(payload: Payload): void {
+    const { context, counts } = { context: this.#context, counts: this.counts }
+    if (context.relay?.give(payload)) counts.sent += payload.spans
+    else counts.droppedFull += payload.spans
+    context.encoder.recycle(payload)
+  }
+
+  get #isRelayed(): boolean {
+    return this.#context.relay?.isLive === true
+  }
+
+  get #unsent(): number {
+    return this.#batch.spans + this.#gathered.spans + this.#sender.spans
   }
 }

@@ -1,9 +1,13 @@
+import type { Settings } from '../config/rows/options'
 import type { Talk } from '../diagnostics/talk'
 import type { CommonTags } from '../encoding/encoder'
 import { lazyEncoder } from '../encoding/lazy'
 import type { Counts, Traffic } from '../export/counts'
 import { Exporter } from '../export/exporter'
+import { Relay } from '../export/relay'
+import { isMainThread } from '../process/application'
 import type { Sampler } from '../sampling/sampler'
+import { showAddress } from '../transport/address'
 import type { TracesTarget } from './otlp-export'
 import type { AgreedForm } from './payload-form'
 import type { Setup } from './setup'
@@ -18,6 +22,11 @@ export function agentTarget(setup: Setup, form: AgreedForm, common: () => Common
     addresses: setup.addresses,
     findAgent: setup.findAgent,
   }
+}
+
+/** Names where traces go, and in which form: threads that say the same may send for each other. */
+export function placeOf({ tracesExporter }: Settings, { addresses }: TracesTarget): string {
+  return [tracesExporter, ...addresses().map(showAddress)].join(' ')
 }
 
 /** What the sending of traces needs of the other parts. */
@@ -40,6 +49,7 @@ export function createExporter({ setup, target, sampler, talk, patched, ...share
     ...target,
     ...shared,
     sampler,
+    relay: isMainThread ? undefined : new Relay(placeOf(values, target)),
     ...spanSteps(values, setup.findings.tell),
     interval: values.flushInterval,
     partialSpans: values.partialFlushEnabled ? values.flushMinSpans : undefined,

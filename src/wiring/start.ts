@@ -5,6 +5,7 @@ import { safeText } from '../core/tags'
 import { createTalk } from '../diagnostics/talk'
 import { flushAtExit } from '../export/at-exit'
 import { noCounts, noTraffic, numbersOf, type SpanNumbers } from '../export/counts'
+import { takeFromThreads } from '../export/relayed'
 import type { Instrumentation } from '../instrumentation/define'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
@@ -14,7 +15,7 @@ import { type AttachContext, attach } from './attach'
 import { applyChanges } from './changes'
 import { commonTags } from './common-tags'
 import { createCore, serviceNames } from './core'
-import { agentTarget, createExporter } from './exporter'
+import { agentTarget, createExporter, placeOf } from './exporter'
 import { namedMethods } from './named-methods'
 import { prepareOtlpExport } from './otlp-export'
 import { agreedForm } from './payload-form'
@@ -102,14 +103,30 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
     changed,
   })
   const sending = { agreement, otlp, signals, remote }
+  const threads = takeFromThreads(exporter, placeOf(values, target))
   const undo = flushAtExit(exporter, {
     ...target,
     flushOthers: limit => flushLast(limit, sending),
     owesOthers: () => owesOthers(sending),
     tellLost: talk.lost,
+    pull: () => threads.pull(),
   })
   talk.started(findings.all)
-  const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, spans, changed, undo })
+  const leave = (): void => {
+    undo()
+    threads.stop()
+  }
+  const runtime = runningRuntime({
+    ...sending,
+    setup,
+    core,
+    propagator,
+    registry,
+    exporter,
+    spans,
+    changed,
+    undo: leave,
+  })
   return runtime
 }
 
