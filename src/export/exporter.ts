@@ -2,26 +2,20 @@ import { now } from '../core/clock'
 import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
-import type { Encoder, Payload } from '../encoding/encoder'
-import { Batch } from './batch'
+import type { Payload } from '../encoding/encoder'
 import { type Counts, droppedSpans, type FlushResult } from './counts'
-import { Gathered } from './gathered'
-import type { Relay } from './relay'
-import { Sender } from './sender'
-import type { Owed, SenderContext } from './sender-context'
+import { Outgoing, type OutgoingContext } from './outgoing'
+import type { Owed } from './sender-context'
 import type { Receiver } from './verdict'
 import { WaitingTraces } from './waiting'
 
 /** So many spans of one trace are sent whatever is wanted: what waits has a bound. */
 const mostSpans = 100_000
-/** So many bytes of other threads are sent without waiting for more. */
-const fullGathered = 2 * 1024 * 1024
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
-/** What the exporter needs of its surroundings, besides what its sender needs. */
-export interface ExporterContext extends Omit<SenderContext, 'divide'> {
-  readonly encoder: Encoder
+/** What the exporter needs of its surroundings, besides what the way out needs. */
+export interface ExporterContext extends OutgoingContext {
   readonly sampler: { sample(trace: Trace): void }
   /** Chooses and marks spans of rejected traces that are sent all the same; undefined where no rule is set. */
   readonly singleSpans: { choose(spans: readonly Span[]): readonly Span[] } | undefined
@@ -29,8 +23,6 @@ export interface ExporterContext extends Omit<SenderContext, 'divide'> {
   readonly complete: ((spans: readonly Span[]) => void) | undefined
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
-  /** Where payloads go while somebody takes them there; undefined in the first thread of a process. */
-  readonly relay?: Relay | undefined
   /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
   readonly partialSpans: number | undefined
 }
@@ -46,10 +38,8 @@ export interface Inspection {
 /** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
 export class Exporter implements TraceSink {
   readonly #context: ExporterContext
-  readonly #batch: Batch
-  readonly #sender: Sender
+  readonly #outgoing: Outgoing
   readonly #waiting = new WaitingTraces()
-  readonly #gathered = new Gathered()
   #timer: NodeJS.Timeout | undefined
   #inspection: Inspection | undefined
   /** How many spans came from other threads. */
@@ -59,15 +49,12 @@ export class Exporter implements TraceSink {
 
   constructor(context: ExporterContext) {
     this.#context = context
-    this.#batch = new Batch(context.encoder, () => this.#hand())
-    this.#sender = new Sender({
+    this.#outgoing = new Outgoing({
       ...context,
       delivered: (payload, verdict, address) => {
         this.receiver = verdict.receiver
         context.delivered(payload, verdict, address)
-        context.encoder.recycle(payload)
       },
-      divide: payload => this.#batch.divide(payload),
     })
   }
 
@@ -105,8 +92,7 @@ export class Exporter implements TraceSink {
     }
     counts.droppedBroken += left
     try {
-      if (this.#context.interval === 0 || this.#isRelayed) this.#hand()
-      else if (this.#batch.spans > 0) this.#arm()
+      this.#sendSoon()
     } catch (error) {
       swallow(error)
     }
@@ -142,23 +128,22 @@ export class Exporter implements TraceSink {
     const end = now() + timeout
     do {
       if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
-      this.#hand()
-      if (!this.#sender.idle) await this.#sender.drain(Math.max(end - now(), 0), last)
-      if (this.#isRelayed) await this.#context.relay?.flush(Math.max(end - now(), 0))
-    } while (last && this.#sender.idle && this.owes && now() < end)
-    const undelivered = this.#unsent + droppedSpans(this.counts) - dropped
-    const reason = undelivered === 0 ? undefined : (this.#sender.reason ?? `no reply within ${timeout} ms`)
+      this.#outgoing.hand()
+      await this.#outgoing.drain(Math.max(end - now(), 0), last)
+    } while (last && this.#outgoing.idle && this.owes && now() < end)
+    const undelivered = this.#outgoing.spans + droppedSpans(this.counts) - dropped
+    const reason = undelivered === 0 ? undefined : (this.reason ?? `no reply within ${timeout} ms`)
     return { delivered: this.counts.sent - sent, undelivered, reason }
   }
 
   /** Whether anything has ended that no agent has yet. */
   get owes(): boolean {
-    return this.#unsent > 0 || this.#waiting.first !== undefined
+    return this.#outgoing.spans > 0 || this.#waiting.first !== undefined
   }
 
   /** How many spans have ended and are neither delivered, nor rejected, nor dropped. */
   get spans(): number {
-    return this.#waiting.spans + this.#unsent
+    return this.#waiting.spans + this.#outgoing.spans
   }
 
   /** How many spans have ended so far. */
@@ -168,46 +153,44 @@ export class Exporter implements TraceSink {
 
   /** Why the agent took nothing at the last try; undefined where it did. */
   get reason(): string | undefined {
-    return this.#sender.reason
+    return this.#outgoing.reason
   }
 
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
   surrender(): Owed {
     this.settle()
-    const owed = this.#sender.owed()
-    return { ...owed, payloads: [...owed.payloads, ...this.#take()] }
+    return this.#outgoing.surrender()
   }
 
-  /** Encodes all that has ended; where somebody takes it, it is given to him. */
+  /** Encodes all that has ended; where another thread takes it, it is given away. */
   settle(): void {
     this.#collect(Number.POSITIVE_INFINITY)
-    if (this.#isRelayed) this.#hand()
+    if (this.#outgoing.isRelayed) this.#outgoing.hand()
   }
 
   /** Takes what another thread has to send. */
   takeFromThread(payload: Payload): void {
     this.fromThreads += payload.spans
     this.counts.finished += payload.spans
-    if (!this.#gathered.add(payload)) this.#sender.push(payload)
-    else if (this.#isRelayed || this.#gathered.size >= fullGathered) this.#hand()
-    else this.#arm()
+    this.#outgoing.addFromThread(payload)
+    this.#sendSoon()
   }
 
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
-    this.#context.relay?.leave()
-    this.#sender.forgetAddress()
+    this.#outgoing.readdress()
   }
 
   /** Lets `inspection` look at all that ends from now on; it is told of no payload that was begun before. */
   inspect(inspection: Inspection | undefined): void {
-    this.#hand()
+    this.#outgoing.hand()
     this.#inspection = inspection
+    this.#outgoing.headers = inspection && (() => inspection.headers())
   }
 
   /** Ends the payload that was begun: the next one has other common tags, or is of another version. */
   renew(): void {
-    this.#hand()
+    this.#outgoing.hand()
     this.#context.encoder.renew?.()
   }
 
@@ -236,9 +219,14 @@ export class Exporter implements TraceSink {
     const { priority } = trace
     // Chosen spans: DataKit looks at the priority of their chunk alone.
     if (this.receiver === 'datakit' && (priority as number) <= 0) trace.priority = 2
-    const encoded = this.#batch.add(trace, spans)
+    const encoded = this.#outgoing.add(trace, spans)
     trace.priority = priority
     return encoded
+  }
+
+  #sendSoon(): void {
+    if (this.#context.interval === 0 || this.#outgoing.isRelayed) this.#outgoing.hand()
+    else if (this.#outgoing.isBegun) this.#arm()
   }
 
   #arm(): void {
@@ -254,8 +242,8 @@ export class Exporter implements TraceSink {
     this.#timer = undefined
     if (this.#context.partialSpans !== undefined) this.#collect(now() - longestWait)
     // While an agent is away, one growing payload is better than many small ones.
-    if (!this.#sender.pausing) this.#hand()
-    if (this.#waiting.first !== undefined || this.#batch.spans + this.#gathered.spans > 0) this.#arm()
+    if (!this.#outgoing.pausing) this.#outgoing.hand()
+    if (this.#waiting.first !== undefined || this.#outgoing.isBegun) this.#arm()
   }
 
   /** Takes the ended spans of traces that have waited since before `time`. */
@@ -269,34 +257,5 @@ export class Exporter implements TraceSink {
       // One that cannot be taken out would be met for ever.
       if (this.#waiting.first === trace) return
     }
-  }
-
-  #hand(): void {
-    for (const payload of this.#take()) {
-      if (this.#isRelayed) this.#give(payload)
-      else this.#sender.push(payload)
-    }
-  }
-
-  /** What was begun, as payloads. */
-  #take(): readonly Payload[] {
-    const own = this.#batch.spans === 0 ? undefined : this.#batch.take()
-    const headers = own && this.#inspection?.headers()
-    return [headers && own ? { ...own, headers } : own, this.#gathered.take()].filter(payload => payload !== undefined)
-  }
-
-  #give(payload: Payload): void {
-    const { context, counts } = { context: this.#context, counts: this.counts }
-    if (context.relay?.give(payload)) counts.sent += payload.spans
-    else counts.droppedFull += payload.spans
-    context.encoder.recycle(payload)
-  }
-
-  get #isRelayed(): boolean {
-    return this.#context.relay?.isLive === true
-  }
-
-  get #unsent(): number {
-    return this.#batch.spans + this.#gathered.spans + this.#sender.spans
   }
 }
