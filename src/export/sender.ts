@@ -1,5 +1,5 @@
 import { now } from '../core/clock'
-import { guarded, unawaited } from '../core/fault'
+import { guarded, swallow, unawaited } from '../core/fault'
 import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
 import { call, lanes } from '../transport/request'
@@ -94,21 +94,24 @@ export class Sender {
     this.#drains++
     if (last) this.#lastTries = lastTries
     this.#resume()
+    let check = (): void => {}
+    let timer: NodeJS.Timeout | undefined
+    const clear = guarded(() => {
+      clearTimeout(timer)
+      const at = listeners.indexOf(check)
+      if (at !== -1) listeners.splice(at, 1)
+      this.#drains--
+      this.#lastTries = undefined
+    })
     return new Promise<void>(resolve => {
-      const check = guarded(() => {
-        if (this.idle || (last && this.#lastTries === undefined && this.#active === 0)) finish()
+      // Not unref'ed: whoever drains waits for it. Nothing of ours stands between its end and theirs.
+      timer = setTimeout(resolve, timeout)
+      check = guarded(() => {
+        if (this.idle || (last && this.#lastTries === undefined && this.#active === 0)) resolve()
       })
-      const finish = guarded(() => {
-        clearTimeout(timer)
-        const at = listeners.indexOf(check)
-        if (at !== -1) listeners.splice(at, 1)
-        resolve()
-      })
-      // Not unref'ed: whoever drains waits for it.
-      const timer = setTimeout(finish, timeout)
       listeners.push(check)
       check()
-    }).finally(() => this.#drains--)
+    }).finally(clear)
   }
 
   /** Starts sending what may be sent now: one after the other, and many at once where somebody waits. */
@@ -133,7 +136,17 @@ export class Sender {
       this.#pump()
       for (const listener of [...this.#listeners]) listener()
     })
-    unawaited(this.#context.untraced(() => this.#send(entry)).finally(over))
+    const failed = (error: unknown): void => {
+      swallow(error)
+      // Without a pause it would be tried again at once, and for ever.
+      this.#fail({ ...noAgent, reason: String(error) }, this.#address)
+    }
+    unawaited(
+      this.#context
+        .untraced(() => this.#send(entry))
+        .catch(failed)
+        .finally(over),
+    )
   }
 
   async #send(entry: Queued): Promise<void> {

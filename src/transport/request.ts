@@ -108,9 +108,10 @@ export function call(address: Address, { method, path, headers, body, timeout }:
 /** Whether the system has all of a request: also in the moment in which it has, and Node has not said so yet. */
 function handingOver(request: ClientRequest): () => boolean {
   let finished = false
-  request.once('finish', () => {
+  const finish = unfailing(() => {
     finished = true
   })
+  request.once('finish', finish)
   return () => {
     const { socket, destroyed, writableEnded, writableLength } = request
     return finished || (!destroyed && writableEnded && socket?.connecting === false && writableLength === 0)
