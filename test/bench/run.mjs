@@ -1,6 +1,6 @@
 // Ours beside bare Node, dd-trace and OpenTelemetry, all in one run, in turns, printed as ratios.
 //   npm run bench             all of it
-//   npm run bench -- start    one part: span, service, start, size
+//   npm run bench -- start    one part: size, start, span, spans, service, growth
 import { execFileSync, fork, spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import http from 'node:http'
@@ -21,14 +21,27 @@ const subjects = {
 const serviceRounds = Number(process.env.BENCH_ROUNDS ?? 21)
 /** Requests that one process answers before the next has its turn. */
 const turn = 2000
+const connections = 32
+/** Rounds of whole processes: of making spans, of starting. */
+const processRounds = 9
 const parts = process.argv.slice(2)
+/** Kinds of services that were asked for by name; none: all of them. */
+const kinds = parts.filter(part => part === 'http' || part.startsWith('express'))
 const wants = part => parts.length === 0 || parts.includes(part)
 
 console.log(`Node ${process.version}, ${ddTrace} ${require(`${ddTrace}/package.json`).version}`)
 if (wants('size')) size()
 if (wants('start')) start()
 if (wants('span')) span()
+if (wants('spans')) await spans()
 if (wants('service')) await service()
+if (wants('growth')) await growth()
+
+const quiet = {
+  DD_TRACE_STARTUP_LOGS: 'false',
+  DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+  DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+}
 
 function environment(agentPort) {
   return {
@@ -38,9 +51,8 @@ function environment(agentPort) {
     DATABASE_URL: process.env.DATABASE_URL,
     DD_SERVICE: 'bench',
     DD_TRACE_AGENT_URL: `http://127.0.0.1:${agentPort}`,
-    DD_TRACE_STARTUP_LOGS: 'false',
-    DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
-    DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+    ...quiet,
+    BENCH_OTHER: String(agentPort),
     OTEL_SERVICE_NAME: 'bench',
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${agentPort}`,
     OTEL_METRICS_EXPORTER: 'none',
@@ -125,16 +137,70 @@ function span() {
   print('a span of eight tags, start to bytes, best of 40', 'µs', JSON.parse(output.trim().split('\n').pop()))
 }
 
+/** CPU of a whole process that makes 600,000 spans and sends them, its warm-up counted apart. */
+async function spans() {
+  const agent = fork(join(here, 'agent.cjs'), { env: { PATH: process.env.PATH } })
+  const { port } = await once(agent)
+  const costs = {}
+  for (let round = 0; round < processRounds; round++) {
+    for (const name of Object.keys(subjects)) {
+      const { warm, rest, rss } = run('spans.cjs', [name, String(port)])
+      costs[name] ??= { warm: [], rest: [], rss: [] }
+      costs[name].warm.push(warm)
+      costs[name].rest.push(rest)
+      costs[name].rss.push(rss)
+    }
+  }
+  const medians = key => mapValues(costs, each => median(each[key]))
+  print(`CPU of a process a span of eight tags, start to wire, median of ${processRounds}`, 'µs', medians('rest'))
+  print('  the first 60,000', 'µs', medians('warm'))
+  print('  memory', 'MB', medians('rss'))
+  agent.kill()
+}
+
+/** How the cost of a span grows, ours alone: each row is one process. */
+async function growth() {
+  const agent = fork(join(here, 'agent.cjs'), { env: { PATH: process.env.PATH } })
+  const { port } = await once(agent)
+  const cases = {
+    spans: [1, 10, 100, 10_000, 1_000_000],
+    open: [1, 100, 10_000],
+    tags: [8, 16, 40, 80],
+    resources: [10, 100, 1000, 10_000],
+  }
+  for (const [name, sizes] of Object.entries(cases)) {
+    const rows = sizes.map(size => {
+      const runs = Array.from({ length: 5 }, () => run('growth.cjs', [name, String(size), String(port)]))
+      const of = key => median(runs.map(each => each[key]))
+      return `${size}: ${of('cost').toFixed(2)} µs, loop held ${of('held').toFixed(1)} ms, p99 ${of('p99').toFixed(1)}`
+    })
+    console.log(`growth, ${name}\n  ${rows.join('\n  ')}`)
+  }
+  agent.kill()
+}
+
+function run(script, args) {
+  const output = execFileSync(process.execPath, [join(here, script), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...quiet },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  return JSON.parse(output.trim().split('\n').pop())
+}
+
 async function service() {
   const agent = fork(join(here, 'agent.cjs'), { env: { PATH: process.env.PATH } })
   const { port } = await once(agent)
-  for (const kind of ['http', 'express', 'express-pg']) {
+  for (const kind of ['http', 'express', 'express-client', 'express-pg']) {
+    if (kinds.length > 0 && !kinds.includes(kind)) continue
     if (kind === 'express-pg' && !process.env.DATABASE_URL) {
       console.log('express-pg: set DATABASE_URL to a PostgreSQL')
       continue
     }
-    const costs = await cpuARequest(kind, port)
+    const { costs, delays, memory } = await cpuARequest(kind, port)
     print(`CPU a request, ${kind}, median of ${serviceRounds}`, 'µs', mapValues(costs, median))
+    print('  99th percentile of the loop delay', 'ms', mapValues(delays, median))
+    print('  memory', 'MB', mapValues(memory, median))
     console.log(
       `  quartiles: ${Object.entries(costs)
         .map(([name, values]) => `${name} ${quartiles(values)}`)
@@ -158,16 +224,21 @@ async function cpuARequest(kind, agentPort) {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     const { port } = await once(child)
-    services.push({ name, child, port, agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) })
+    services.push({ name, child, port, agent: new http.Agent({ keepAlive: true, maxSockets: connections }) })
   }
-  const costs = Object.fromEntries(services.map(({ name }) => [name, []]))
+  const lists = () => Object.fromEntries(services.map(({ name }) => [name, []]))
+  const measured = { costs: lists(), delays: lists(), memory: lists() }
   for (const { port, agent } of services) await load(port, agent, 6000)
   for (let round = -1; round < serviceRounds; round++) {
     for (const service of services) {
       await load(service.port, service.agent, turn)
-      const { user, system } = (await ask(service.child)).usage
-      const used = user + system
-      if (round >= 0) costs[service.name].push((used - service.used) / turn)
+      const { usage, rss, delay } = await ask(service.child)
+      const used = usage.user + usage.system
+      if (round >= 0) {
+        measured.costs[service.name].push((used - service.used) / turn)
+        measured.delays[service.name].push(delay)
+        measured.memory[service.name].push(rss / 1e6)
+      }
       service.used = used
     }
   }
@@ -175,7 +246,7 @@ async function cpuARequest(kind, agentPort) {
     agent.destroy()
     child.send('end')
   }
-  return costs
+  return measured
 }
 
 function quartiles(values) {
@@ -210,7 +281,7 @@ async function load(port, agent, requests) {
       request.on('error', reject)
     })
   await Promise.all(
-    Array.from({ length: 8 }, async () => {
+    Array.from({ length: connections }, async () => {
       while (left-- > 0) await one()
     }),
   )

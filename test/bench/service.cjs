@@ -1,5 +1,8 @@
-// A service that is asked by the bench: bare http, express, or express with a query to PostgreSQL a request.
+// A service that is asked by the bench: bare http, express, express that asks another service, or PostgreSQL, a request.
+const { monitorEventLoopDelay } = require('node:perf_hooks')
 const kind = process.argv[2]
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
 
 function listen(server) {
   server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
@@ -17,8 +20,24 @@ if (kind === 'http') {
   app.use(function second(_request, _response, next) {
     next()
   })
-  if (kind === 'express') app.get('/users/:id', (_request, response) => response.send('hello'))
-  else {
+  app.use(function third(_request, _response, next) {
+    next()
+  })
+  const router = express.Router()
+  router.get('/:id', (_request, response) => response.send('hello'))
+  if (kind === 'express') app.use('/users', router)
+  else if (kind === 'express-client') {
+    const agent = new http.Agent({ keepAlive: true })
+    app.get('/users/:id', (_request, response) => {
+      http.get({ port: process.env.BENCH_OTHER, host: '127.0.0.1', path: '/name', agent }, answer => {
+        let text = ''
+        answer.on('data', part => {
+          text += part
+        })
+        answer.on('end', () => response.send(text))
+      })
+    })
+  } else {
     const { Pool } = require('pg')
     const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 4 })
     app.get('/users/:id', async (request, response) => {
@@ -30,6 +49,7 @@ if (kind === 'http') {
 }
 
 process.on('message', message => {
-  if (message === 'usage') process.send({ usage: process.cpuUsage(), rss: process.memoryUsage.rss() })
-  else process.exit(0)
+  if (message !== 'usage') process.exit(0)
+  process.send({ usage: process.cpuUsage(), rss: process.memoryUsage.rss(), delay: delay.percentile(99) / 1e6 })
+  delay.reset()
 })
