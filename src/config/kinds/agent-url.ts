@@ -1,4 +1,5 @@
-import { type Kind, maskPassword, type Parsed, refuse } from '../option'
+import { hideInUrl } from '../../secrets/credentials'
+import { type Kind, type Parsed, refuse } from '../option'
 
 /**
  * Where the agent is: `http:` and `https:` with a host and a path prefix, `unix:` with the socket's path in `pathname`
@@ -15,7 +16,7 @@ export const agentUrl: Kind<URL, string | URL> = {
   },
   // An own copy: the caller's object may change.
   accept: value => (value instanceof URL ? agentUrl.parse(value.href) : refuse(agentUrl.expected, value)),
-  show: value => maskPassword(value.href),
+  show: value => hideInUrl(value.href),
 }
 
 function check(url: URL, text: string): Parsed<URL> {

@@ -1,4 +1,4 @@
-import { isRecord, type Kind, maskPassword, type Parsed, quote, refuse } from '../option'
+import { isRecord, type Kind, type Parsed, quote, refuse } from '../option'
 
 /** A glob, in which `*` is any text and `?` any character, or in code a regular expression. */
 export type Pattern = string | RegExp
@@ -54,8 +54,7 @@ function rules<Code>(expected: string, usualRate: number | undefined): Kind<read
       return refuse(expected, text)
     },
     accept: value => (Array.isArray(value) ? collect(value, usualRate) : refuse(expected, value)),
-    show: value =>
-      maskPassword(JSON.stringify(value, (_, item: unknown) => (item instanceof RegExp ? String(item) : item))),
+    show: value => JSON.stringify(value, (_, item: unknown) => (item instanceof RegExp ? String(item) : item)),
   }
 }
 
