@@ -8,7 +8,7 @@ import { hide } from '../instrumentation/wrap'
 import { clientIp } from './client-ip'
 import { tagHeaders } from './header-tags'
 import { isLeftOut, type ServerSettings } from './http-options'
-import { hideSecrets } from './url'
+import { hideSecrets, withoutUser } from './url'
 
 /** What is known of a request while it is served: frameworks find it at the request. */
 export class ServerRequest {
@@ -179,6 +179,7 @@ function fullUrl(
   secure: boolean,
   { queryStringObfuscation }: ServerSettings,
 ): string {
-  const whole = url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}${url}` : url
+  const whole =
+    url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${withoutUser(host ?? 'localhost')}${url}` : url
   return hideSecrets(whole, queryStringObfuscation)
 }

@@ -19,7 +19,7 @@ const tokens = new RegExp(
     '\\bxox[a-z]-[\\w-]{8,}',
     '\\bsk[-_](?:live|test|proj|ant)[-_][\\w-]{8,}',
     '\\bAIza[\\w-]{30,}',
-    '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)',
+    '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)',
   ].join('|'),
   'g',
 )
