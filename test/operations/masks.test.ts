@@ -23,10 +23,17 @@ test('SQL shows names, keywords and places for values, and no literal', () => {
     ["SELECT 'never closed", 'SELECT ?'],
     ['SELECT .5, 1.', 'SELECT ?, ?'],
     ['SELECT a FROM b', 'SELECT a FROM b'],
+    ["SELECT $a1$it's$a1$, $1", 'SELECT ?, $1'],
+    ["SELECT X'1F', B'01', N'a', U&'d\\0061'", 'SELECT X?, B?, N?, U&?'],
+    ["SELECT /*+ hint(1) */ a /* b /* 'c' */ 'd' */ , 'e'", "SELECT /*+ hint(?) */ a /* b /* 'c' */ 'd' */ , ?"],
+    ["WHERE path = 'C:\\' AND pw = 'secret' AND n = 1", 'WHERE path = ? AND n = ?'],
+    ["WHERE a = 'it''s' AND b = E'it\\'s' AND c = 2", 'WHERE a = ? AND b = E? AND c = ?'],
     ['', ''],
   ]
   for (const [sql, masked] of rows) assert.equal(maskSql(sql), masked)
   assert.equal(maskSql('SELECT "a \\" 1" FROM `t`', 'text'), 'SELECT ? FROM `t`')
+  const mysql = "SELECT 'it\\'s', /*!50000 'secret' */ 5--'x' # it's\n, 'a'"
+  assert.equal(maskSql(mysql, 'text'), "SELECT ?, /*!? ? */ ?--? # it's\n, ?")
 })
 
 test('whatever surrounds a text in quotes, it is not shown', () => {

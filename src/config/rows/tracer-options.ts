@@ -113,6 +113,10 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   peerServiceMapping?: MapInCode | undefined
   /** Tags spans with this machine's host name. */
   reportHostname?: boolean | undefined
+  /** Literals in SQL are replaced by `?`, for every library that has no setting of its own. */
+  sqlObfuscationEnabled?: boolean | undefined
+  /** What looks like a secret in messages and stacks of errors, in events of spans, and in log records that are sent, is replaced by `***`. */
+  errorObfuscationEnabled?: boolean | undefined
   /** Log records name the trace and span in which they were written. */
   logInjection?: boolean | undefined
   /** How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`. */
