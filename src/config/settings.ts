@@ -65,7 +65,9 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   }
 
   problems.push(...conflictProblems(otelConflicts(env)))
-  problems.push(...misspeltOptions(code, [...codeNames(options), ...otherProducts, 'logger', 'lookup'], 'init'))
+  problems.push(
+    ...misspeltOptions(code, [...codeNames(options), ...otherProducts, 'logger', 'lookup', 'beforeSend'], 'init'),
+  )
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
   return { values, sources: surroundings.places?.size ? placed(sources, surroundings.places) : sources, problems }
 }

@@ -85,6 +85,7 @@ export function startServing<Settings>(
     type: 'web',
     meta,
   })
+  kit.watch(span, settings)
   if (isLeftOut(settings, url, kit)) span.trace.leaveOut()
   if (isMeasured(settings.measured, span.name)) span.setNumber('_dd.measured', 1)
   if (settings.headers.size > 0) tagHeaders(span, name => headers[name], settings.headers, 'request')
