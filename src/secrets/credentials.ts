@@ -26,11 +26,10 @@ export function hideInUrl(url: string): string {
 export function hideInSetting(value: string): string {
   const at = value.lastIndexOf('@')
   const slashes = value.indexOf('//')
-  // A package's scope: `@scope/name`, `./node_modules/@scope/name`.
-  const isScope = slashes === -1 && !value.slice(0, at).includes(':') && /^[^:]*(?:^|\/)$/.test(value.slice(0, at))
-  if (at !== -1 && isScope) return value
-  if (at !== -1)
-    return `${slashes !== -1 && slashes < at ? value.slice(0, slashes + 2) : ''}${hidden}${value.slice(at)}`
+  const start = slashes !== -1 && slashes < at ? slashes + 2 : 0
+  // `@scope/name`, `git@host`: no password without a colon.
+  if (at !== -1 && start === 0 && !value.slice(0, at).includes(':')) return value
+  if (at !== -1) return value.slice(0, start) + hidden + value.slice(at)
   return slashes === -1 ? value : hideHalf(value)
 }
 

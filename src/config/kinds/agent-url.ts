@@ -1,4 +1,4 @@
-import { hideInUrl } from '../../secrets/credentials'
+import { hideInSetting } from '../../secrets/credentials'
 import { type Kind, type Parsed, refuse } from '../option'
 
 /**
@@ -16,14 +16,15 @@ export const agentUrl: Kind<URL, string | URL> = {
   },
   // An own copy: the caller's object may change.
   accept: value => (value instanceof URL ? agentUrl.parse(value.href) : refuse(agentUrl.expected, value)),
-  show: value => hideInUrl(value.href),
+  show: value => hideInSetting(value.href),
 }
 
 function check(url: URL, text: string): Parsed<URL> {
   switch (url.protocol) {
     case 'http:':
     case 'https:':
-      return { value: url }
+      // A password with a slash in it: what stands before that would be taken for the host.
+      return `${url.pathname}${url.search}${url.hash}`.includes('@') ? refuse(agentUrl.expected, text) : { value: url }
     case 'unix:':
       // With two slashes the first folder of the path would be a host; `..` is a Windows pipe.
       return (url.host === '' || url.host === '.') && /^\/./.test(url.pathname)
