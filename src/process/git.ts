@@ -1,5 +1,5 @@
 import type { Settings } from '../config/rows/options'
-import { hidden, hideInSetting } from '../secrets/credentials'
+import { hidden, hideInSetting, hideInTag } from '../secrets/credentials'
 
 /** Tags of the first span of each chunk that tell which source code runs. */
 export function gitTags({
@@ -19,5 +19,6 @@ export function gitTags({
 
 /** `git@host:path` names no secret, `https://user:password@host` does. */
 function withoutCredentials(url: string): string {
-  return hideInSetting(url).replace(`${hidden}@`, '')
+  const clear = url.includes('//') ? hideInTag(url) : hideInSetting(url)
+  return clear.replace(`${hidden}@`, '')
 }

@@ -94,5 +94,5 @@ function pathEnd(word: string, from: number, last: number): number {
 /** Whether a text is a host, with a port or without. */
 function isPlace(text: string): boolean {
   const colon = text.indexOf(':', text.lastIndexOf(']') + 1)
-  return colon === -1 || /^:\d{0,5}$/.test(text.slice(colon))
+  return colon === -1 || /^:\d{1,5}$/.test(text.slice(colon))
 }

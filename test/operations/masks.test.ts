@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Table } from '../../src/config/option'
+import { resolveIntegration } from '../../src/config/resolve-integration'
+import { resolveSettings } from '../../src/config/settings'
 import { describeDocument } from '../../src/operations/document-mask'
 import { maskSource } from '../../src/operations/graph'
+import { queryRows } from '../../src/operations/query'
 import { describeCommand } from '../../src/operations/redis-mask'
+import { sqlMaskRows } from '../../src/operations/span-hooks'
 import { maskSql } from '../../src/operations/sql-mask'
 
 const secret = 'Zq7secretZq7'
@@ -107,4 +112,22 @@ test('a GraphQL document shows fields and arguments, and no literal', () => {
   )
   assert.ok(!maskSource(`{ a(b: "${secret}`).includes(secret))
   assert.ok(!maskSource(`{ a(b: """${secret}`).includes(secret))
+})
+
+test('one setting masks the SQL of all libraries or of none, and a library of its own wins', () => {
+  const libraries = [
+    { name: 'pg', options: queryRows('PG', false) },
+    { name: 'mysql', options: queryRows('MYSQL', true) },
+    { name: 'prisma', options: sqlMaskRows('PRISMA', true) },
+  ]
+  const masks = (env: Record<string, string>): unknown[] =>
+    libraries.map(library => {
+      const { values } = resolveIntegration<Table>(library, env, undefined, resolveSettings(env, undefined))
+      return values.obfuscationEnabled
+    })
+  assert.deepEqual(masks({}), [false, true, true])
+  assert.deepEqual(masks({ DD_TRACE_SQL_OBFUSCATION_ENABLED: 'true' }), [true, true, true])
+  assert.deepEqual(masks({ DD_TRACE_SQL_OBFUSCATION_ENABLED: 'false' }), [false, false, false])
+  const own = { DD_TRACE_SQL_OBFUSCATION_ENABLED: 'true', DD_TRACE_PG_OBFUSCATION_ENABLED: 'false' }
+  assert.deepEqual(masks(own), [false, true, true])
 })
