@@ -8,6 +8,7 @@ import { leaving, lookedAt, startShowing, variablesFor } from './command/show'
 import { readEnvironment } from './config/environment'
 import { printToStderr, printToStdout } from './log/log'
 import { version } from './process/identity'
+import { hideInMessage } from './secrets/message'
 
 const request = readArguments(process.argv.slice(2))
 switch (request.kind) {
@@ -21,7 +22,7 @@ switch (request.kind) {
     void printInfo(request.all)
     break
   case 'mistake':
-    printToStderr(`ddtrace-run: ${request.message}\n\n${helpText}`)
+    printToStderr(`ddtrace-run: ${hideInMessage(request.message)}\n\n${helpText}`)
     process.exitCode = 2
     break
   case 'agent':
@@ -75,7 +76,7 @@ function agentStart() {
 }
 
 function complain(error: unknown): void {
-  printToStderr(`ddtrace-run: ${error instanceof Error ? error.message : String(error)}`)
+  printToStderr(`ddtrace-run: ${hideInMessage(error instanceof Error ? error.message : String(error))}`)
   process.exitCode = 1
 }
 

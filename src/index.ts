@@ -93,6 +93,7 @@ export type {
   Tracer,
 } from './api/tracer-interface'
 export type { SettingLine } from './config/describe'
+export type { BeforeSend } from './config/rows/before-send'
 export type { Logger } from './config/rows/given-functions'
 export type { PropagationStyleName, TracerOptions } from './config/rows/tracer-options'
 export type { SpanEvent } from './core/annotations'

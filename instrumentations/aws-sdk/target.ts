@@ -1,4 +1,5 @@
 import { isText } from '../../src/operations/place'
+import { hideInUrl } from '../../src/secrets/credentials'
 
 /** What a service is asked about: a parameter, the tag of its name, and tags for all of its value. */
 type Parameter = readonly [parameter: string, tag: string, whole?: string]
@@ -48,7 +49,7 @@ export function targetOf(
       Math.max(value.lastIndexOf('/'), parameter.endsWith('Arn') ? value.lastIndexOf(':') : -1) + 1,
     )
     meta.push(tag, name)
-    if (whole !== undefined) meta.push(whole, value)
+    if (whole !== undefined) meta.push(whole, hideInUrl(value))
     for (const other of more[tag] ?? []) meta.push(other, name)
     return { target: name, meta }
   }

@@ -33,6 +33,7 @@ export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
     if (early === undefined && isLeftOut(settings, askedUrl(asked), kit)) return
     const fields = outgoingSpan(asked, settings, kit)
     const span = early ?? kit.start(fields)
+    kit.watch(span, settings)
     followRequest(request, { span, settings }, kit)
     if (early !== undefined) span.restate(fields)
     else if (!request.headersSent && mayCarry(asked, request.getHeader('authorization'), settings, kit)) {

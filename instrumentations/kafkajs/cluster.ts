@@ -1,4 +1,5 @@
 import type { MessageDialect, MessageSettings } from '../../src/operations/message'
+import { withoutUser } from '../../src/operations/url'
 
 /** Those in force. */
 export type Settings = MessageSettings
@@ -40,7 +41,7 @@ export function ofCluster({ brokerPool }: Cluster): string[] {
   const { clusterId, brokers } = brokerPool?.metadata ?? {}
   const meta: string[] = []
   if (clusterId) meta.push('kafka.cluster_id', clusterId)
-  const known = brokers?.slice(0, 10).map(({ host, port }) => `${host}:${port}`) ?? []
+  const known = brokers?.slice(0, 10).map(({ host, port }) => `${withoutUser(host)}:${port}`) ?? []
   if (known.length > 0) meta.push('messaging.kafka.bootstrap.servers', known.join(','))
   return meta
 }

@@ -3,7 +3,7 @@ import type { Span } from '../../src/core/span'
 import type { SpanStart } from '../../src/core/tracer'
 import type { Kit } from '../../src/instrumentation/kit'
 import { operationOf } from '../../src/operations/query'
-import { hookRows, maskRows } from '../../src/operations/span-hooks'
+import { hookRows, sqlMaskRows } from '../../src/operations/span-hooks'
 import { maskSql } from '../../src/operations/sql-mask'
 
 /** What Prisma says of what it does. */
@@ -27,7 +27,7 @@ export interface EngineSpan {
 }
 
 /** Prisma's settings. */
-export const rows = { ...hookRows, ...maskRows('PRISMA', 'Literals in SQL', true) }
+export const rows = { ...hookRows, ...sqlMaskRows('PRISMA', true) }
 /** What its spans are made with. */
 export type PrismaKit = Kit<Values<typeof rows>>
 

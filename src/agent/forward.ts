@@ -1,3 +1,4 @@
+import { hideInSetting } from '../secrets/credentials'
 import { type Address, addressOf, showAddress } from '../transport/address'
 import { call } from '../transport/request'
 import type { AgentStatus } from './model'
@@ -137,7 +138,9 @@ function sizeOf({ body }: Parcel): number {
 function readUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed !== undefined && /^(?:https?|unix):$/.test(parsed.protocol)) return parsed
-  throw new Error(`the agent to pass traces on to: expected a URL such as http://localhost:8126, got ${url}`)
+  throw new Error(
+    `the agent to pass traces on to: expected a URL such as http://localhost:8126, got ${hideInSetting(url)}`,
+  )
 }
 
 /** The headers that another agent needs. */

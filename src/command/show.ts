@@ -1,5 +1,6 @@
 import type { LocalAgent, startLocalAgent } from '../agent/start'
 import { printToStderr, printToStdout } from '../log/log'
+import { hideInMessage } from '../secrets/message'
 import type { AgentRequest, Show } from './arguments'
 import { traceTree } from './trace-tree'
 
@@ -53,7 +54,7 @@ export async function lookedAt(show: Show, { url }: LocalAgent, code: number | n
 }
 
 function printNote(line: string): void {
-  printToStderr(`ddtrace-run: ${line}`)
+  printToStderr(`ddtrace-run: ${hideInMessage(line)}`)
 }
 
 /** Whether a stream is a terminal that wants colours; Node minds NO_COLOR. Source: https://no-color.org */

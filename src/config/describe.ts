@@ -1,3 +1,4 @@
+import { hideInMessage } from '../secrets/message'
 import type { Table } from './option'
 import type { Resolution } from './resolve'
 
@@ -37,7 +38,7 @@ export function describeSettings<Rows extends Table>(
   const sourceWidth = Math.max(0, ...lines.map(line => line.source.length))
   return [
     ...lines.map(line => `${line.name.padEnd(nameWidth)}  ${line.source.padEnd(sourceWidth)}  ${line.value}`),
-    ...resolution.problems.map(problem => `! ${problem}`),
+    ...resolution.problems.map(problem => `! ${hideInMessage(problem)}`),
   ]
 }
 
@@ -52,9 +53,9 @@ export function markdownTable(table: Table): string {
   return lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`).join('')
 }
 
-/** A value of a setting in words, without secrets; an empty text where there is none. */
+/** A value of a setting in words, without secrets; an empty text where there is none. All that shows settings asks this. */
 export function showValue(row: Table[string], value: unknown): string {
-  return value === undefined ? '' : row.kind.show(value)
+  return value === undefined ? '' : hideInMessage(row.kind.show(value))
 }
 
 function code(text: string): string {

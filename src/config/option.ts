@@ -1,3 +1,6 @@
+import { hideInSetting } from '../secrets/credentials'
+import { hideInMessage } from '../secrets/message'
+
 /** What reading one value gave: the value, or what was wrong with it, or both where a part of it could be kept. */
 export interface Parsed<Value> {
   readonly value?: Value
@@ -18,6 +21,8 @@ export interface Kind<Value, Code = Value> {
   readonly unit?: number
   /** Blanks count and an empty text is a value, where for the others it means "not set". */
   readonly verbatim?: boolean
+  /** The values are secrets: they are shown as `show` has them, never as they were written. */
+  readonly secret?: boolean
   /** Never set: carries the type of what code may give. */
   readonly code?: Code
 }
@@ -108,12 +113,13 @@ export function refuse(expected: string, got: unknown): { readonly problems: rea
   return { problems: [`expected ${expected}, got ${quote(got)}`] }
 }
 
-/** Names any value in a message: at most about 80 characters, without running its code, without passwords of URLs. */
+/** Names any value in a message: at most about 80 characters, without running its code, without what looks like a secret. */
 export function quote(value: unknown): string {
   switch (typeof value) {
     case 'string': {
-      const text = value.length > 80 ? `${value.slice(0, 80)}…` : value
-      return JSON.stringify(maskPassword(text))
+      // Hidden first: what is cut may no longer look like a URL.
+      const text = hideInMessage(hideInSetting(value))
+      return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
     }
     case 'number':
     case 'boolean':
@@ -128,11 +134,6 @@ export function quote(value: unknown): string {
       if (value === null) return 'null'
       return isRecord(value) ? 'an object' : 'an array'
   }
-}
-
-/** A text in which the credentials of URLs are replaced by `***`. */
-export function maskPassword(text: string): string {
-  return text.replace(/\/\/[^/\s]*@/g, '//***@')
 }
 
 /** Whether a value is an object whose properties may be read by name: no array. Never throws. */

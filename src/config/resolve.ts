@@ -113,7 +113,8 @@ function readText({ kind }: Row, text: string): Parsed<unknown> | undefined {
 
 function inherit({ inherits }: Option<unknown>, { values, sources }: Inheritable): Found | undefined {
   const source = inherits === undefined ? undefined : sources[inherits]
-  return inherits === undefined || source === undefined ? undefined : { value: values[inherits], source }
+  if (inherits === undefined || source === undefined || values[inherits] === undefined) return undefined
+  return { value: values[inherits], source }
 }
 
 function report(parsed: Parsed<unknown> | undefined, place: string, problems: Set<string>): void {

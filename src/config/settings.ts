@@ -1,4 +1,5 @@
 import { splitHost } from './kinds/host'
+import { withoutCredentials } from './kinds/map'
 import { split } from './kinds/plain'
 import { codeNames, quote, type Table } from './option'
 import { conflictProblems, otelConflicts } from './otel-conflicts'
@@ -64,7 +65,9 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   }
 
   problems.push(...conflictProblems(otelConflicts(env)))
-  problems.push(...misspeltOptions(code, [...codeNames(options), ...otherProducts, 'logger', 'lookup'], 'init'))
+  problems.push(
+    ...misspeltOptions(code, [...codeNames(options), ...otherProducts, 'logger', 'lookup', 'beforeSend'], 'init'),
+  )
   problems.push(...misspeltVariables(env, knownVariables(surroundings.integrations ?? [])))
   return { values, sources: surroundings.places?.size ? placed(sources, surroundings.places) : sources, problems }
 }
@@ -146,12 +149,15 @@ const attributeNames: ReadonlyMap<string, string> = new Map([
 /** Percent-encoded `key=value,key=value`, by our names: https://opentelemetry.io/docs/specs/otel/resource/sdk/ */
 function resourceAttributes(text: string, problems: string[]): ReadonlyMap<string, string> {
   const tags = new Map<string, string>()
+  const found: string[] = []
   for (const item of split(text)) {
     const equals = item.indexOf('=')
     const name = item.slice(0, Math.max(0, equals)).trim()
     if (name === '') problems.push(`${resourceVariable}: expected key=value, got ${quote(item)}; ignored`)
     else tags.set(attributeNames.get(name) ?? name, decode(item.slice(equals + 1).trim()))
   }
+  withoutCredentials(tags, found)
+  problems.push(...found.map(problem => `${resourceVariable}: ${problem}; ignored`))
   return tags
 }
 

@@ -1,3 +1,5 @@
+import { hideInMessage } from '../secrets/message'
+
 /** What takes tags: a span. */
 export interface TagTarget {
   error: number
@@ -71,7 +73,7 @@ function setObjectTag(span: TagTarget, key: string, value: object, depth: number
     if (value instanceof Date || value instanceof URL || value instanceof RegExp) {
       span.setText(key, value instanceof Date ? dateText(value) : String(value))
     } else if (value instanceof Error) {
-      span.setText(key, `${value.name}: ${value.message}`)
+      span.setText(key, hideInMessage(`${value.name}: ${value.message}`))
     } else if (ArrayBuffer.isView(value)) {
       span.setText(key, `[${value.byteLength} bytes]`)
     } else if (depth >= maxDepth) {

@@ -28,6 +28,8 @@ export interface TracerSettings {
   readonly traceId128: boolean
   /** Renames a span's service; undefined where no mapping is set. */
   readonly mapService: ((service: string) => string) | undefined
+  /** Asked before every span ends: false leaves it out. Never throws. */
+  readonly beforeEnd?: ((span: Span) => unknown) | undefined
 }
 
 /** What a span without numbers has: one list for all, never written to. */
@@ -149,6 +151,8 @@ export class Tracer {
       parentService,
       baggage,
     )
+    const { beforeEnd } = this.settings
+    if (beforeEnd !== undefined) span.beforeEnd = beforeEnd
     this.started++
     if (trace.root === undefined) trace.root = span
     return span

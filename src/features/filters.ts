@@ -1,4 +1,5 @@
 import type { Span } from '../core/span'
+import { isFoundIn, whyRefused } from '../secrets/expression'
 import type { TraceFilters } from './info'
 
 type Test = (root: Span) => boolean
@@ -19,7 +20,7 @@ export function compileFilters(
     ...patterns(filters.ignoreResources).map(
       (pattern): Test =>
         root =>
-          pattern.test(root.resource === '' ? root.name : root.resource),
+          isFoundIn(pattern, root.resource === '' ? root.name : root.resource),
     ),
   ]
   if (requires.length + rejects.length === 0) return undefined
@@ -46,7 +47,7 @@ function matches(filters: readonly string[], read: ReadTag): Test[] {
       (pattern): Test =>
         root => {
           const found = read(root, key)
-          return found !== undefined && pattern.test(found)
+          return found !== undefined && isFoundIn(pattern, found)
         },
     )
   })
@@ -55,7 +56,9 @@ function matches(filters: readonly string[], read: ReadTag): Test[] {
 function patterns(sources: readonly string[]): RegExp[] {
   return sources.flatMap(source => {
     try {
-      return [new RegExp(source)]
+      const pattern = new RegExp(source)
+      // The agent's own engine is linear, ours is not.
+      return whyRefused(pattern) === undefined ? [pattern] : []
     } catch {
       return []
     }

@@ -1,5 +1,6 @@
 import type { Measured } from '../config/kinds/measured'
 import type { Settings as TracerSettings } from '../config/rows/options'
+import type { Ask } from '../core/before-send'
 import type { SpanContext } from '../core/context'
 import type { Span } from '../core/span'
 import type { Tracer } from '../core/tracer'
@@ -23,6 +24,7 @@ export interface CommonSettings {
   readonly enabled?: unknown
   readonly service?: unknown
   readonly measured?: Measured
+  readonly beforeSend?: ((span: Span) => unknown) | undefined
   readonly hooks?: { readonly beforeSend?: ((span: Span) => unknown) | undefined } | undefined
 }
 
@@ -43,6 +45,8 @@ export interface State<Settings> {
   readonly name: string
   settings: Settings
   shared: Shared
+  /** What asks the user's `beforeSend`: it remembers what it has told. */
+  asked: { readonly decide: unknown; readonly ask: Ask } | undefined
   /** The service last asked for: a text that is made anew at each call would be encoded anew as well. */
   named: { readonly settings: Settings; readonly part: string; readonly service: string | undefined } | undefined
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { isMeasured } from '../config/kinds/measured'
 import type { Settings as TracerSettings } from '../config/rows/options'
+import { type Ask, askBeforeSend } from '../core/before-send'
 import { guarded } from '../core/fault'
 import { type Scope, untraced } from '../core/scope'
 import type { Span } from '../core/span'
@@ -23,10 +24,7 @@ export class Kit<Settings> {
   #errors = 0
   /** Errors of this moment: those of a call that the library refuses too are the application's own. */
   #suspects: unknown[] = []
-  readonly #beforeEnd = (span: Span): unknown => {
-    const hook = (this.settings as CommonSettings).hooks?.beforeSend
-    return hook && this.ask('hooks.beforeSend', hook, span)
-  }
+  readonly #beforeEnd = (span: Span): unknown => this.#maySend(span, this.settings as CommonSettings)
 
   constructor(name: string, settings: Settings, shared: Shared)
   /** @internal */
@@ -35,7 +33,9 @@ export class Kit<Settings> {
     this.name = name
     this.scope = shared.tracer.scope
     this.#state =
-      site === undefined ? { name, settings: given as Settings, shared, named: undefined } : (given as State<Settings>)
+      site === undefined
+        ? { name, settings: given as Settings, shared, asked: undefined, named: undefined }
+        : (given as State<Settings>)
     this.#site = site ?? ''
   }
 
@@ -105,15 +105,36 @@ export class Kit<Settings> {
   /** Starts a span, a measured one where that is set for the instrumentation. */
   start(fields: SpanStart): Span {
     const span = this.tracer.start(fields)
-    const { measured, hooks } = this.settings as CommonSettings
-    if (isMeasured(measured, fields.name)) span.setNumber('_dd.measured', 1)
-    if (hooks?.beforeSend !== undefined) span.beforeEnd = this.#beforeEnd
+    const settings = this.settings as CommonSettings
+    if (isMeasured(settings.measured, fields.name)) span.setNumber('_dd.measured', 1)
+    if (isAsked(settings)) span.beforeEnd = this.#beforeEnd
     return span
   }
 
-  /** Has the user's `beforeSend` asked before this span ends, where there is one: for a span that another kit began. */
-  watch(span: Span): void {
-    if ((this.settings as CommonSettings).hooks?.beforeSend !== undefined) span.beforeEnd = this.#beforeEnd
+  /**
+   * Has the user's `beforeSend` asked before this span ends, where there is one: for a span that another kit began, or one of
+   * a side of the library that has settings of its own.
+   */
+  watch(span: Span, side?: CommonSettings): void {
+    if (!isAsked(side ?? (this.settings as CommonSettings))) return
+    span.beforeEnd = side === undefined ? this.#beforeEnd : ended => this.#maySend(ended, side)
+  }
+
+  /** Asks the user's functions, those of the library first; false: the span is left out. */
+  #maySend(span: Span, { hooks, beforeSend }: CommonSettings): unknown {
+    if (hooks?.beforeSend !== undefined && this.ask('hooks.beforeSend', hooks.beforeSend, span) === false) return false
+    if (beforeSend !== undefined && !this.#asking(beforeSend)(span)) return false
+    return this.tracer.settings.beforeEnd?.(span)
+  }
+
+  #asking(decide: (span: Span) => unknown): Ask {
+    const state = this.#state
+    if (state.asked?.decide !== decide) {
+      const tell = (problem: string, error?: unknown): void =>
+        this.warn(`use('${this.name}'): beforeSend ${problem}${error === undefined ? '' : `: ${describeError(error)}`}`)
+      state.asked = { decide, ask: askBeforeSend(decide, tell) }
+    }
+    return state.asked.ask
   }
 
   /** One of the two names of an operation, by the naming schema in force. */
@@ -215,6 +236,10 @@ export class Kit<Settings> {
       else tell(message)
     }
   }
+}
+
+function isAsked({ hooks, beforeSend }: CommonSettings): boolean {
+  return beforeSend !== undefined || hooks?.beforeSend !== undefined
 }
 
 function describeError(error: unknown): string {

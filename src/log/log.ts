@@ -1,3 +1,4 @@
+import { hideInMessage } from '../secrets/message'
 import { alsoToFile } from './file'
 
 /** How severe a message is; `off` is none at all. */
@@ -7,6 +8,8 @@ const order: readonly Level[] = ['debug', 'info', 'warn', 'error', 'off']
 
 /** Milliseconds in which the same message is not printed again. */
 const silence = 60_000
+/** The longest message, in UTF-16 units: of an error of the application's it may quote anything. */
+const longest = 1024 * 1024 * 16
 /** How many messages are remembered for that. */
 const maxRemembered = 256
 
@@ -33,7 +36,10 @@ export function createLog(level: Level, print: (line: string) => void = printToS
   const printed = new Map<string, number>()
   let listener: { readonly least: number; readonly hear: (line: string) => void } | undefined
 
-  function say(severity: Level, message: string): void {
+  function say(severity: Level, told: string): void {
+    if (listener === undefined && order.indexOf(severity) < least) return
+    // One door for all that is said: of an error of the application's, too.
+    const message = hideInMessage(told, longest)
     if (listener !== undefined && order.indexOf(severity) >= listener.least) listener.hear(`${severity}: ${message}`)
     if (order.indexOf(severity) < least) return
     const now = Date.now()
@@ -53,12 +59,14 @@ export function createLog(level: Level, print: (line: string) => void = printToS
     }
   }
 
-  function line(message: string): void {
+  function line(told: string): void {
+    const message = hideInMessage(told, longest)
     if (taker !== undefined) hand('info', message)
     else bare(`tracer: ${message}`)
   }
 
-  function bare(text: string): void {
+  function bare(told: string): void {
+    const text = hideInMessage(told, longest)
     if (taker !== undefined) {
       hand('info', text)
       return

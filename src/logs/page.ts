@@ -15,10 +15,15 @@ const maxMessage = 4096
 /** Takes what was logged in the scope of a span. Never throws. */
 export type TellLog = (span: Span, level: string, message: string) => void
 
-/** Sends log lines to the page of the embedded agent, to be shown with their trace. A page that is gone costs nothing. */
+/**
+ * Sends log lines to the page of the embedded agent, to be shown with their trace. A page that is gone costs nothing.
+ *
+ * @param clear hides secrets in them; undefined where that is off
+ */
 export function sendLogsTo(
   url: URL,
   untraced: <Result>(fn: () => Result) => Result,
+  clear: ((text: string) => string) | undefined,
 ): TellLog & { flush(): Promise<void> } {
   const address = addressOf(url)
   let waiting: object[] = []
@@ -44,9 +49,15 @@ export function sendLogsTo(
       span: context.toSpanId(true),
       time: Date.now(),
       level,
-      message: message.slice(0, maxMessage),
+      message: shown(message, clear),
     })
     timer ??= setTimeout(guarded(flush), interval).unref()
   }
   return Object.assign(tell, { flush })
+}
+
+/** Cleared before it is cut: half a secret is known by nothing. */
+function shown(message: string, clear: ((text: string) => string) | undefined): string {
+  const clearText = clear === undefined ? message : clear(message.slice(0, 4 * maxMessage))
+  return clearText.slice(0, maxMessage)
 }

@@ -1,5 +1,6 @@
 import type { HeaderTags } from '../config/kinds/headers'
 import type { Span } from '../core/span'
+import { hideInUrl } from '../secrets/credentials'
 
 /** Tags a span with those headers that the settings name; `read` gives a header by its name in lower case. */
 export function tagHeaders(
@@ -11,6 +12,6 @@ export function tagHeaders(
   for (const [header, tag] of tags) {
     const value = read(header)
     if (value === undefined || value === null) continue
-    span.setText(tag ?? `http.${direction}.headers.${header.replaceAll('.', '_')}`, String(value))
+    span.setText(tag ?? `http.${direction}.headers.${header.replaceAll('.', '_')}`, hideInUrl(String(value)))
   }
 }

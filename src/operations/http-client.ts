@@ -2,8 +2,9 @@ import { includesStatus } from '../config/kinds/statuses'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit } from '../instrumentation/kit'
+import { hideInUrl } from '../secrets/credentials'
 import { type ClientSettings, matches } from './http-options'
-import { hideSecrets, withoutQuery } from './url'
+import { hideSecrets, withoutQuery, withoutUser } from './url'
 
 /** What is known of a request that this service makes. */
 export interface OutgoingRequest {
@@ -22,7 +23,8 @@ export function outgoingSpan<Settings>(
   settings: ClientSettings,
   kit: Kit<Settings>,
 ): SpanStart {
-  const { component, method, protocol, host, path } = request
+  const { component, method, protocol } = request
+  const host = withoutUser(request.host)
   const { hostname, port } = splitHost(host, protocol)
   const own = component === 'undici' ? 'undici.request' : 'http.request'
   return {
@@ -41,7 +43,7 @@ export function outgoingSpan<Settings>(
       hostname,
       // Without the query, unless it is asked for: it often carries keys that are not ours to show.
       'http.url',
-      `${protocol}//${host}${shownPath(path, kit)}`,
+      shownUrl({ ...request, host }, kit),
     ],
     metrics: ['network.destination.port', port],
   }
@@ -82,8 +84,12 @@ export function tagStatus<Settings>(
   if (valid === undefined ? includesStatus(kit.global.httpClientErrorStatuses, status) : !valid) span.error = 1
 }
 
-function shownPath<Settings>(path: string, { global }: Kit<Settings>): string {
-  return global.httpClientTagQueryString ? hideSecrets(path, global.queryStringObfuscation) : withoutQuery(path)
+function shownUrl<Settings>({ protocol, host, path }: OutgoingRequest, { global }: Kit<Settings>): string {
+  // A proxy is asked by a whole URL.
+  const url = path.includes('://') && !path.startsWith('/') ? path : `${protocol}//${host}${path}`
+  return global.httpClientTagQueryString
+    ? hideSecrets(url, global.queryStringObfuscation)
+    : hideInUrl(withoutQuery(url))
 }
 
 function splitHost(host: string, protocol: string): { hostname: string; port: number } {

@@ -9,6 +9,7 @@ import type { IntegrationSettings } from '../config/rows/integration'
 import { options } from '../config/rows/options'
 import type { Span } from '../core/span'
 import type { Kit } from '../instrumentation/kit'
+import { isFoundIn } from '../secrets/expression'
 import type { SpanHooks } from './span-hooks'
 import { withoutQuery } from './url'
 
@@ -107,6 +108,6 @@ export function matches<Settings>(tests: Matcher, asked: string, kit: Kit<Settin
   return tests.some(test => {
     if (typeof test === 'function') return kit.ask('a function of a list', test, asked) === true
     // With the flag `g` an expression would go on where it last stopped.
-    return typeof test === 'string' ? test === asked || test === withoutQuery(asked) : asked.search(test) !== -1
+    return typeof test === 'string' ? test === asked || test === withoutQuery(asked) : isFoundIn(test, asked)
   })
 }

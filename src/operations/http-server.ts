@@ -8,7 +8,7 @@ import { hide } from '../instrumentation/wrap'
 import { clientIp } from './client-ip'
 import { tagHeaders } from './header-tags'
 import { isLeftOut, type ServerSettings } from './http-options'
-import { hideSecrets } from './url'
+import { hideSecrets, withoutUser } from './url'
 
 /** What is known of a request while it is served: frameworks find it at the request. */
 export class ServerRequest {
@@ -85,6 +85,7 @@ export function startServing<Settings>(
     type: 'web',
     meta,
   })
+  kit.watch(span, settings)
   if (isLeftOut(settings, url, kit)) span.trace.leaveOut()
   if (isMeasured(settings.measured, span.name)) span.setNumber('_dd.measured', 1)
   if (settings.headers.size > 0) tagHeaders(span, name => headers[name], settings.headers, 'request')
@@ -179,6 +180,7 @@ function fullUrl(
   secure: boolean,
   { queryStringObfuscation }: ServerSettings,
 ): string {
-  const whole = url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}${url}` : url
+  const whole =
+    url.charCodeAt(0) === 47 ? `${secure ? 'https' : 'http'}://${withoutUser(host ?? 'localhost')}${url}` : url
   return hideSecrets(whole, queryStringObfuscation)
 }

@@ -11,7 +11,10 @@ export function isText(value: unknown): value is string {
 
 /** Adds the host to text tags: under Datadog's name, and under the one that DataKit makes its db_host of. */
 export function tellHost(meta: string[], { host }: Place): void {
-  if (isText(host)) meta.push('out.host', host, 'peer.hostname', host)
+  if (!isText(host)) return
+  // A driver that was given a URL for a host: neither user nor password is a place.
+  const name = host.includes('@') ? host.slice(host.lastIndexOf('@') + 1) : host
+  meta.push('out.host', name, 'peer.hostname', name)
 }
 
 /** The port as numbers, for the start of a span; a text of digits counts. */

@@ -5,7 +5,7 @@ import { options } from '../config/rows/options'
 import type { SpanStart } from '../core/tracer'
 import type { Kit, Names } from '../instrumentation/kit'
 import { isText, type Place, portNumbers, tellHost } from './place'
-import { hookRows, maskRows } from './span-hooks'
+import { hookRows, sqlMaskRows } from './span-hooks'
 import { type DoubleQuoted, maskSql } from './sql-mask'
 
 /** How the spans of a library call what they are about. */
@@ -47,7 +47,7 @@ type NameService = (destination: Destination & Readonly<Record<string, unknown>>
 export function queryRows<const Name extends string>(name: Name, masks: boolean) {
   return {
     ...hookRows,
-    ...maskRows(name, 'Literals in SQL', masks),
+    ...sqlMaskRows(name, masks),
     service: option(textOrCallable<NameService>(), {
       env: [`DD_${name}_SERVICE`, `DD_${name}_SERVICE_NAME`],
       defaultText: 'by the naming schema',

@@ -17,13 +17,23 @@ export const hookRows = {
   }),
 }
 
-/** The row that says whether values are shown; the library's name is as in variables. */
-export function maskRows<const Name extends string>(name: Name, what: string, masks: boolean) {
+/**
+ * The row that says whether values are shown; the library's name is as in variables.
+ *
+ * @param inherits the tracer's row that says so for all libraries of a kind, where it is set
+ */
+export function maskRows<const Name extends string>(name: Name, what: string, masks: boolean, inherits?: string) {
   return {
     obfuscationEnabled: option(flag, {
       env: [`DD_TRACE_${name}_OBFUSCATION_ENABLED`],
       default: masks,
+      ...(inherits !== undefined && { inherits }),
       doc: `${what} are replaced by \`?\`.`,
     }),
   }
+}
+
+/** The same for a library that sends SQL. */
+export function sqlMaskRows<const Name extends string>(name: Name, masks: boolean) {
+  return maskRows(name, 'Literals in SQL', masks, 'sqlObfuscationEnabled')
 }

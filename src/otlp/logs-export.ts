@@ -1,5 +1,6 @@
 import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
+import { type Clear, clearRecord } from './clear'
 import { createLoggerProvider, type LogScope, registerLogs } from './logs'
 import { createOutbox, type Outlet } from './outbox'
 import type { Message } from './protobuf'
@@ -20,8 +21,16 @@ export interface RunningLogsExport {
   stop(): Promise<void>
 }
 
-/** Takes the records of `@opentelemetry/api-logs` and sends them every second; undefined where somebody else takes them. */
-export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLogsExport | undefined {
+/**
+ * Takes the records of `@opentelemetry/api-logs` and sends them every second; undefined where somebody else takes them.
+ *
+ * @param clear hides secrets in their texts; undefined where that is off
+ */
+export function exportLogs(
+  active: () => Span | null,
+  outlet: Outlet,
+  clear: Clear | undefined,
+): RunningLogsExport | undefined {
   const outbox = createOutbox(logsSchema, outlet)
   let byScope = new Map<LogScope, Message[]>()
   let count = 0
@@ -29,11 +38,12 @@ export function exportLogs(active: () => Span | null, outlet: Outlet): RunningLo
   let records = 0
   let timer: NodeJS.Timeout | undefined
 
-  function take(scope: LogScope, record: Message): void {
+  function take(scope: LogScope, given: Message): void {
     if (count >= maxRecords) {
       if (dropped++ === 0) outlet.failed(`${maxRecords} wait already, and further ones are left out`)
       return
     }
+    const record = clear === undefined ? given : clearRecord(given, clear)
     const ofScope = byScope.get(scope)
     if (ofScope === undefined) byScope.set(scope, [record])
     else ofScope.push(record)

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/rows/options'
+import { hidden, hideInSetting, hideInTag } from '../secrets/credentials'
 
 /** Tags of the first span of each chunk that tell which source code runs. */
 export function gitTags({
@@ -18,5 +19,6 @@ export function gitTags({
 
 /** `git@host:path` names no secret, `https://user:password@host` does. */
 function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
+  const clear = url.includes('//') ? hideInTag(url) : hideInSetting(url)
+  return clear.replace(`${hidden}@`, '')
 }

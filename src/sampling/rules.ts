@@ -1,4 +1,5 @@
 import type { Span } from '../core/span'
+import { isFoundIn } from '../secrets/expression'
 import { compileGlob, type Glob, isAnything } from './glob'
 import { createRate, type Rate } from './rate'
 import { RateLimiter } from './rate-limiter'
@@ -94,5 +95,5 @@ function compilePattern(pattern: Pattern): Glob {
   if (typeof pattern === 'string') return compileGlob(pattern)
   // Without `g` and `y`, which would go on behind the last match of another span.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
-  return text => stateless.test(text)
+  return text => isFoundIn(stateless, text)
 }

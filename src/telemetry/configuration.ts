@@ -1,9 +1,12 @@
 import type { ConfigFile } from '../config/config-file'
-import { maskPassword, type Table } from '../config/option'
+import { showValue } from '../config/describe'
+import type { Table } from '../config/option'
 import { type Environment, readVariable, resolve } from '../config/resolve'
 import { acceptedOptions } from '../config/rows/accepted-options'
 import { options, type TracerTable } from '../config/rows/options'
 import type { ResolvedSettings } from '../config/settings'
+import { hidden, hideInSetting } from '../secrets/credentials'
+import { hideInMessage } from '../secrets/message'
 
 /** Where a value is from, in the words of the intake. */
 export type Origin =
@@ -19,7 +22,7 @@ export type Origin =
 export interface ConfigurationEntry {
   /** The canonical variable, else the name in code. */
   readonly name: string
-  /** Without passwords of URLs. */
+  /** Without secrets. */
   readonly value: string | number | boolean | null
   readonly origin: Origin
   readonly seq_id: number
@@ -124,7 +127,12 @@ function refusedTexts(row: Table[string], env: Environment): Pick<ConfigurationE
     const text = Object.hasOwn(env, name) ? env[name] : undefined
     const parsed = readVariable(row, name, env)
     if (text === undefined || parsed === undefined || parsed.value !== undefined) return []
-    return [{ value: maskPassword(text), error: { code: 1, message: parsed.problems?.join('; ') ?? 'not usable' } }]
+    return [
+      {
+        value: row.kind.secret ? hidden : hideInMessage(hideInSetting(text)),
+        error: { code: 1, message: parsed.problems?.join('; ') ?? 'not usable' },
+      },
+    ]
   })
 }
 
@@ -133,9 +141,12 @@ function plain(row: Table[string], value: unknown, text?: string): Configuration
   if (value === undefined || value === null) return null
   if (typeof value === 'boolean') return value
   if (typeof value === 'number') return value / (row.kind.unit ?? 1)
-  return text === undefined ? row.kind.show(value) : maskPassword(text.trim())
+  if (text === undefined || row.kind.secret === true) return showValue(row, value)
+  // Of a list that holds a URL each value is told by itself.
+  if (text.includes('@') && !(value instanceof URL)) return showValue(row, value)
+  return hideInMessage(hideInSetting(text.trim()))
 }
 
 function shown(row: Table[string], value: unknown): string | undefined {
-  return value === undefined ? undefined : row.kind.show(value)
+  return value === undefined ? undefined : showValue(row, value)
 }

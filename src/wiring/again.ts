@@ -56,7 +56,9 @@ function named(key: keyof Settings): string {
 /** What is no setting: functions, which are taken at the start alone. */
 function functionsOf(code: unknown): string[] {
   try {
-    return ['logger', 'lookup'].filter(name => isRecord(code) && code[name] !== undefined && code[name] !== null)
+    return ['logger', 'lookup', 'beforeSend'].filter(
+      name => isRecord(code) && code[name] !== undefined && code[name] !== null,
+    )
   } catch {
     return []
   }

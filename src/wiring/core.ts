@@ -1,8 +1,11 @@
 import type { Settings } from '../config/rows/options'
+import { askBeforeSend } from '../core/before-send'
 import { now } from '../core/clock'
 import type { Scope } from '../core/scope'
+import { safeText } from '../core/tags'
 import type { TraceSink } from '../core/trace'
 import { Tracer } from '../core/tracer'
+import type { Setup } from './setup'
 
 /** How spans are given to services: the tracer's own, and the mapping of all, where one is set. */
 export interface ServiceNames {
@@ -23,9 +26,21 @@ export interface Core {
   readonly busy: () => number
 }
 
+/** What that needs of the setup. */
+type CoreContext = Pick<Setup, 'resolved' | 'beforeSend' | 'log'>
+
 /** Makes what makes spans. The clock is read twice a trace only for those who look at it. */
-export function createCore(values: Settings, { mapService }: ServiceNames, scope: Scope, sink: TraceSink): Core {
-  const settings = { service: values.service, traceId128: values.traceId128BitGenerationEnabled, mapService }
+export function createCore(
+  { resolved, beforeSend, log }: CoreContext,
+  { mapService }: ServiceNames,
+  scope: Scope,
+  sink: TraceSink,
+): Core {
+  const { values } = resolved
+  const tell = (problem: string, error?: unknown): void =>
+    log.warn(`init: beforeSend ${problem}${error === undefined ? '' : `: ${describe(error)}`}`)
+  const beforeEnd = beforeSend && askBeforeSend(beforeSend, tell)
+  const settings = { service: values.service, traceId128: values.traceId128BitGenerationEnabled, mapService, beforeEnd }
   if (!values.runtimeMetrics) return { core: new Tracer(settings, scope, sink), busy: () => 0 }
   const timed = timedSink(sink)
   return { core: new Tracer(settings, scope, timed), busy: timed.busy }
@@ -44,4 +59,8 @@ function timedSink(sink: TraceSink): TraceSink & Pick<Core, 'busy'> {
     sample: trace => sink.sample(trace),
     busy: () => milliseconds,
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : safeText(error)
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/rows/options'
 import type { Log } from '../log/log'
 import { isMainThread } from '../process/application'
+import { hideInMessage } from '../secrets/message'
 
 /** What a user should know of the start: what was ignored, and which libraries cannot be traced. */
 export interface Findings {
@@ -12,12 +13,12 @@ export interface Findings {
 
 /** Gathers findings: until it is closed they become a part of the first line. */
 export function gatherFindings(first: readonly string[], values: Settings, log: Log): Findings {
-  const all = [...first]
+  const all = first.map(each => hideInMessage(each))
   let closed = false
   return {
     all,
     tell(message) {
-      all.push(message)
+      all.push(hideInMessage(message))
       if (closed && values.startupLogs && isMainThread) log.warn(message)
     },
     close() {

@@ -1,3 +1,4 @@
+import { hideInMessage } from '../secrets/message'
 import { showAddress } from '../transport/address'
 import { placeOf } from '../transport/collector'
 import { metersResource, type Otlp, type OtlpExportContext, spanMetricsResource, taggedResource } from './otlp-context'
@@ -33,7 +34,7 @@ export function startLogs(otlp: Otlp, context: OtlpExportContext) {
   const { active, log, resolved, untraced } = context
   const { values } = resolved
   const { address, path } = placeOf(values, values.otlpLogsEndpoint, '/v1/logs')
-  const running = otlp.exportLogs(active, {
+  const outlet = {
     address,
     path,
     protocol: values.otlpLogsProtocol,
@@ -41,8 +42,9 @@ export function startLogs(otlp: Otlp, context: OtlpExportContext) {
     timeout: values.otlpLogsTimeout,
     resource: () => taggedResource(otlp, context),
     untraced,
-    failed: reason => log.warn(`${showAddress(address)} takes no log records: ${reason}`),
-  })
+    failed: (reason: string) => log.warn(`${showAddress(address)} takes no log records: ${reason}`),
+  }
+  const running = otlp.exportLogs(active, outlet, values.errorObfuscationEnabled ? hideInMessage : undefined)
   if (running === undefined)
     log.warn('DD_LOGS_OTEL_ENABLED: another provider of loggers is registered already, and stays')
   return running

@@ -7,6 +7,7 @@ import { runtimeId, version } from '../process/identity'
 import { processTags, serviceIsNamed } from '../process/tags'
 import type { AppliedConfig, RemoteConfigClient } from '../remote-config/client'
 import type { RemoteSettings } from '../remote-config/tracing'
+import { hideInMessage } from '../secrets/message'
 import { flare, remoteConfig } from './parts'
 import { type RemoteFeaturesContext, sending } from './remote-context'
 import { startTelemetry, type TelemetryParts } from './telemetry'
@@ -101,7 +102,7 @@ function factsOf({ resolved, given, libraries, spans }: RemoteFeaturesContext): 
     language_version: process.versions.node,
     host: hostFacts(),
     settings: settingLines(options, resolved),
-    problems: [...given.problems, ...resolved.problems],
+    problems: [...given.problems, ...resolved.problems].map(problem => hideInMessage(problem)),
     libraries: Object.fromEntries(libraries()),
     spans: numbers,
     requests: traffic,

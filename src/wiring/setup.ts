@@ -1,4 +1,5 @@
 import { findPackageName } from '../config/package-name'
+import type { BeforeSend } from '../config/rows/before-send'
 import { givenFunctions } from '../config/rows/given-functions'
 import type { Integration } from '../config/rows/integration'
 import { type ResolvedSettings, resolveSettings } from '../config/settings'
@@ -16,6 +17,8 @@ export interface Setup extends AgentPlace {
   readonly resolved: ResolvedSettings
   readonly log: Log
   readonly findings: Findings
+  /** The user's function for every span. */
+  readonly beforeSend: BeforeSend | undefined
 }
 
 /** Reads what the user wants, from the environment, files and code. Never throws for it. */
@@ -28,8 +31,9 @@ export function readSetup(code: unknown, integrations: readonly Integration[]): 
     packageName: () => findPackageName([process.argv[1], workingDirectory()]),
   })
   const { values } = resolved
-  const { logger, lookup, problems } = givenFunctions(code)
+  const { logger, lookup, beforeSend, problems } = givenFunctions(code)
   const log = createLog(values.logLevel, printer(values.logDirectory), logger)
   const findings = gatherFindings([...given.problems, ...resolved.problems, ...problems], values, log)
-  return { given, code, resolved, log, findings, ...placeOfAgent(values, lookup, environment.DD_EXTERNAL_ENV) }
+  const place = placeOfAgent(values, lookup, environment.DD_EXTERNAL_ENV)
+  return { given, code, resolved, log, findings, beforeSend, ...place }
 }

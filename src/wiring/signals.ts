@@ -7,6 +7,7 @@ import type { StatsdClient } from '../metrics/client'
 import type { RunningMetrics } from '../metrics/install'
 import { runtimeId, version } from '../process/identity'
 import type { RunningProfiler } from '../profiling/install'
+import { hideInMessage } from '../secrets/message'
 import type { Address } from '../transport/address'
 import { Later } from './later'
 import { logPage, metrics, profiling } from './parts'
@@ -144,8 +145,8 @@ function startProfiler({ resolved, core, log, findAgent, headers }: SignalsConte
 
 /** Sends log lines to the page of the embedded agent, where that is asked for. */
 function startLogPage({ resolved, core }: SignalsContext) {
-  const { logsPageUrl } = resolved.values
+  const { logsPageUrl, errorObfuscationEnabled } = resolved.values
   if (logsPageUrl === undefined) return undefined
   const { sendLogsTo } = logPage()
-  return sendLogsTo(logsPageUrl, fn => core.scope.untraced(fn))
+  return sendLogsTo(logsPageUrl, fn => core.scope.untraced(fn), errorObfuscationEnabled ? hideInMessage : undefined)
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type SamplingRule, spanSamplingRules } from '../config/kinds/sampling-rules'
 import type { Settings } from '../config/rows/options'
+import type { Span } from '../core/span'
+import { createErrorSecrets } from '../export/error-secrets'
 import type { ExporterContext } from '../export/exporter'
 import { createPeerService } from '../export/peer-service'
 import { createSingleSpans } from '../sampling/single-spans'
@@ -14,7 +16,21 @@ export function spanSteps(
   const namesPeers = values.peerServiceDefaultsEnabled || values.spanAttributeSchema === 'v1'
   return {
     singleSpans: rules.length === 0 ? undefined : createSingleSpans(rules),
-    complete: namesPeers ? createPeerService(values.peerServiceMapping) : undefined,
+    complete: allOf([
+      values.errorObfuscationEnabled && createErrorSecrets(),
+      namesPeers && createPeerService(values.peerServiceMapping),
+    ]),
+  }
+}
+
+type Step = (spans: readonly Span[]) => void
+
+/** The steps that are on, as one; undefined where none is. */
+function allOf(given: readonly (Step | false)[]): Step | undefined {
+  const steps = given.filter(step => step !== false)
+  if (steps.length < 2) return steps[0]
+  return spans => {
+    for (const step of steps) step(spans)
   }
 }
 

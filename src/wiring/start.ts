@@ -83,7 +83,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
     return registry.patched
   }
   const exporter = createExporter({ setup, target, sampler, talk, untraced, counts, traffic, patched })
-  const { core, busy } = createCore(values, names, scope, exporter)
+  const { core, busy } = createCore(setup, names, scope, exporter)
   const spans = (): SpanNumbers => numbersOf(core.started, exporter)
   const signals = startSignals({ ...setup, core, counts, traffic, busy })
   const agreement = agreeWithAgent({ setup, core, exporter, otlp, form, common })

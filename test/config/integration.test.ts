@@ -30,6 +30,7 @@ test('an integration has common rows and its own', () => {
     enabled: true,
     service: undefined,
     measured: false,
+    beforeSend: undefined,
     truncate: false,
     dbmPropagationMode: 'disabled',
   })
@@ -37,7 +38,7 @@ test('an integration has common rows and its own', () => {
 })
 
 test('an integration without rows has the common ones', () => {
-  assert.deepEqual(Object.keys(integrationRows({ name: 'http' })), ['enabled', 'service', 'measured'])
+  assert.deepEqual(Object.keys(integrationRows({ name: 'http' })), ['enabled', 'service', 'measured', 'beforeSend'])
 })
 
 test('its variables are made of its name and then its aliases', () => {

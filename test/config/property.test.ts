@@ -87,6 +87,8 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   clientIpEnabled: isFlag,
   clientIpHeader: maybe(isText),
   queryStringObfuscation: value => isFlag(value) || value instanceof RegExp,
+  sqlObfuscationEnabled: maybe(isFlag),
+  errorObfuscationEnabled: isFlag,
   dbmPropagationMode: oneOf('disabled', 'service', 'full', 'dynamic_service'),
   spanAttributeSchema: oneOf('v0', 'v1'),
   removeIntegrationServiceNames: isFlag,

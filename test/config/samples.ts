@@ -184,6 +184,12 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
     bad: '(',
     code: [true, true],
   }),
+  sqlObfuscationEnabled: row(['DD_TRACE_SQL_OBFUSCATION_ENABLED'], undefined, {
+    good: ['true', true],
+    bad: 'some',
+    code: [false, false],
+  }),
+  errorObfuscationEnabled: flag('DD_TRACE_ERROR_OBFUSCATION_ENABLED', true),
   dbmPropagationMode: row(['DD_DBM_PROPAGATION_MODE'], 'disabled', {
     good: ['full', 'full'],
     bad: 'some',

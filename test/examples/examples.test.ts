@@ -46,6 +46,21 @@ test('the example of an own instrumentation has the spans that it describes', as
   assert.deepEqual([failed?.error, failed?.meta['error.message']], [1, 'no address: nobody'])
 })
 
+test('the example of beforeSend sends what it says, changed and without what it leaves out', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const { code, stdout, stderr } = await runChild({
+    args: ['--import', 'tsx', join(examples, 'before-send.ts')],
+    env: agent.environment(),
+    timeout: 60_000,
+  })
+  assert.equal(code, 0, stderr)
+  assert.equal(stdout, '2 spans sent, 1 left out\n')
+  const [read, checkout] = ['cache.read', 'checkout'].map(name => agent.spans().find(span => span.name === name))
+  assert.equal(read?.parentId, 0n)
+  assert.equal(checkout?.meta['card.number'], '…1111')
+})
+
 test("the example of OpenTelemetry's API makes one trace with both APIs", async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())

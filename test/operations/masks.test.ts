@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Table } from '../../src/config/option'
+import { resolveIntegration } from '../../src/config/resolve-integration'
+import { resolveSettings } from '../../src/config/settings'
 import { describeDocument } from '../../src/operations/document-mask'
 import { maskSource } from '../../src/operations/graph'
+import { queryRows } from '../../src/operations/query'
 import { describeCommand } from '../../src/operations/redis-mask'
+import { sqlMaskRows } from '../../src/operations/span-hooks'
 import { maskSql } from '../../src/operations/sql-mask'
 
 const secret = 'Zq7secretZq7'
@@ -23,10 +28,17 @@ test('SQL shows names, keywords and places for values, and no literal', () => {
     ["SELECT 'never closed", 'SELECT ?'],
     ['SELECT .5, 1.', 'SELECT ?, ?'],
     ['SELECT a FROM b', 'SELECT a FROM b'],
+    ["SELECT $a1$it's$a1$, $1", 'SELECT ?, $1'],
+    ["SELECT X'1F', B'01', N'a', U&'d\\0061'", 'SELECT X?, B?, N?, U&?'],
+    ["SELECT /*+ hint(1) */ a /* b /* 'c' */ 'd' */ , 'e'", "SELECT /*+ hint(?) */ a /* b /* 'c' */ 'd' */ , ?"],
+    ["WHERE path = 'C:\\' AND pw = 'secret' AND n = 1", 'WHERE path = ? AND n = ?'],
+    ["WHERE a = 'it''s' AND b = E'it\\'s' AND c = 2", 'WHERE a = ? AND b = E? AND c = ?'],
     ['', ''],
   ]
   for (const [sql, masked] of rows) assert.equal(maskSql(sql), masked)
   assert.equal(maskSql('SELECT "a \\" 1" FROM `t`', 'text'), 'SELECT ? FROM `t`')
+  const mysql = "SELECT 'it\\'s', /*!50000 'secret' */ 5--'x' # it's\n, 'a'"
+  assert.equal(maskSql(mysql, 'text'), "SELECT ?, /*!? ? */ ?--? # it's\n, ?")
 })
 
 test('whatever surrounds a text in quotes, it is not shown', () => {
@@ -100,4 +112,22 @@ test('a GraphQL document shows fields and arguments, and no literal', () => {
   )
   assert.ok(!maskSource(`{ a(b: "${secret}`).includes(secret))
   assert.ok(!maskSource(`{ a(b: """${secret}`).includes(secret))
+})
+
+test('one setting masks the SQL of all libraries or of none, and a library of its own wins', () => {
+  const libraries = [
+    { name: 'pg', options: queryRows('PG', false) },
+    { name: 'mysql', options: queryRows('MYSQL', true) },
+    { name: 'prisma', options: sqlMaskRows('PRISMA', true) },
+  ]
+  const masks = (env: Record<string, string>): unknown[] =>
+    libraries.map(library => {
+      const { values } = resolveIntegration<Table>(library, env, undefined, resolveSettings(env, undefined))
+      return values.obfuscationEnabled
+    })
+  assert.deepEqual(masks({}), [false, true, true])
+  assert.deepEqual(masks({ DD_TRACE_SQL_OBFUSCATION_ENABLED: 'true' }), [true, true, true])
+  assert.deepEqual(masks({ DD_TRACE_SQL_OBFUSCATION_ENABLED: 'false' }), [false, false, false])
+  const own = { DD_TRACE_SQL_OBFUSCATION_ENABLED: 'true', DD_TRACE_PG_OBFUSCATION_ENABLED: 'false' }
+  assert.deepEqual(masks(own), [false, true, true])
 })

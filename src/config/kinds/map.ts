@@ -1,3 +1,4 @@
+import { hideInTag } from '../../secrets/credentials'
 import { isRecord, type Kind, type Parsed, quote, refuse } from '../option'
 import { split } from './plain'
 
@@ -9,6 +10,7 @@ export const tags: Kind<ReadonlyMap<string, string>, MapInCode<string | number |
   expected: 'key:value,key:value',
   separators: ':=',
   emptyValue: true,
+  reachesSpans: true,
 })
 
 /** Renamed services: `from:to`. */
@@ -23,9 +25,12 @@ interface MapShape {
   /** The first of these characters in an item ends its key. */
   readonly separators: string
   readonly emptyValue: boolean
+  /** What is given is sent with each span: credentials of URLs are left out of it. */
+  readonly reachesSpans?: boolean
 }
 
-function map<Code>({ expected, separators, emptyValue }: MapShape): Kind<ReadonlyMap<string, string>, Code> {
+function map<Code>(shape: MapShape): Kind<ReadonlyMap<string, string>, Code> {
+  const { expected, separators, emptyValue, reachesSpans = false } = shape
   return {
     expected,
     parse(value) {
@@ -36,7 +41,7 @@ function map<Code>({ expected, separators, emptyValue }: MapShape): Kind<Readonl
         if (key !== '' && (text !== '' || emptyValue)) found.set(key, text)
         else problems.push(`expected ${expected}, got ${quote(item)}`)
       }
-      return result(found, problems)
+      return result(reachesSpans ? withoutCredentials(found, problems) : found, problems)
     },
     accept(value) {
       if (!isRecord(value)) return refuse(expected, value)
@@ -47,10 +52,21 @@ function map<Code>({ expected, separators, emptyValue }: MapShape): Kind<Readonl
         if (typeof key === 'string' && isPlain(item)) found.set(key, String(item))
         else problems.push(`${quote(key)}: expected a text, number or boolean, got ${quote(item)}`)
       }
-      return result(found, problems)
+      return result(reachesSpans ? withoutCredentials(found, problems) : found, problems)
     },
     show: value => Array.from(value, ([key, text]) => `${key}:${text}`).join(','),
   }
+}
+
+/** The same tags without the credentials of URLs among them, which is told. */
+export function withoutCredentials(tags: Map<string, string>, problems: string[]): Map<string, string> {
+  for (const [key, value] of tags) {
+    const clear = hideInTag(value)
+    if (clear === value) continue
+    tags.set(key, clear)
+    problems.push(`user and password in the URL of ${quote(key)}`)
+  }
+  return tags
 }
 
 function isPlain(value: unknown): value is string | number | boolean | bigint {

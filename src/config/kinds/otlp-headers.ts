@@ -17,6 +17,7 @@ export const otlpHeaders: Kind<ReadonlyMap<string, string>, string | Readonly<Re
       }),
     ),
   accept: value => (isRecord(value) ? collect(Object.entries(value)) : refuse(otlpHeaders.expected, value)),
+  secret: true,
   show: value => Array.from(value.keys(), name => `${name}=***`).join(','),
 }
 
@@ -25,8 +26,8 @@ function collect(entries: readonly (readonly [string, unknown])[]): Parsed<Reado
   const problems: string[] = []
   for (const [name, value] of entries) {
     if (value === undefined) continue
-    // Not quoted beyond the name: the rest may be a secret.
-    if (!token.test(name)) problems.push(`expected ${otlpHeaders.expected}, got ${quote(name)} for a name`)
+    // Its first word alone: who writes `Authorization: Basic …=` has the secret in the name.
+    if (!token.test(name)) problems.push(`expected ${otlpHeaders.expected}, got ${quote(firstWord(name))} for a name`)
     else if (typeof value !== 'string' || !/^[\x20-\x7e]*$/.test(value))
       problems.push(`${name} has no value for a header`)
     else found.set(name.toLowerCase(), value)
@@ -40,4 +41,9 @@ function decoded(text: string): string | undefined {
   } catch {
     return text
   }
+}
+
+function firstWord(name: string): string {
+  const [word = ''] = /^[\w-]{0,40}/.exec(name) ?? []
+  return word.length < name.length ? `${word}…` : word
 }

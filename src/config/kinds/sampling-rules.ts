@@ -1,4 +1,6 @@
-import { isRecord, type Kind, maskPassword, type Parsed, quote, refuse } from '../option'
+import { whyRefused } from '../../secrets/expression'
+import { isRecord, type Kind, type Parsed, quote, refuse } from '../option'
+import { tooSlow } from './redaction'
 
 /** A glob, in which `*` is any text and `?` any character, or in code a regular expression. */
 export type Pattern = string | RegExp
@@ -54,8 +56,7 @@ function rules<Code>(expected: string, usualRate: number | undefined): Kind<read
       return refuse(expected, text)
     },
     accept: value => (Array.isArray(value) ? collect(value, usualRate) : refuse(expected, value)),
-    show: value =>
-      maskPassword(JSON.stringify(value, (_, item: unknown) => (item instanceof RegExp ? String(item) : item))),
+    show: value => JSON.stringify(value, (_, item: unknown) => (item instanceof RegExp ? String(item) : item)),
   }
 }
 
@@ -93,7 +94,7 @@ function readField(draft: Draft, field: string, value: unknown): string | undefi
       if (typeof value !== 'string' && !(value instanceof RegExp))
         return `${field}: expected a text, got ${quote(value)}`
       draft[field] = value
-      return undefined
+      return slowness(field, value)
     case 'sample_rate':
     case 'sampleRate':
       if (typeof value !== 'number' || !(value >= 0 && value <= 1))
@@ -121,6 +122,8 @@ function readTags(draft: Draft, value: unknown): string | undefined {
   if (!isRecord(value)) return `tags: expected an object, got ${quote(value)}`
   const tags: [string, Pattern][] = []
   for (const [tag, pattern] of Object.entries(value)) {
+    const slow = slowness(`tags: ${quote(tag)}`, pattern)
+    if (slow !== undefined) return slow
     if (pattern instanceof RegExp) tags.push([tag, pattern])
     else if (typeof pattern === 'string' || typeof pattern === 'number' || typeof pattern === 'boolean')
       tags.push([tag, String(pattern)])
@@ -128,4 +131,10 @@ function readTags(draft: Draft, value: unknown): string | undefined {
   }
   draft.tags = Object.fromEntries(tags)
   return undefined
+}
+
+/** What is wrong with an expression that could take for ever on a text. */
+function slowness(place: string, pattern: unknown): string | undefined {
+  const reason = pattern instanceof RegExp ? whyRefused(pattern) : undefined
+  return reason === undefined ? undefined : `${place}: ${tooSlow(pattern as RegExp, reason)}`
 }

@@ -1,3 +1,4 @@
+import { hideInSetting } from '../../secrets/credentials'
 import { type Kind, type Parsed, refuse } from '../option'
 
 /** Where metrics go: `udp:` with a host, or `unixstream:` (also written `unix:`) with a socket's path in `pathname`. */
@@ -11,7 +12,7 @@ export const statsdUrl: Kind<URL, string | URL> = {
     }
   },
   accept: value => (value instanceof URL ? statsdUrl.parse(value.href) : refuse(statsdUrl.expected, value)),
-  show: value => value.href,
+  show: value => hideInSetting(value.href),
 }
 
 function check(url: URL, text: string): Parsed<URL> {

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { isRecord, quote } from '../option'
+import type { BeforeSend } from './before-send'
 
 /** Takes what the tracer says of itself, in place of stderr. What it has no function for is not told. */
 export interface Logger {
@@ -13,6 +14,7 @@ export interface Logger {
 export interface GivenFunctions {
   readonly logger: Logger | undefined
   readonly lookup: LookupFunction | undefined
+  readonly beforeSend: BeforeSend | undefined
   readonly problems: readonly string[]
 }
 
@@ -32,6 +34,7 @@ export function givenFunctions(code: unknown): GivenFunctions {
   return {
     logger: take('logger', 'an object with functions debug, info, warn and error', isLogger),
     lookup: take('lookup', 'a function such as dns.lookup', isLookup),
+    beforeSend: take('beforeSend', 'a function of a span', isBeforeSend),
     problems,
   }
 }
@@ -41,5 +44,9 @@ function isLogger(value: unknown): value is Logger {
 }
 
 function isLookup(value: unknown): value is LookupFunction {
+  return typeof value === 'function'
+}
+
+function isBeforeSend(value: unknown): value is BeforeSend {
   return typeof value === 'function'
 }

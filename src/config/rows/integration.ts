@@ -1,6 +1,8 @@
+import { callable } from '../kinds/callable'
 import { type Measured, measured } from '../kinds/measured'
 import { flag, text } from '../kinds/plain'
 import { type CodeOptions, type Option, option, type Table, type Values } from '../option'
+import type { BeforeSend } from './before-send'
 
 /** What config needs of an integration: its names and the rows of its own. */
 export interface Integration<Rows extends Table = Table> {
@@ -20,6 +22,7 @@ export interface CommonRows {
   readonly enabled: Option<boolean, boolean, true>
   readonly service: Option<string, string, undefined>
   readonly measured: Option<Measured, Measured, false>
+  readonly beforeSend: Option<BeforeSend, BeforeSend, undefined>
 }
 
 /** The rows of an integration, common and own. */
@@ -54,6 +57,10 @@ export function commonRows(names: readonly string[]): CommonRows {
     measured: option(measured, {
       default: false,
       doc: 'The agent computes statistics of its spans: all, or those of these names.',
+    }),
+    beforeSend: option(callable<BeforeSend>(), {
+      defaultText: 'none',
+      doc: 'Called with each of its spans before it is sent: it may change the span, or return false or null to leave it out.',
     }),
   }
 }

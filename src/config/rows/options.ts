@@ -14,6 +14,7 @@ import { otelOptions } from './otel-options'
 import { otlpOptions } from './otlp-options'
 import { processOptions } from './process-options'
 import { propagationOptions } from './propagation-options'
+import { secretOptions } from './secret-options'
 import { signalOptions } from './signal-options'
 import { sourceOptions } from './source-options'
 
@@ -211,6 +212,7 @@ export const options = {
     doc: "Tags spans with this machine's host name.",
   }),
 
+  ...secretOptions,
   ...signalOptions,
   ...familiarOptions,
   ...agentOptions,

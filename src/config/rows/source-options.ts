@@ -1,6 +1,10 @@
+import { hideInSetting } from '../../secrets/credentials'
 import { type MethodsOfModule, methods } from '../kinds/methods'
 import { flag, text } from '../kinds/plain'
-import { option, type Table } from '../option'
+import { type Kind, option, type Table } from '../option'
+
+/** A URL, or a place as git writes it: `git@host:path`. */
+const repository: Kind<string> = { ...text, show: hideInSetting }
 
 /** Settings of the application's own source code: what is traced of it, and what is told of it. */
 export const sourceOptions = {
@@ -15,7 +19,7 @@ export const sourceOptions = {
     default: true,
     doc: 'Traces name the repository and the commit, where one of the next two is set.',
   }),
-  gitRepositoryUrl: option(text, {
+  gitRepositoryUrl: option(repository, {
     env: ['DD_GIT_REPOSITORY_URL'],
     defaultText: '`git.repository_url` in `DD_TAGS`',
     doc: 'The repository of the application; credentials in it are not sent.',

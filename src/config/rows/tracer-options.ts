@@ -3,6 +3,7 @@ import type { MapInCode } from '../kinds/map'
 import type { MethodsOfModule } from '../kinds/methods'
 import type { Loose } from '../kinds/plain'
 import type { SamplingRuleInCode, SpanSamplingRuleInCode } from '../kinds/sampling-rules'
+import type { BeforeSend } from './before-send'
 import type { Logger } from './given-functions'
 import type { OtelOptions } from './otel-in-code'
 import type { OtherProductOptions } from './other-products'
@@ -113,6 +114,10 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   peerServiceMapping?: MapInCode | undefined
   /** Tags spans with this machine's host name. */
   reportHostname?: boolean | undefined
+  /** Literals in SQL are replaced by `?`, for every library that has no setting of its own. */
+  sqlObfuscationEnabled?: boolean | undefined
+  /** What looks like a secret in messages and stacks of errors, in events of spans, and in log records that are sent, is replaced by `***`. */
+  errorObfuscationEnabled?: boolean | undefined
   /** Log records name the trace and span in which they were written. */
   logInjection?: boolean | undefined
   /** How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`. */
@@ -150,6 +155,11 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   plugins?: boolean | undefined
   /** Takes the tracer's own messages: an object with `debug`, `info`, `warn` and `error`. */
   logger?: Logger | undefined
+  /**
+   * Called with each span when it has ended, before it is sent: it may change the span, or return false or null to leave it
+   * out. What it throws is told once, and the span is sent as it was; a promise is not waited for.
+   */
+  beforeSend?: BeforeSend | undefined
   /** Looks up the agent's host name. */
   lookup?: LookupFunction | undefined
   /** Runtime metrics have the pauses for garbage collection. */

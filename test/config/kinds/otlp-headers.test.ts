@@ -10,6 +10,6 @@ test('a header without a name, or with a value that no header may have, is left 
   assert.deepEqual([...values.otlpTracesHeaders], [['good', '1']])
   assert.deepEqual([...values.otlpMetricsHeaders], [['good', '1']])
   assert.equal(problems.length, 2)
-  assert.match(problems.join(' '), /got "my key" for a name.*bad has no value for a header/)
+  assert.match(problems.join(' '), /got "my…" for a name.*bad has no value for a header/)
   assert.ok(!problems.join(' ').includes('hunter2'))
 })

@@ -16,6 +16,7 @@ type OtherNames =
   | 'runtimeMetrics'
   | 'logger'
   | 'lookup'
+  | 'beforeSend'
   | 'apmTracingEnabled'
   | 'tracePropagationStyle'
   | 'spanRemoveIntegrationFromService'
