@@ -9,10 +9,12 @@ import type { Tracer } from './tracer-interface'
 export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'agent' | 'remoteConfig'> {
   return {
     status() {
-      const { counts, findings, resolved } = runtime()
+      const { counts, findings, otlp, resolved } = runtime()
+      const deliveries = otlp()
       return {
         started: isStarted(),
         spans: { ...counts },
+        ...(deliveries && { otlp: deliveries }),
         findings: [...findings],
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }

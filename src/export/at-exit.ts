@@ -17,6 +17,8 @@ export interface AtExitContext {
   readonly addresses: () => readonly Address[]
   /** Sends what is owed beside traces. Not at `process.exit()`, which waits for nothing. */
   readonly flushOthers: (timeout: number) => Promise<void>
+  /** Says what else was not delivered: nothing comes after it. */
+  readonly tellLost: () => void
 }
 
 /**
@@ -24,7 +26,8 @@ export interface AtExitContext {
  * uncaught error, by SIGTERM or SIGINT. Neither the exit code nor the signal changes. Returns how to undo it.
  */
 export function flushAtExit(exporter: Exporter, context: AtExitContext): () => void {
-  const undoSignals = signals.map(signal => flushAtSignal(signal, () => flushAll(true)))
+  const onEnd = guarded(() => context.tellLost())
+  const undoSignals = signals.map(signal => flushAtSignal(signal, () => flushAll(true).finally(context.tellLost)))
   let failed = false
   let othersFlushed = false
 
@@ -62,9 +65,11 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
 
   process.on('beforeExit', onBeforeExit)
   process.on('exit', onExit)
+  process.on('exit', onEnd)
   return () => {
     process.removeListener('beforeExit', onBeforeExit)
     process.removeListener('exit', onExit)
+    process.removeListener('exit', onEnd)
     for (const undo of undoSignals) undo()
   }
 }

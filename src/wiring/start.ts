@@ -101,7 +101,8 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
     changed,
   })
   const sending = { agreement, otlp, signals, remote }
-  const undo = flushAtExit(exporter, { ...target, flushOthers: limit => flushLast(limit, sending) })
+  const flushOthers = (limit: number) => flushLast(limit, sending)
+  const undo = flushAtExit(exporter, { ...target, flushOthers, tellLost: () => otlp?.tellLost() })
   talk.started(findings.all)
   const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, counts, changed, undo })
   return runtime
