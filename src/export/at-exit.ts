@@ -18,7 +18,7 @@ export interface AtExitContext {
   /** Sends what is owed beside traces. Not at `process.exit()`, which waits for nothing. */
   readonly flushOthers: (timeout: number) => Promise<void>
   /** Says what else was not delivered: nothing comes after it. */
-  readonly tellLost: () => void
+  readonly tellOthersLost: () => void
 }
 
 /**
@@ -26,8 +26,8 @@ export interface AtExitContext {
  * uncaught error, by SIGTERM or SIGINT. Neither the exit code nor the signal changes. Returns how to undo it.
  */
 export function flushAtExit(exporter: Exporter, context: AtExitContext): () => void {
-  const onEnd = guarded(() => context.tellLost())
-  const undoSignals = signals.map(signal => flushAtSignal(signal, () => flushAll(true).finally(context.tellLost)))
+  const onEnd = guarded(() => context.tellOthersLost())
+  const undoSignals = signals.map(signal => flushAtSignal(signal, () => flushAll(true).finally(context.tellOthersLost)))
   let failed = false
   let othersFlushed = false
 

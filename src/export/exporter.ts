@@ -3,7 +3,9 @@ import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
 import type { Encoder, Payload } from '../encoding/encoder'
+import { addApart } from './apart'
 import type { Counts } from './counts'
+import type { LongRunning } from './long-running'
 import { Sender, type SenderContext } from './sender'
 import type { Receiver } from './verdict'
 import { WaitingTraces } from './waiting'
@@ -17,6 +19,8 @@ const mostSpans = 100_000
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
+const none: readonly Span[] = []
+
 /** What the exporter needs of its surroundings, besides what its sender needs. */
 export interface ExporterContext extends SenderContext {
   readonly encoder: Encoder
@@ -29,6 +33,8 @@ export interface ExporterContext extends SenderContext {
   readonly interval: number
   /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
   readonly partialSpans: number | undefined
+  /** Keeps what is open, to send it as it stands; left out: open spans are counted alone. */
+  readonly longRunning?: LongRunning | undefined
 }
 
 /** What looks at chunks after they were decided over and before they are encoded. */
@@ -44,21 +50,36 @@ export class Exporter implements TraceSink {
   readonly #context: ExporterContext
   readonly #sender: Sender
   readonly #waiting = new WaitingTraces()
+  readonly #open: LongRunning | undefined
+  /** How many spans of the payload that was begun are open still. */
+  #snapshots = 0
   #timer: NodeJS.Timeout | undefined
   #inspection: Inspection | undefined
-  /** Known after the first reply. */
+  /** Known after the first reply, until the agent is another one, or fails: then another may take its place. */
   receiver: Receiver = 'unknown'
 
   constructor(context: ExporterContext) {
     this.#context = context
+    this.#open = context.longRunning
+    this.#open?.begin((trace, spans) => this.#sendOpen(trace, spans))
     this.#sender = new Sender({
       ...context,
+      stateChanged: state => {
+        if (state.failing) this.receiver = 'unknown'
+        context.stateChanged(state)
+      },
       delivered: (payload, verdict, address) => {
         this.receiver = verdict.receiver
         context.delivered(payload, verdict, address)
         context.encoder.recycle(payload)
       },
     })
+  }
+
+  /** Is to be told of each new span; undefined where nobody asks what is open. */
+  get opened(): ((span: Span) => void) | undefined {
+    const open = this.#open
+    return open && (span => open.add(span))
   }
 
   get counts(): Counts {
@@ -78,6 +99,7 @@ export class Exporter implements TraceSink {
     const { finished } = trace
     try {
       this.#waiting.remove(trace)
+      this.#open?.forget(trace)
       this.#take(trace)
     } catch (error) {
       trace.finished = []
@@ -111,13 +133,19 @@ export class Exporter implements TraceSink {
    */
   flush(timeout: number, last = false): Promise<void> {
     if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
+    if (last) this.openAtEnd()
     this.#hand()
     return this.#sender.idle ? Promise.resolve() : this.#sender.drain(timeout, last)
   }
 
   /** Whether anything has ended that no agent has yet. */
   get owes(): boolean {
-    return this.#context.encoder.traces > 0 || !this.#sender.idle || this.#waiting.first !== undefined
+    return (
+      this.#context.encoder.traces > 0 ||
+      !this.#sender.idle ||
+      this.#waiting.first !== undefined ||
+      this.#open?.owes === true
+    )
   }
 
   /** Whether the agent failed at the last try. */
@@ -128,6 +156,7 @@ export class Exporter implements TraceSink {
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
   surrender(): ReturnType<Sender['owed']> {
     this.#collect(Number.POSITIVE_INFINITY)
+    this.openAtEnd()
     if (this.#context.encoder.traces > 0) {
       const owed = this.#sender.owed()
       return { ...owed, payloads: [...owed.payloads, this.#payload()] }
@@ -135,8 +164,14 @@ export class Exporter implements TraceSink {
     return this.#sender.owed()
   }
 
+  /** Encodes what is open as it stands, where that is asked for: the process ends, and it is to be seen what hung. */
+  openAtEnd(): void {
+    this.#open?.atEnd()
+  }
+
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
+    this.receiver = 'unknown'
     this.#sender.forgetAddress()
   }
 
@@ -166,10 +201,13 @@ export class Exporter implements TraceSink {
       counts.rejected += spans.length
       return
     }
-    const kept = (trace.priority as number) > 0 ? this.#inspect(trace, spans) : this.#ofRejected(trace, spans)
+    const rejected = (trace.priority as number) <= 0
+    const chosen = (rejected && this.#context.singleSpans?.choose(spans)) || none
+    // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
+    const kept = rejected && this.receiver === 'datakit' ? chosen : this.#inspect(trace, spans)
     counts.rejected += spans.length - kept.length
     if (kept.length === 0) return
-    this.#encode(trace, kept)
+    this.#encode(trace, kept, chosen)
     if (encoder.size >= fullPayload || this.#context.interval === 0) this.#hand()
     else this.#arm()
   }
@@ -178,21 +216,31 @@ export class Exporter implements TraceSink {
     return this.#inspection === undefined ? spans : this.#inspection.pass(trace, spans)
   }
 
-  /** What is sent of a rejected trace. */
-  #ofRejected(trace: Trace, spans: readonly Span[]): readonly Span[] {
-    const chosen = this.#context.singleSpans?.choose(spans) ?? []
-    // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
-    return this.receiver === 'datakit' ? chosen : this.#inspect(trace, spans)
+  #encode(trace: Trace, spans: readonly Span[], chosen: readonly Span[]): void {
+    // It may be DataKit: the first reply says.
+    const apart = this.receiver === 'datakit' || this.receiver === 'unknown'
+    if (apart && chosen.length > 0) addApart(trace, spans, chosen, chunk => this.#add(trace, chunk))
+    else this.#add(trace, spans)
   }
 
-  #encode(trace: Trace, spans: readonly Span[]): void {
+  #add(trace: Trace, spans: readonly Span[]): void {
     const { counts, encoder } = this.#context
     const before = encoder.size
-    const { priority } = trace
-    // Chosen spans: DataKit looks at the priority of their chunk alone.
-    if (this.receiver === 'datakit' && (priority as number) <= 0) trace.priority = 2
     if (!encoder.add(trace, spans) || encoder.size - before > maxChunk) counts.droppedBroken += spans.length
-    trace.priority = priority
+  }
+
+  /** Encodes spans that are open as they stand; false where nothing of their trace is wanted. They count for no ended ones. */
+  #sendOpen(trace: Trace, spans: readonly Span[]): boolean {
+    const { counts, encoder, sampler, complete } = this.#context
+    if (trace.priority === undefined) sampler.sample(trace)
+    if (!trace.recorded || (trace.priority as number) <= 0) return false
+    complete?.(spans)
+    const kept = this.#inspect(trace, spans)
+    if (kept.length === 0 || !encoder.add(trace, kept)) return false
+    this.#snapshots += kept.length
+    counts.snapshots += kept.length
+    this.#arm()
+    return true
   }
 
   #arm(): void {
@@ -232,7 +280,10 @@ export class Exporter implements TraceSink {
   }
 
   #payload(): Payload {
-    const payload = this.#context.encoder.take()
+    const taken = this.#context.encoder.take()
+    // Spans that are open count when they have ended.
+    const payload = this.#snapshots === 0 ? taken : { ...taken, spans: taken.spans - this.#snapshots }
+    this.#snapshots = 0
     return this.#inspection === undefined ? payload : { ...payload, headers: this.#inspection.headers() }
   }
 }

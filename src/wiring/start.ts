@@ -83,6 +83,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   }
   const exporter = createExporter({ setup, target, sampler, talk, untraced, counts, traffic, patched })
   const { core, busy } = createCore(values, names, scope, exporter)
+  core.opened = exporter.opened
   const signals = startSignals({ ...setup, core, counts, traffic, busy })
   const agreement = agreeWithAgent({ setup, core, exporter, otlp, form, common })
   otlp?.start(exporter)
@@ -102,7 +103,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   })
   const sending = { agreement, otlp, signals, remote }
   const flushOthers = (limit: number) => flushLast(limit, sending)
-  const undo = flushAtExit(exporter, { ...target, flushOthers, tellLost: () => otlp?.tellLost() })
+  const undo = flushAtExit(exporter, { ...target, flushOthers, tellOthersLost: () => otlp?.tellLost() })
   talk.started(findings.all)
   const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, counts, changed, undo })
   return runtime
