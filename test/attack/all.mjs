@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 
 // All of the attack, after `npm run build`: minutes. `node test/attack/all.mjs 20,24,26` ends processes of these Nodes;
-// a second argument picks the ways to end whose names hold it.
+// a second argument picks the ways to end whose names hold it, a third the states of the agent.
 const run = (args, env = {}) =>
   spawnSync(process.execPath, ['--import', 'tsx', ...args], { stdio: 'inherit', env: { ...process.env, ...env } })
     .status
