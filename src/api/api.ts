@@ -1,6 +1,6 @@
 import { quote } from '../config/option'
 import { shield, unrejected } from '../core/fault'
-import { noCounts } from '../export/counts'
+import { noNumbers, nothingFlushed } from '../export/counts'
 import { createDogStatsD } from '../metrics/dogstatsd'
 import { idleRuntime } from '../wiring/runtime'
 import { activeBaggage } from './active-baggage'
@@ -60,8 +60,8 @@ function tracerOf(life: Life): Tracer {
       runtime().setAgent(url)
       return tracer
     },
-    flush: options => unrejected(() => runtime().flush(timeoutIn(options)), undefined),
-    shutdown: options => unrejected(() => runtime().stop(timeoutIn(options)), undefined),
+    flush: options => unrejected(() => runtime().flush(timeoutIn(options)), nothingFlushed),
+    shutdown: options => unrejected(() => runtime().stop(timeoutIn(options)), nothingFlushed),
     ...activeBaggage(() => runtime().core),
     ...inertProducts({
       setUser: user => void tracer.setUser(user),
@@ -76,6 +76,7 @@ function tracerOf(life: Life): Tracer {
   const itself = () => tracer
   const nothing = () => undefined
   const given = async () => undefined
+  const flushed = async () => nothingFlushed
   shield(tracer.dogstatsd, {
     increment: nothing,
     decrement: nothing,
@@ -92,8 +93,8 @@ function tracerOf(life: Life): Tracer {
     inject: nothing,
     extract: () => null,
     setUrl: itself,
-    flush: given,
-    shutdown: given,
+    flush: flushed,
+    shutdown: flushed,
     setBaggageItem: () => ({}),
     getBaggageItem: nothing,
     getAllBaggageItems: () => ({}),
@@ -101,7 +102,7 @@ function tracerOf(life: Life): Tracer {
     removeAllBaggageItems: () => ({}),
     setUser: itself,
     getRumData: () => '',
-    status: () => ({ started: false, spans: noCounts(), findings: [], settings: [] }),
+    status: () => ({ started: false, spans: noNumbers(), findings: [], settings: [] }),
     agent: given,
     remoteConfig: async () => [],
   })

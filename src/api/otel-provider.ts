@@ -26,7 +26,7 @@ export function otelProvider(runtime: () => Runtime): () => TracerProvider {
         tracestate: writeTracestate,
         withBaggage,
         tracesFor: name => runtime().registry?.tracesFor(name) ?? false,
-        flush: () => runtime().flush(flushTimeout),
+        flush: async () => void (await runtime().flush(flushTimeout)),
       },
       message => runtime().log.warn(message),
     )

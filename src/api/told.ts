@@ -9,11 +9,11 @@ import type { Tracer } from './tracer-interface'
 export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'agent' | 'remoteConfig'> {
   return {
     status() {
-      const { counts, findings, otlp, resolved } = runtime()
+      const { spans, findings, otlp, resolved } = runtime()
       const deliveries = otlp()
       return {
         started: isStarted(),
-        spans: { ...counts },
+        spans: spans(),
         ...(deliveries && { otlp: deliveries }),
         findings: [...findings],
         settings: resolved === undefined ? [] : settingLines(options, resolved),

@@ -7,7 +7,7 @@ import type { TracerOptions } from '../config/rows/tracer-options'
 import type { LinkTarget, SpanContext } from '../core/context'
 import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
-import type { Counts } from '../export/counts'
+import type { FlushResult, SpanNumbers } from '../export/counts'
 import type { Features as AgentInfo } from '../features/info'
 import type { Instrumentation } from '../instrumentation/define'
 import type { DogStatsD } from '../metrics/dogstatsd'
@@ -83,8 +83,11 @@ export interface FlushOptions {
 /** What the tracer did so far. */
 export interface Status {
   readonly started: boolean
-  /** Numbers of spans since the start. */
-  readonly spans: Readonly<Counts>
+  /**
+   * Numbers of spans since the start. At every moment, `started` is the sum of `open`, `waiting`, `sent`, `rejected`,
+   * `droppedFull`, `droppedRefused` and `droppedBroken`.
+   */
+  readonly spans: Readonly<SpanNumbers>
   /** What became of log records and of payloads of metrics, where they go to a collector. */
   readonly otlp?: OtlpDeliveries
   /** What was ignored of the settings and which libraries cannot be traced, a sentence each. */
@@ -134,10 +137,13 @@ export interface Tracer extends ActiveBaggage, Products {
   extract(format: Format, carrier: unknown): SpanContext | null
   /** Sends to another agent from now on. */
   setUrl(url: string | URL): Tracer
-  /** Sends all that has ended; resolves when it was delivered or given up. Never rejects. */
-  flush(options?: FlushOptions): Promise<void>
+  /**
+   * Sends all that has ended; resolves when it was delivered or given up, with how many spans were, how many were not, and
+   * why. Never rejects.
+   */
+  flush(options?: FlushOptions): Promise<FlushResult>
   /** Flushes and stops listening for the end of the process. Never rejects. */
-  shutdown(options?: FlushOptions): Promise<void>
+  shutdown(options?: FlushOptions): Promise<FlushResult>
   /** Makes a provider of OpenTelemetry's API: `new tracer.TracerProvider().register()`. */
   readonly TracerProvider: new () => TracerProvider
   /** Tags the first span of the active trace with who is signed in, as `usr.id`, `usr.email` and so on. */

@@ -53,11 +53,30 @@ export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => o
   },
 }
 
+const { outputFiles } = await build({
+  ...shared,
+  ...realTime,
+  minifyWhitespace: true,
+  entryPoints: ['src/export/last-send-thread.ts'],
+  write: false,
+})
+
+/** Puts the code of the thread that sends what is left into the first file: a bundle of the user's has no other beside it. */
+const lastSend = {
+  name: 'last-send',
+  setup({ onLoad }) {
+    onLoad({ filter: /export\/last-send-code\.ts$/ }, () => ({
+      contents: `export const lastSendCode = () => ${JSON.stringify(outputFiles[0].text)}`,
+      loader: 'ts',
+    }))
+  },
+}
+
 await build({
   ...shared,
   ...realTime,
-  plugins: [apart, outlines],
-  entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts', 'src/export/last-send-thread.ts'],
+  plugins: [apart, outlines, lastSend],
+  entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts'],
   entryNames: '[name]',
   external: [
     '@msgpack/msgpack',
@@ -66,7 +85,6 @@ await build({
     'semver/*',
     'shimmer',
     './register',
-    './last-send-thread',
     './loader-thread.mjs',
     './libraries',
   ],

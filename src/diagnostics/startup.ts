@@ -59,11 +59,6 @@ export function deliveredLine(
   return `first ${payload.spans} spans accepted by ${receiverName(verdict)} at ${showAddress(address)}${traced}${doubt(verdict)}`
 }
 
-/** The line at the first payload that was refused. */
-export function refusedLine(payload: Payload, verdict: Verdict, address: Address): string {
-  return `first ${payload.spans} spans refused by ${receiverName(verdict)} at ${showAddress(address)}: ${verdict.reason}`
-}
-
 function receiverName({ receiver }: Verdict): string {
   switch (receiver) {
     case 'datakit':

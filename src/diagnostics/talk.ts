@@ -1,11 +1,11 @@
 import type { ResolvedSettings } from '../config/settings'
 import type { Payload } from '../encoding/encoder'
+import type { StateChange } from '../export/condition'
 import type { Counts } from '../export/counts'
-import { named } from '../export/sender'
 import type { Verdict } from '../export/verdict'
-import type { Address } from '../transport/address'
+import { type Address, showAddress } from '../transport/address'
 import { agentErrorLine, configurationLine, integrationsLine } from './configuration'
-import { deliveredLine, refusedLine, startLines } from './startup'
+import { deliveredLine, startLines } from './startup'
 
 /** What talking needs of its surroundings. */
 export interface TalkContext {
@@ -27,12 +27,9 @@ export interface TalkContext {
 export interface Talk {
   started(findings: readonly string[]): void
   delivered(payload: Payload, verdict: Verdict, address: Address, patched: ReadonlyMap<string, string>): void
-  refused(payload: Payload, verdict: Verdict, address: Address): void
-  stateChanged(change: {
-    readonly failing: boolean
-    readonly reason: string
-    readonly address: Address | undefined
-  }): void
+  stateChanged(change: StateChange): void
+  /** The process ends, and so many spans reach nobody: `late` of them were still to be sent, and were not, for that reason. */
+  lost(spans: number, late: number, reason: string): void
 }
 
 /** Makes the talk of a process. Where startup logs are asked for by name, it is told in dd-trace's words as well. */
@@ -61,26 +58,48 @@ export function createTalk({ version, resolved, addresses, isMain, counts, log }
       if (first && inTheirWords) log.bare(integrationsLine(patched))
       say(() => deliveredLine(payload, verdict, address, patched))
     },
-    refused(payload, verdict, address) {
-      tellError(verdict.reason)
-      if (first) say(() => refusedLine(payload, verdict, address))
-      else log.warn(`${payload.spans} spans refused by ${named(address)}: ${verdict.reason}`)
+    stateChanged(change) {
+      if (change.state !== 'working') tellError(change.reason)
+      const { address } = change
+      const place = address === undefined ? addresses().map(showAddress).join(', ') : showAddress(address)
+      const line = stateText(place, change)
+      // What happens to the first payload is told with the start.
+      if (change.state === 'refusing' && first && talks) say(() => line)
+      else log.warn(line)
     },
-    stateChanged({ failing, reason, address }) {
-      if (failing) tellError(reason)
-      const place = address === undefined ? addresses().map(named).join(', ') : named(address)
-      log.warn(failing ? failingText(place, reason) : recoveredText(place, counts))
+    lost(spans, late, reason) {
+      log.warn(lostText(spans, late, reason, counts))
     },
   }
 }
 
-function failingText(place: string, reason: string): string {
-  const kept = `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
-  // Whoever answers is there: the reason says what to do.
-  if (reason.startsWith('it answered')) return kept
-  return `${kept}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: ddtrace-run --ui (DD_TRACE_LOG_LEVEL=error silences this)`
+function stateText(place: string, { state, reason, dropped }: StateChange): string {
+  switch (state) {
+    case 'working':
+      return `${place} takes traces again; ${dropped === 0 ? 'none was' : counted(dropped)} dropped meanwhile`
+    case 'refusing':
+      return `${place} refuses traces: ${reason}; what it refuses is dropped`
+    case 'failing': {
+      const kept = `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
+      // Whoever answers is there: the reason says what to do.
+      if (reason.startsWith('it answered')) return kept
+      return `${kept}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: ddtrace-run --ui (DD_TRACE_LOG_LEVEL=error silences this)`
+    }
+  }
 }
 
-function recoveredText(place: string, counts: Counts): string {
-  return `${place} takes traces again; ${counts.droppedFull} spans were dropped meanwhile`
+function lostText(spans: number, late: number, reason: string, counts: Counts): string {
+  const { droppedFull, droppedRefused, droppedBroken } = counts
+  if (late === spans) return `${counted(spans)} not delivered: ${reason}`
+  const parts = [
+    late > 0 && `${late} at the end (${reason})`,
+    droppedFull > 0 && `${droppedFull} while no agent took them and the buffer was full`,
+    droppedRefused > 0 && `${droppedRefused} that an agent refused${late === 0 ? ` (${reason})` : ''}`,
+    droppedBroken > 0 && `${droppedBroken} that could not be encoded`,
+  ]
+  return `${counted(spans)} not delivered: ${parts.filter(Boolean).join('; ')}`
+}
+
+function counted(spans: number): string {
+  return spans === 1 ? '1 span was' : `${spans} spans were`
 }

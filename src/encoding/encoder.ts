@@ -30,8 +30,11 @@ export interface Encoder {
   readonly size: number
   /** Chunks written so far. */
   readonly traces: number
-  /** Adds spans of one trace as one chunk; false where they could not be encoded, and then nothing was added. */
-  add(trace: Trace, spans: readonly Span[]): boolean
+  /**
+   * Adds spans of one trace as one chunk. False where they could not be encoded or take more than `most` bytes, and then
+   * nothing was added.
+   */
+  add(trace: Trace, spans: readonly Span[], most?: number): boolean
   /** Hands out what was written, and starts anew. */
   take(): Payload
   /** What is written from now on is for another version, or has other common tags. Only after `take`. */

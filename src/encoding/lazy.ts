@@ -27,9 +27,9 @@ export function lazyEncoder(terms: () => EncodingTerms): Encoder {
     get traces() {
       return made?.traces ?? 0
     },
-    add(trace, spans) {
+    add(trace, spans, most) {
       made ??= make()
-      return made.add(trace, spans)
+      return made.add(trace, spans, most)
     },
     take() {
       made ??= make()

@@ -151,13 +151,17 @@ export function createV04Encoder(common: CommonTags, nativeAnnotations = false):
     get traces() {
       return traces
     },
-    add(trace, spans) {
+    add(trace, spans, most = Number.POSITIVE_INFINITY) {
       const start = writer.position
       try {
         writer.array(spans.length)
         // The local root ends last: written backwards, it leads its chunk.
         for (let index = spans.length - 1; index >= 0; index--) {
           writeSpan(trace, spans[index] as Span, index === spans.length - 1)
+          if (writer.position - start > most) {
+            writer.position = start
+            return false
+          }
         }
       } catch {
         // A user may have put into a span what is no text; nothing of the chunk may stand then.

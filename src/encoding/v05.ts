@@ -107,12 +107,17 @@ export function createV05Encoder(common: CommonTags): Encoder {
     get traces() {
       return traces
     },
-    add(trace, finished) {
+    add(trace, finished, most = Number.POSITIVE_INFINITY) {
       const start = spans.position
+      const before = start + strings.position
       try {
         spans.array(finished.length)
         for (let at = finished.length - 1; at >= 0; at--) {
           writeSpan(trace, finished[at] as Span, at === finished.length - 1)
+          if (spans.position + strings.position - before > most) {
+            spans.position = start
+            return false
+          }
         }
       } catch {
         // Texts that were added to the table meanwhile do no harm.

@@ -1,12 +1,14 @@
-import { EventEmitter } from 'node:events'
-import { guarded, swallow, unawaited } from '../core/fault'
+import { guarded, unawaited } from '../core/fault'
+import { dividePayload } from '../encoding/divide'
+import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
+import { droppedSpans } from './counts'
 import type { Exporter } from './exporter'
-import { sendAtExit } from './last-send'
+import { outcomes, sendAtExit } from './last-send'
+import { flushAtSignal, signals } from './signals'
 
-/** Signals whose default ends the process, and that are sent to end it orderly. */
-const signals = ['SIGTERM', 'SIGINT'] as const
-type Signal = (typeof signals)[number]
+/** How often what an agent finds too large is halved at the end. */
+const maxRounds = 8
 
 /** What the end of the process needs to know. */
 export interface AtExitContext {
@@ -17,111 +19,129 @@ export interface AtExitContext {
   readonly addresses: () => readonly Address[]
   /** Sends what is owed beside traces. Not at `process.exit()`, which waits for nothing. */
   readonly flushOthers: (timeout: number) => Promise<void>
-  /** Says what else was not delivered: nothing comes after it. */
+  /** Whether anything may be owed beside traces. */
+  readonly owesOthers: () => boolean
+  /** Takes what threads have given so far. */
+  readonly pull: () => void
+  /** Spans were lost: of these, so many ended too late to be sent, for that reason. Told once, as the last thing. */
+  readonly tellLost: (lost: number, late: number, reason: string) => void
+  /** Says what was lost beside traces. */
   readonly tellOthersLost: () => void
 }
 
 /**
  * Sends what is owed when the process ends, however it ends: when nothing is left to do, at `process.exit()`, by an
- * uncaught error, by SIGTERM or SIGINT. Neither the exit code nor the signal changes. Returns how to undo it.
+ * uncaught error, by a signal. Neither the exit code nor the signal changes. Returns how to undo it.
  */
 export function flushAtExit(exporter: Exporter, context: AtExitContext): () => void {
-  const onEnd = guarded(() => context.tellOthersLost())
-  const undoSignals = signals.map(signal => flushAtSignal(signal, () => flushAll(true).finally(context.tellOthersLost)))
-  let failed = false
-  let othersFlushed = false
-
-  async function flushAll(traces: boolean): Promise<void> {
-    await Promise.all([traces && exporter.flush(context.timeout, true), context.flushOthers(context.timeout)])
-  }
-
-  const onBeforeExit = guarded((): void => {
-    // Once: an agent that is away must not hold the process for ever.
-    const owes = !failed && exporter.owes
-    if (!owes && othersFlushed) return
-    othersFlushed = true
-    unawaited(
-      flushAll(owes).then(() => {
-        failed = exporter.owes
-      }),
-    )
+  const end = new LastFlush(exporter, context)
+  const undoSignals = signals.map(signal => flushAtSignal(signal, () => end.atSignal()))
+  const onBeforeExit = guarded(() => end.atBeforeExit())
+  const onExit = guarded(() => end.atExit())
+  // Spans that end in a listener of the application's are to be sent as well: ours comes after all others.
+  const moveToEnd = guarded(() => {
+    process.removeListener('exit', onExit)
+    process.on('exit', onExit)
   })
-
-  function onExit(): void {
-    try {
-      if (failed || exporter.failing || !exporter.owes) return
-      const { payloads, address } = exporter.surrender()
-      const delivered = sendAtExit(
-        payloads,
-        context.headers(),
-        address ? [address] : context.addresses(),
-        context.timeout,
-      )
-      for (const payload of payloads.slice(0, delivered)) exporter.counts.sent += payload.spans
-    } catch {
-      // The process is ending: there is nobody left to tell.
-    }
-  }
+  const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
+    if (event === 'exit' && listener !== onExit) process.nextTick(moveToEnd)
+  })
 
   process.on('beforeExit', onBeforeExit)
   process.on('exit', onExit)
-  process.on('exit', onEnd)
+  process.on('newListener', onNewListener)
   return () => {
+    process.removeListener('newListener', onNewListener)
     process.removeListener('beforeExit', onBeforeExit)
     process.removeListener('exit', onExit)
-    process.removeListener('exit', onEnd)
     for (const undo of undoSignals) undo()
   }
 }
 
-/**
- * Flushes at a signal that would end the process, then lets it end by that same signal. Only while nobody else listens:
- * whoever does decides when the process ends, and some count the listeners to find out whether they are alone.
- */
-function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
-  let ending = false
+/** The last flush, in whichever way the process ends. */
+class LastFlush {
+  readonly #exporter: Exporter
+  readonly #context: AtExitContext
+  #begun = false
+  /** How many spans had ended when a flush of the event loop gave up; undefined where none did. */
+  #gaveUpAt: number | undefined
+  #told = false
 
-  function onSignal(): void {
-    try {
-      // The same signal may come from a terminal and from a parent that passes it on: it ends the process once.
-      if (ending) return
-      ending = true
-      unawaited(flush().finally(end))
-    } catch (error) {
-      swallow(error)
-      end()
-    }
+  constructor(exporter: Exporter, context: AtExitContext) {
+    this.#exporter = exporter
+    this.#context = context
   }
-  function end(): void {
+
+  /** Sends by the event loop. */
+  async flush(): Promise<void> {
+    const exporter = this.#exporter
+    const { timeout, flushOthers, pull } = this.#context
+    pull()
+    await Promise.all([exporter.owes && exporter.flush(timeout, true), flushOthers(timeout)])
+    if (exporter.owes) this.#gaveUpAt = exporter.ended
+  }
+
+  async atSignal(): Promise<void> {
     try {
-      process.removeListener(signal, onSignal)
-      // Launchers such as tsx hide their listener from every count, and Node then takes it off with ours.
-      if (EventEmitter.prototype.listenerCount.call(process, signal) > 0) process.emit(signal, signal)
+      await this.flush()
     } finally {
-      process.kill(process.pid, signal)
+      this.#tell(this.#exporter.spans, this.#exporter.reason)
     }
   }
-  const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
-    // In a moment: while nobody listens, not even for an instant, Node gives the signal its default back.
-    if (event !== signal || listener === onSignal) return
-    const leave = guarded(() => {
-      // A listener that hides from the count does not keep the signal from its default: ours still has to.
-      if (process.listenerCount(signal) > 1) process.removeListener(signal, onSignal)
-    })
-    process.nextTick(leave)
-  })
-  const onRemoveListener = guarded((event: string | symbol, listener: unknown): void => {
-    if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {
-      process.on(signal, onSignal)
-    }
-  })
 
-  if (process.listenerCount(signal) === 0) process.on(signal, onSignal)
-  process.on('newListener', onNewListener)
-  process.on('removeListener', onRemoveListener)
-  return () => {
-    process.removeListener('newListener', onNewListener)
-    process.removeListener('removeListener', onRemoveListener)
-    process.removeListener(signal, onSignal)
+  /**
+   * What is sent from here is work for the event loop, after which Node tells `beforeExit` once more: only where nobody else
+   * listens, since he would do his work twice, and once, since an agent that is away must not hold the process for ever.
+   */
+  atBeforeExit(): void {
+    const alone = process.listenerCount('beforeExit') === 1
+    if (this.#begun || !((alone && this.#exporter.owes) || this.#context.owesOthers())) return
+    this.#begun = true
+    unawaited(this.flush())
+  }
+
+  atExit(): void {
+    this.#context.pull()
+    this.#exporter.settle()
+    const { owes, ended, spans, reason } = this.#exporter
+    // Once more, unless that was just tried in vain.
+    if (!owes || this.#gaveUpAt === ended) this.#tell(spans, reason)
+    else this.#send()
+  }
+
+  /** Sends by a thread. */
+  #send(): void {
+    const { headers, addresses, timeout } = this.#context
+    const { payloads, unanswered, address } = this.#exporter.surrender()
+    const { counts } = this.#exporter
+    const places = address ? [address] : addresses()
+    let reason: string | undefined
+    let late = unanswered
+    for (const { spans } of payloads) late += spans
+    try {
+      for (let left = payloads, rounds = 0; left.length > 0 && rounds < maxRounds; rounds++) {
+        const result = sendAtExit(left, headers(), places, timeout)
+        reason = result.reason
+        const large: Payload[] = []
+        for (const [at, payload] of left.entries()) {
+          if (result.states[at] === outcomes.tooLarge) large.push(payload)
+          if (result.states[at] !== outcomes.delivered) continue
+          counts.sent += payload.spans
+          late -= payload.spans
+        }
+        left = large.flatMap(payload => dividePayload(payload))
+      }
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error)
+    }
+    this.#tell(late, reason ?? this.#exporter.reason)
+  }
+
+  #tell(late: number, reason = `no reply within ${this.#context.timeout} ms`): void {
+    if (this.#told) return
+    this.#told = true
+    this.#context.tellOthersLost()
+    const lost = droppedSpans(this.#exporter.counts) + late
+    if (lost > 0) this.#context.tellLost(lost, late, reason)
   }
 }

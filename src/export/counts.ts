@@ -1,8 +1,11 @@
-/** What became of spans, so that nothing is lost without a number. All are counts of spans since the start. */
+/**
+ * What became of spans, so that nothing is lost without a number. All are counts of spans since the start. At every moment,
+ * the spans that were started are those that are open, wait, were sent, rejected, or dropped.
+ */
 export interface Counts {
   /** Handed over by the core. */
   finished: number
-  /** Accepted by an agent. */
+  /** Accepted by an agent; in a thread, also what the thread that started it has taken to send it. */
   sent: number
   /** Not sent because the user left them or their trace out, or it was rejected and the receiver would drop it. */
   rejected: number
@@ -29,6 +32,16 @@ export interface Traffic {
   milliseconds: number
 }
 
+/** What became of the spans that a flush found. */
+export interface FlushResult {
+  /** Spans that an agent took meanwhile. */
+  readonly delivered: number
+  /** Spans that were to be sent and that no agent has: they are kept and tried again, or were dropped. */
+  readonly undelivered: number
+  /** Why; undefined where all were delivered. */
+  readonly reason: string | undefined
+}
+
 /** Traffic at the start. */
 export function noTraffic(): Traffic {
   return { requests: 0, bytes: 0, errors: 0, milliseconds: 0 }
@@ -46,4 +59,36 @@ export function noCounts(): Counts {
     snapshots: 0,
     untracked: 0,
   }
+}
+
+/** A flush that had nothing to do. */
+export const nothingFlushed: FlushResult = { delivered: 0, undelivered: 0, reason: undefined }
+
+/** Where all spans are that were started. */
+export interface SpanNumbers extends Counts {
+  started: number
+  /** Started and not ended. */
+  open: number
+  /** Ended, and neither delivered, nor rejected, nor dropped. */
+  waiting: number
+}
+
+/** Numbers at the start. */
+export function noNumbers(): SpanNumbers {
+  return { started: 0, open: 0, waiting: 0, ...noCounts() }
+}
+
+/** How many spans were dropped, for whatever reason. */
+export function droppedSpans({ droppedFull, droppedRefused, droppedBroken }: Counts): number {
+  return droppedFull + droppedRefused + droppedBroken
+}
+
+/** Where all of the spans are that were started, of which so many have ended, and so many of these wait. */
+export function numbersOf(
+  started: number,
+  exporter: { readonly ended: number; readonly spans: number; readonly fromThreads: number; readonly counts: Counts },
+): SpanNumbers {
+  const { ended, spans, fromThreads, counts } = exporter
+  // Spans of other threads are started there, and come when they have ended.
+  return { started: started + fromThreads, open: started + fromThreads - ended, waiting: spans, ...counts }
 }

@@ -2,41 +2,70 @@ import { Worker } from 'node:worker_threads'
 import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
 import type { Call } from '../transport/request'
+import { lastSendCode } from './last-send-code'
 import { requestOf } from './request'
 
-/** Milliseconds that the thread may take to start, on a machine that is busy. */
-const startTime = 1000
+/** Milliseconds that the thread may take to start: on a machine that is busy it may be seconds. */
+const startTime = 10_000
+/** Bytes of the reason that the thread may tell. */
+const maxReason = 1024
 
 /** What the thread is given. */
 export interface LastSend {
   readonly requests: readonly Omit<Call, 'timeout'>[]
   readonly addresses: readonly Address[]
+  /** Milliseconds for all. */
   readonly timeout: number
-  /** Set to the number of delivered bodies plus one, and notified, when all is done. */
-  readonly done: SharedArrayBuffer
+  readonly answer: Answer
+}
+
+/** Memory in which the thread answers while nobody can hear of events. */
+export interface Answer {
+  /** First what the thread does (see `steps`), then a number for each request: see `outcomes`. */
+  readonly states: Int32Array<SharedArrayBuffer>
+  /** Why something was not delivered, in UTF-8, up to the first zero. */
+  readonly reason: Uint8Array<SharedArrayBuffer>
+}
+
+/** What the thread does. */
+export const steps = { starting: 0, sending: 1, done: 2 } as const
+
+/** What became of a payload. */
+export const outcomes = { lost: 0, delivered: 1, tooLarge: 2 } as const
+
+/** What became of payloads at the end. */
+export interface LastResult {
+  /** A number of `outcomes` for each payload. */
+  readonly states: readonly number[]
+  /** Why one was not; undefined where all were. */
+  readonly reason: string | undefined
 }
 
 /**
  * Sends payloads while the process is ending and its own event loop no longer turns, as at `process.exit()`: a thread
- * of its own does it, and this one waits, `timeout` milliseconds for each exchange. Returns how many were delivered.
+ * of its own does it, and this one waits, no longer than `timeout` milliseconds from the thread's start.
  */
 export function sendAtExit(
   payloads: readonly Payload[],
   headers: Readonly<Record<string, string>>,
   addresses: readonly Address[],
   timeout: number,
-): number {
-  if (payloads.length === 0) return 0
-  const done = new SharedArrayBuffer(4)
+): LastResult {
+  if (payloads.length === 0) return { states: [], reason: undefined }
+  const answer: Answer = {
+    states: new Int32Array(new SharedArrayBuffer(4 * (payloads.length + 1))),
+    reason: new Uint8Array(new SharedArrayBuffer(maxReason)),
+  }
   const workerData: LastSend = {
     requests: payloads.map(payload => ({ ...requestOf(payload, headers), body: new Uint8Array(payload.body) })),
     // A function cannot go to another thread.
     addresses: addresses.map(address => (address.kind === 'network' ? { ...address, lookup: undefined } : address)),
     timeout,
-    done,
+    answer,
   }
   // No flags of the process reach the thread: the tracer must not start again in it.
-  const worker = new Worker(require.resolve('./last-send-thread'), {
+  const worker = new Worker(lastSendCode(), {
+    eval: true,
     workerData,
     env: {},
     execArgv: [],
@@ -44,8 +73,17 @@ export function sendAtExit(
     stderr: true,
   })
   worker.unref()
-  const state = new Int32Array(done)
-  Atomics.wait(state, 0, 0, timeout + startTime)
-  const answer = Atomics.load(state, 0)
-  return answer > 0 ? answer - 1 : 0
+  const { states } = answer
+  Atomics.wait(states, 0, steps.starting, startTime)
+  const started = Atomics.load(states, 0) !== steps.starting
+  if (started) Atomics.wait(states, 0, steps.sending, timeout)
+  const ends = payloads.map((_, at) => Atomics.load(states, at + 1))
+  const usual = started ? `no reply within ${timeout} ms` : `no thread could be started within ${startTime} ms`
+  const all = ends.every(state => state === outcomes.delivered)
+  return { states: ends, reason: all ? undefined : reasonIn(answer) || usual }
+}
+
+function reasonIn({ reason }: Answer): string {
+  const end = reason.indexOf(0)
+  return Buffer.from(reason.subarray(0, end === -1 ? reason.length : end)).toString('utf8')
 }

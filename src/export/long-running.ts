@@ -3,11 +3,13 @@ import { guarded } from '../core/fault'
 import { Span } from '../core/span'
 import type { Trace } from '../core/trace'
 import type { Counts } from './counts'
+import type { OpenChunk } from './snapshots'
 
 /** Open traces that are kept at the most; spans of further ones are counted, and sent when they end. */
 const maxTraces = 10_000
-/** Open spans of one trace that are kept at the most. */
+/** Open spans of one trace that are kept at the most, and of all. */
 const maxSpans = 1000
+const maxKept = 100_000
 /** So many spans of one trace are kept before it is looked which of them have ended. */
 const fewSpans = 64
 /** Where there is no room, that is looked for at every so manyth span alone. */
@@ -51,15 +53,16 @@ export class LongRunning {
   /** Those that were handed on since the process began to end. */
   readonly #told = new WeakSet<Span>()
   #timer: NodeJS.Timeout | undefined
-  #send: (trace: Trace, spans: readonly Span[]) => boolean = () => false
+  #kept = 0
+  #send: (chunks: readonly OpenChunk[]) => void = () => {}
 
   constructor(settings: LongRunningSettings, counts: Counts) {
     this.#settings = settings
     this.#counts = counts
   }
 
-  /** Says who takes what is handed on; `send` gives false where nothing of the trace is wanted. */
-  begin(send: (trace: Trace, spans: readonly Span[]) => boolean): void {
+  /** Says who takes what is handed on. */
+  begin(send: (chunks: readonly OpenChunk[]) => void): void {
     this.#send = send
   }
 
@@ -68,8 +71,9 @@ export class LongRunning {
     const { trace } = span
     const known = this.#traces.get(trace)
     if (known !== undefined) this.#addTo(known, span)
-    else if (this.#traces.size >= maxTraces) this.#counts.untracked++
+    else if (this.#traces.size >= maxTraces || this.#kept >= maxKept) this.#counts.untracked++
     else {
+      this.#kept++
       const due = now() + this.#settings.initial
       this.#traces.set(trace, { spans: [span], full: fewSpans, skipped: 0, due })
       this.#arm()
@@ -78,17 +82,28 @@ export class LongRunning {
 
   #addTo(trace: OpenTrace, span: Span): void {
     if (trace.spans.length >= trace.full && trace.skipped++ % skips === 0) {
-      trace.spans = trace.spans.filter(isOpen)
+      this.#clean(trace)
       trace.full = Math.min(maxSpans, Math.max(fewSpans, 2 * trace.spans.length))
       if (trace.spans.length < trace.full) trace.skipped = 0
     }
-    if (trace.spans.length < trace.full) trace.spans.push(span)
-    else this.#counts.untracked++
+    if (trace.spans.length < trace.full && this.#kept < maxKept) {
+      trace.spans.push(span)
+      this.#kept++
+    } else this.#counts.untracked++
+  }
+
+  /** Lets those go that have ended. */
+  #clean(trace: OpenTrace): void {
+    const before = trace.spans.length
+    trace.spans = trace.spans.filter(isOpen)
+    this.#kept -= before - trace.spans.length
   }
 
   /** Lets a trace go: all of it has ended, or what has is taken while the rest goes on. */
   forget(trace: Trace): void {
-    if (trace.open === 0) this.#traces.delete(trace)
+    if (trace.open > 0) return
+    this.#kept -= this.#traces.get(trace)?.spans.length ?? 0
+    this.#traces.delete(trace)
   }
 
   /** Whether anything is open that the end of the process has not handed on. */
@@ -99,13 +114,13 @@ export class LongRunning {
     return false
   }
 
-  /** Hands on all that is open, each span once. */
-  atEnd(): void {
-    for (const [trace, { spans }] of this.#traces) {
+  /** All that is open and was not given since the process began to end. */
+  atEnd(): readonly OpenChunk[] {
+    return [...this.#traces].flatMap(([trace, { spans }]) => {
       const open = spans.filter(span => isOpen(span) && !this.#told.has(span))
       for (const span of open) this.#told.add(span)
-      this.#snapshot(trace, open, true)
-    }
+      return chunkOf(trace, open, true)
+    })
   }
 
   #arm(): void {
@@ -124,20 +139,21 @@ export class LongRunning {
       this.#timer = undefined
     }
     const time = now()
-    for (const [trace, open] of this.#traces) {
-      if (open.due > time) continue
+    const due = [...this.#traces].filter(([, open]) => open.due <= time)
+    const chunks = due.flatMap(([trace, open]) => {
       open.due = time + this.#settings.interval
-      open.spans = open.spans.filter(isOpen)
-      this.#snapshot(trace, open.spans, false)
-    }
+      this.#clean(open)
+      return chunkOf(trace, open.spans, false)
+    })
+    if (chunks.length > 0) this.#send(chunks)
   }
+}
 
-  #snapshot(trace: Trace, open: readonly Span[], ending: boolean): void {
-    const copies = open.flatMap(span => copyOf(span, ending))
-    // The local root leads its chunk, which is written backwards.
-    if (copies.length === 0 || !this.#send(trace, copies.reverse())) return
-    for (const span of open) span.setNumber(mark, 1)
-  }
+function chunkOf(trace: Trace, open: readonly Span[], ending: boolean): OpenChunk[] {
+  const spans = open.flatMap(span => copyOf(span, ending))
+  if (spans.length === 0) return []
+  // The local root leads its chunk, which is written backwards.
+  return [{ trace, spans: spans.reverse(), taken: () => open.forEach(span => void span.setNumber(mark, 1)) }]
 }
 
 function isOpen(span: Span): boolean {

@@ -1,64 +1,49 @@
 import { now } from '../core/clock'
 import { guarded, unawaited } from '../core/fault'
 import type { Payload } from '../encoding/encoder'
-import { type Address, showAddress } from '../transport/address'
-import { call, type Exchange } from '../transport/request'
-import type { Counts, Traffic } from './counts'
+import type { Address } from '../transport/address'
+import { call, lanes } from '../transport/request'
+import { Condition } from './condition'
+import { type Failure, failureOf } from './failure'
+import { Queue, type Queued } from './queue'
 import { requestOf } from './request'
+import type { Owed, SenderContext } from './sender-context'
 import { judge, type Verdict } from './verdict'
 
-/** The most bytes that wait for an agent; past that the oldest payload is dropped. */
-const maxQueued = 16 * 1024 * 1024
-/** How often a payload is offered to an agent that answers with an error. */
+/** How often a payload is offered to an agent that has it and fails. */
 const maxAnswers = 5
 /** Milliseconds before a second try; doubled each time, up to the second number. */
 const firstPause = 200
 const longestPause = 10_000
+/** How often an agent that is there is tried again at the end, and milliseconds before each. */
+const lastTries = 2
+const lastPause = 100
 
 /** Names the sampling rates that are known, so that an agent need not tell them again. */
 const ratesVersion = 'Datadog-Rates-Payload-Version'
 
-/** What the sender needs of its surroundings. */
-export interface SenderContext {
-  /** Headers that every payload has. */
-  readonly headers: () => Readonly<Record<string, string>>
-  /** Milliseconds for one exchange. */
-  readonly timeout: number
-  /** Where to send; undefined where no agent can be found now. */
-  readonly findAgent: () => Promise<Address | undefined>
-  /** Runs what may not be traced. */
-  readonly untraced: <Result>(fn: () => Result) => Result
-  readonly counts: Counts
-  readonly traffic: Traffic
-  readonly delivered: (payload: Payload, verdict: Verdict, address: Address) => void
-  /** A payload was given up for good. */
-  readonly refused: (payload: Payload, verdict: Verdict, address: Address) => void
-  /** An agent began to fail, or works again. Told once a change. */
-  readonly stateChanged: (state: { failing: boolean; reason: string; address: Address | undefined }) => void
-}
-
-interface Queued {
-  readonly payload: Payload
-  answers: number
-}
-
-/** Sends payloads one after the other, in order; keeps them while no agent takes them, within a bound. */
+/** Sends payloads in order; keeps them while no agent takes them, within a bound. */
 export class Sender {
   readonly #context: SenderContext
-  readonly #queue: Queued[] = []
-  #queuedBytes = 0
+  readonly #queue = new Queue()
+  readonly #condition: Condition
   /** An agent tells its rates' version only to those who name one. */
   #ratesVersion = '0'
   #address: Address | undefined
-  #exchange: Exchange | undefined
-  #running: Promise<void> | undefined
+  /** How often the agent's place was changed: what was looked up before counts no more. */
+  #moves = 0
+  #active = 0
   #pause: NodeJS.Timeout | undefined
   #failures = 0
-  #failing = false
+  /** How many wait for all to be sent. */
+  #drains = 0
+  /** Tries that are left at the end; undefined before it. */
+  #lastTries: number | undefined
   #listeners: (() => void)[] = []
 
   constructor(context: SenderContext) {
     this.#context = context
+    this.#condition = new Condition(context.counts, context.stateChanged)
   }
 
   /** True while an agent has failed and the next try is waited for. */
@@ -71,166 +56,183 @@ export class Sender {
     return this.#queue.length === 0
   }
 
-  /** Takes a payload, and drops the oldest ones where there are too many bytes. */
-  push(payload: Payload): void {
-    this.#queue.push({ payload, answers: 0 })
-    this.#queuedBytes += payload.body.length
-    while (this.#queuedBytes > maxQueued && this.#queue.length > 1) this.#dropOldest()
-    if (this.#pause === undefined) this.#run()
+  /** How many spans are in payloads that no agent is known to have. */
+  get spans(): number {
+    return this.#queue.spans
   }
 
-  /** Bodies that no agent is known to have and that are not on their way: for a last send at the process's end. */
-  owed(): { payloads: Payload[]; address: Address | undefined } {
-    const [first, ...rest] = this.#queue
-    const leaving = first !== undefined && this.#exchange?.handedOver() === true
-    const queued = leaving ? rest : this.#queue
-    return { payloads: queued.map(entry => entry.payload), address: this.#address }
+  /** Why the last payload was not taken; undefined where it was. */
+  get reason(): string | undefined {
+    return this.#condition.reason
+  }
+
+  /** Takes a payload, and drops the oldest ones where there are too many bytes. */
+  push(payload: Payload): void {
+    this.#context.counts.droppedFull += this.#queue.push(payload)
+    this.#pump()
+  }
+
+  /** Payloads that no agent can have and that are not on their way: for a last send at the process's end. */
+  owed(): Owed {
+    const payloads = this.#queue.owed().map(({ payload }) => payload)
+    return { payloads, unanswered: this.#queue.unanswered, address: this.#address }
   }
 
   /** Forgets the agent that was found: the next payload looks for one again. */
   forgetAddress(): void {
+    this.#moves++
     this.#address = undefined
     this.#ratesVersion = '0'
   }
 
   /**
-   * Resolves when nothing is owed, when an agent fails (`once`), or after `timeout` milliseconds. A pause is cut short.
+   * Resolves when nothing is owed, or after `timeout` milliseconds; where it is the `last`, also when no agent is there, or
+   * one fails again and again. A pause is cut short.
    */
-  drain(timeout: number, once: boolean): Promise<void> {
-    if (this.#pause !== undefined) this.#resume()
-    return new Promise(resolve => {
+  drain(timeout: number, last: boolean): Promise<void> {
+    const listeners = this.#listeners
+    this.#drains++
+    if (last) this.#lastTries = lastTries
+    this.#resume()
+    return new Promise<void>(resolve => {
+      const check = guarded(() => {
+        if (this.idle || (last && this.#lastTries === undefined && this.#active === 0)) finish()
+      })
+      const finish = guarded(() => {
+        clearTimeout(timer)
+        const at = listeners.indexOf(check)
+        if (at !== -1) listeners.splice(at, 1)
+        resolve()
+      })
       // Not unref'ed: whoever drains waits for it.
-      const timer = setTimeout(guarded(finish), timeout)
-      const listeners = this.#listeners
-      const check = (): void => {
-        if (this.idle || (once && this.#pause !== undefined)) finish()
-      }
-      function finish(): void {
-        try {
-          clearTimeout(timer)
-          const at = listeners.indexOf(check)
-          if (at !== -1) listeners.splice(at, 1)
-        } finally {
-          resolve()
-        }
-      }
+      const timer = setTimeout(finish, timeout)
       listeners.push(check)
       check()
-    })
+    }).finally(() => this.#drains--)
   }
 
-  #dropOldest(): void {
-    // The first one may be on its way.
-    const [dropped] = this.#queue.splice(this.#exchange === undefined ? 0 : 1, 1)
-    if (dropped === undefined) return
-    this.#queuedBytes -= dropped.payload.body.length
-    this.#context.counts.droppedFull += dropped.payload.spans
+  /** Starts sending what may be sent now: one after the other, and many at once where somebody waits. */
+  #pump(): void {
+    for (;;) {
+      const most = this.#drains > 0 && this.#address !== undefined ? lanes : 1
+      if (this.#pause !== undefined || this.#active >= most) return
+      const next = this.#queue.next()
+      if (next === undefined) return
+      this.#start(next)
+    }
   }
 
-  #run(): void {
-    if (this.#running !== undefined) return
+  #start(entry: Queued): void {
+    entry.busy = true
+    entry.since = now()
+    this.#active++
     const over = guarded(() => {
-      this.#running = undefined
+      entry.busy = false
+      entry.exchange = undefined
+      this.#active--
+      this.#pump()
       for (const listener of [...this.#listeners]) listener()
     })
-    this.#running = this.#context.untraced(() => this.#sendAll()).finally(over)
-    unawaited(this.#running)
+    unawaited(this.#context.untraced(() => this.#send(entry)).finally(over))
   }
 
-  async #sendAll(): Promise<void> {
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      if (!(await this.#send(next))) return
-    }
-  }
-
-  /** Offers one payload; false where the next try has to wait. */
-  async #send(queued: Queued): Promise<boolean> {
-    const { payload } = queued
+  async #send(entry: Queued): Promise<void> {
     const { traffic } = this.#context
     const started = now()
+    let address: Address | undefined
     try {
-      this.#address ??= await this.#context.findAgent()
-      if (this.#address === undefined) return this.#fail('no agent answers')
-      const { headers, timeout } = this.#context
-      const rates = payload.protocol === 'otlp' ? {} : { [ratesVersion]: this.#ratesVersion }
-      this.#exchange = call(this.#address, { ...requestOf(payload, { ...headers(), ...rates }), timeout })
-      const reply = await this.#exchange.reply
-      const verdict = judge(reply, payload.protocol)
-      const told = reply.headers['datadog-rates-payload-version']
-      if (typeof told === 'string') this.#ratesVersion = told
-      this.#exchange = undefined
-      traffic.requests++
-      traffic.milliseconds += now() - started
-      if (verdict.outcome !== 'accepted') traffic.errors++
-      if (verdict.outcome === 'again' && ++queued.answers < maxAnswers) return this.#fail(verdict.reason)
-      this.#settle(queued, verdict, this.#address)
-      return true
-    } catch (error) {
-      this.#exchange = undefined
-      traffic.errors++
-      const reason = networkReason(error)
-      // The agent may come back elsewhere: look for it again.
-      const address = this.#address
-      this.#address = undefined
-      return this.#fail(reason, address)
-    }
-  }
-
-  #settle(queued: Queued, verdict: Verdict, address: Address): void {
-    const at = this.#queue.indexOf(queued)
-    if (at !== -1) {
-      this.#queue.splice(at, 1)
-      this.#queuedBytes -= queued.payload.body.length
-    }
-    const { counts } = this.#context
-    if (verdict.outcome === 'accepted') {
-      counts.sent += queued.payload.spans
-      this.#context.traffic.bytes += queued.payload.body.length
-      this.#failures = 0
-      if (this.#failing) {
-        this.#failing = false
-        this.#context.stateChanged({ failing: false, reason: '', address })
+      address = await this.#find()
+      if (address === undefined) this.#fail(noAgent, undefined)
+      else {
+        const verdict = await this.#offer(entry, address)
+        traffic.requests++
+        traffic.milliseconds += now() - started
+        if (verdict.outcome !== 'accepted') traffic.errors++
+        this.#judge(entry, verdict, address)
       }
-      this.#context.delivered(queued.payload, verdict, address)
-    } else {
-      counts.droppedRefused += queued.payload.spans
-      this.#context.refused(queued.payload, verdict, address)
+    } catch (error) {
+      traffic.errors++
+      const failure = failureOf(error, entry.exchange?.handedOver() === true)
+      // The agent may come back elsewhere: look for it again.
+      this.#address = undefined
+      entry.unanswered = failure.handedOver
+      if (failure.handedOver && address !== undefined && ++entry.answers >= maxAnswers) {
+        this.#refuse(entry, failure.reason, address)
+      } else this.#fail(failure, address)
     }
   }
 
-  #fail(reason: string, address: Address | undefined = this.#address): false {
-    if (!this.#failing) {
-      this.#failing = true
-      this.#context.stateChanged({ failing: true, reason, address })
+  async #find(): Promise<Address | undefined> {
+    if (this.#address !== undefined) return this.#address
+    const moves = this.#moves
+    const found = await this.#context.findAgent()
+    if (moves !== this.#moves) return this.#find()
+    this.#address = found
+    return found
+  }
+
+  async #offer(entry: Queued, address: Address): Promise<Verdict> {
+    const { payload } = entry
+    const { headers, timeout } = this.#context
+    const rates = payload.protocol === 'otlp' ? {} : { [ratesVersion]: this.#ratesVersion }
+    entry.exchange = call(address, { ...requestOf(payload, { ...headers(), ...rates }), timeout })
+    const reply = await entry.exchange.reply
+    const told = reply.headers['datadog-rates-payload-version']
+    if (typeof told === 'string') this.#ratesVersion = told
+    return judge(reply, payload.protocol)
+  }
+
+  #judge(entry: Queued, verdict: Verdict, address: Address): void {
+    entry.unanswered = false
+    if (verdict.outcome === 'accepted') this.#accept(entry, verdict, address)
+    else if (verdict.outcome === 'again' && ++entry.answers < maxAnswers) {
+      this.#fail({ reason: verdict.reason, passing: true, handedOver: true }, address)
+    } else {
+      const parts = verdict.outcome === 'too large' ? this.#context.divide(entry.payload) : []
+      // Nothing is lost, and nobody needs to act.
+      if (parts.length > 0) this.#queue.replace(entry, parts)
+      else this.#refuse(entry, verdict.reason, address)
     }
-    const pause = Math.min(firstPause * 2 ** this.#failures++, longestPause)
+  }
+
+  #accept(entry: Queued, verdict: Verdict, address: Address): void {
+    const { payload } = entry
+    const { counts, traffic, delivered } = this.#context
+    this.#queue.remove(entry)
+    counts.sent += payload.spans
+    traffic.bytes += payload.body.length
+    this.#failures = 0
+    this.#condition.works(address)
+    delivered(payload, verdict, address)
+  }
+
+  #refuse(entry: Queued, reason: string, address: Address): void {
+    this.#condition.refuses(reason, address)
+    this.#queue.remove(entry)
+    this.#context.counts.droppedRefused += entry.payload.spans
+  }
+
+  #fail({ reason, passing }: Failure, address: Address | undefined): void {
+    this.#condition.fails(reason, address)
+    let pause = Math.min(firstPause * 2 ** this.#failures++, longestPause)
+    if (this.#lastTries !== undefined) {
+      if (passing && this.#lastTries-- > 0) pause = lastPause
+      else this.#lastTries = undefined
+    }
+    if (this.#pause !== undefined) return
     // Jitter: a fleet must not come back all at once.
     this.#pause = setTimeout(
       guarded(() => this.#resume()),
       pause * (0.5 + Math.random() / 2),
     )
     this.#pause.unref()
-    return false
   }
 
   #resume(): void {
     clearTimeout(this.#pause)
     this.#pause = undefined
-    if (this.#running === undefined) this.#run()
-    else unawaited(this.#running.finally(() => this.#run()))
+    this.#pump()
   }
 }
 
-function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // Happy eyeballs reports one error an address, and an empty message of its own.
-  if (error instanceof AggregateError && error.message === '') {
-    return error.errors.map(each => (each instanceof Error ? each.message : String(each))).join(', ')
-  }
-  return error.message
-}
-
-/** An address for a message, also where none is known. */
-export function named(address: Address | undefined): string {
-  return address === undefined ? 'the agent' : showAddress(address)
-}
+const noAgent: Failure = { reason: 'no agent answers', passing: false, handedOver: false }

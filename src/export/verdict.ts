@@ -6,7 +6,8 @@ export type Receiver = 'datakit' | 'datadog' | 'local' | 'collector' | 'unknown'
 
 /** What a reply means for the payload that it answers. */
 export interface Verdict {
-  readonly outcome: 'accepted' | 'refused' | 'again'
+  /** What to do: nothing more, drop it, offer it again in a while, or offer it in parts. */
+  readonly outcome: 'accepted' | 'refused' | 'again' | 'too large'
   readonly receiver: Receiver
   /** Sampling rates by `service:…,env:…`, where the reply has any. */
   readonly rates: Readonly<Record<string, number>> | undefined
@@ -20,7 +21,7 @@ export function judge(reply: Reply, protocol?: Payload['protocol']): Verdict {
   if (protocol === 'otlp') return judgeCollector(reply)
   const receiver = receiverOf(reply)
   if (status >= 200 && status < 300) return { outcome: 'accepted', receiver, rates: ratesOf(body), reason: '' }
-  const outcome = status === 429 || status === 408 || status >= 500 ? 'again' : 'refused'
+  const outcome = status === 429 || status === 408 || status >= 500 ? 'again' : refusal(status)
   return { outcome, receiver, rates: undefined, reason: `it answered ${status}${said(body)}${advice(status)}` }
 }
 
@@ -28,10 +29,14 @@ export function judge(reply: Reply, protocol?: Payload['protocol']): Verdict {
 function judgeCollector({ status, body }: Reply): Verdict {
   const rest = { receiver: 'collector', rates: undefined } as const
   if (status >= 200 && status < 300) return { outcome: 'accepted', ...rest, reason: '' }
-  const outcome = [408, 429, 502, 503, 504].includes(status) ? 'again' : 'refused'
+  const outcome = [408, 429, 502, 503, 504].includes(status) ? 'again' : refusal(status)
   const advice =
     status === 404 ? ': no input of OTLP is there; is the endpoint a whole URL, as http://host:4318/v1/traces?' : ''
   return { outcome, ...rest, reason: `it answered ${status}${said(body)}${advice}` }
+}
+
+function refusal(status: number): 'refused' | 'too large' {
+  return status === 413 ? 'too large' : 'refused'
 }
 
 function receiverOf({ headers }: Reply): Receiver {
@@ -50,7 +55,7 @@ function ratesOf(body: string): Record<string, number> | undefined {
   }
   const given = (parsed as { rate_by_service?: unknown } | null)?.rate_by_service
   if (typeof given !== 'object' || given === null) return undefined
-  const rates: Record<string, number> = {}
+  const rates: Record<string, number> = Object.create(null)
   for (const [key, rate] of Object.entries(given)) {
     if (typeof rate === 'number' && rate >= 0 && rate <= 1) rates[key] = rate
   }
@@ -68,6 +73,8 @@ function said(body: string): string {
 
 function advice(status: number): string {
   switch (status) {
+    case 101:
+      return ': it speaks another protocol; is this the port of an agent?'
     case 400:
       return ': it could not read the payload; please report this with DD_TRACE_DEBUG=true'
     case 403:
@@ -75,7 +82,7 @@ function advice(status: number): string {
     case 404:
       return ': no trace input is there; is DataKit’s ddtrace input on, and is this the agent’s port?'
     case 413:
-      return ': the payload is larger than it takes; lower DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'
+      return ': a span is larger than it takes; have it take larger payloads, or set fewer and shorter tags'
     case 415:
       return ': it does not know msgpack; is this an agent?'
     default:

@@ -32,4 +32,12 @@ export class WaitingTraces {
   get first(): Trace | undefined {
     return this.#first
   }
+
+  /** How many spans have ended in all of them. */
+  get spans(): number {
+    let spans = 0
+    for (let trace = this.#first; trace !== undefined; trace = trace.next)
+      spans += trace.finished.length + trace.leftOut
+    return spans
+  }
 }

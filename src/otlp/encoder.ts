@@ -33,10 +33,17 @@ export function createOtlpEncoder(protocol: OtlpProtocol, envelope: () => Traces
     get traces() {
       return traces
     },
-    add(trace, spans) {
+    add(trace, spans, most = Number.POSITIVE_INFINITY) {
       const before = list.mark()
+      const size = list.size
       try {
-        for (const span of spans) list.add(spanMessage(trace, span))
+        for (const span of spans) {
+          list.add(spanMessage(trace, span))
+          if (list.size - size > most) {
+            list.rewind(before)
+            return false
+          }
+        }
       } catch {
         // A user may have put into a span what is no text; nothing of the chunk may stand then.
         list.rewind(before)

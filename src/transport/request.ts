@@ -13,6 +13,9 @@ import { unfailing } from './unfailing'
 /** The most of a reply's body that is read, in bytes: an agent answers in a few hundred. */
 const maxReply = 1024 * 1024
 
+/** How many requests may be under way at once: at the end, what is left is to go before the process does. */
+export const lanes = 8
+
 /** What is asked of an agent. */
 export interface Call {
   readonly method: 'GET' | 'PUT' | 'POST'
@@ -59,12 +62,16 @@ export function call(address: Address, { method, path, headers, body, timeout }:
       ? { socketPath: address.path }
       : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname, address.lookup) }),
   }
-  let request: ClientRequest | undefined
+  let handedOver: (() => boolean) | undefined
   const reply = new Promise<Reply>((resolve, reject) => {
     const sent: ClientRequest & { readonly res?: IncomingMessage } = make(options)
-    request = sent
+    handedOver = handingOver(sent)
     const timer = setTimeout(
-      unfailing(() => sent.destroy(timedOut(timeout)), reject),
+      unfailing(() => {
+        // A reply that has begun has told its status.
+        if (sent.res === undefined) reject(timedOut(timeout))
+        sent.destroy()
+      }, reject),
       timeout,
     )
     timer.unref()
@@ -75,6 +82,14 @@ export function call(address: Address, { method, path, headers, body, timeout }:
     sent.once(
       'response',
       unfailing(response => readReply(response, resolve, reject), reject),
+    )
+    // 101: Node gives the socket away, and tells neither a response nor an error.
+    sent.once(
+      'upgrade',
+      unfailing((response, socket) => {
+        socket.destroy()
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '' })
+      }, reject),
     )
     sent.once('error', reject)
     sent.once(
@@ -87,7 +102,19 @@ export function call(address: Address, { method, path, headers, body, timeout }:
     )
     sent.end(body)
   })
-  return { reply, handedOver: () => request?.writableFinished === true }
+  return { reply, handedOver: () => handedOver?.() === true }
+}
+
+/** Whether the system has all of a request: also in the moment in which it has, and Node has not said so yet. */
+function handingOver(request: ClientRequest): () => boolean {
+  let finished = false
+  request.once('finish', () => {
+    finished = true
+  })
+  return () => {
+    const { socket, destroyed, writableEnded, writableLength } = request
+    return finished || (!destroyed && writableEnded && socket?.connecting === false && writableLength === 0)
+  }
 }
 
 /**
@@ -106,7 +133,7 @@ function functionsOf(module: Functions): Functions {
 function keepAliveAgent(Make: typeof http.Agent, secure: boolean): Agent {
   let agent = agents.get(secure)
   if (agent === undefined) {
-    agent = new Make({ keepAlive: true, maxSockets: 2, scheduling: 'lifo' })
+    agent = new Make({ keepAlive: true, maxSockets: lanes, scheduling: 'lifo' })
     agents.set(secure, agent)
   }
   return agent

@@ -5,7 +5,10 @@ import { lazyEncoder } from '../encoding/lazy'
 import type { Counts, Traffic } from '../export/counts'
 import { Exporter } from '../export/exporter'
 import { LongRunning } from '../export/long-running'
+import { Relay } from '../export/relay'
+import { isMainThread } from '../process/application'
 import type { Sampler } from '../sampling/sampler'
+import { showAddress } from '../transport/address'
 import type { TracesTarget } from './otlp-export'
 import type { AgreedForm } from './payload-form'
 import type { Setup } from './setup'
@@ -20,6 +23,11 @@ export function agentTarget(setup: Setup, form: AgreedForm, common: () => Common
     addresses: setup.addresses,
     findAgent: setup.findAgent,
   }
+}
+
+/** Names where traces go, and in which form: threads that say the same may send for each other. */
+export function placeOf({ tracesExporter }: Settings, { addresses }: TracesTarget): string {
+  return [tracesExporter, ...addresses().map(showAddress)].join(' ')
 }
 
 /** What the sending of traces needs of the other parts. */
@@ -42,6 +50,7 @@ export function createExporter({ setup, target, sampler, talk, patched, ...share
     ...target,
     ...shared,
     sampler,
+    relay: isMainThread ? undefined : new Relay(placeOf(values, target)),
     ...spanSteps(values, setup.findings.tell),
     interval: values.flushInterval,
     partialSpans: values.partialFlushEnabled ? values.flushMinSpans : undefined,
@@ -50,7 +59,6 @@ export function createExporter({ setup, target, sampler, talk, patched, ...share
       if (verdict.rates) sampler.updateRates(verdict.rates)
       talk.delivered(payload, verdict, address, patched())
     },
-    refused: talk.refused,
     stateChanged: talk.stateChanged,
   })
 }

@@ -1,5 +1,5 @@
 import type { ResolvedSettings } from '../config/settings'
-import type { Counts, Traffic } from '../export/counts'
+import type { SpanNumbers, Traffic } from '../export/counts'
 import type { Log } from '../log/log'
 import type { Given } from '../process/given'
 import type { RemoteKey } from '../remote-config/override'
@@ -16,7 +16,7 @@ export interface RemoteFeaturesContext {
   readonly findAgent: () => Promise<Address | undefined>
   readonly headers: () => Readonly<Record<string, string>>
   readonly untraced: <Result>(fn: () => Result) => Result
-  readonly spans: () => { readonly started: number; readonly counts: Counts; readonly traffic: Traffic }
+  readonly spans: () => SpanNumbers & { readonly traffic: Traffic }
   /** What was sent by OTLP. */
   readonly otlp: () => readonly Counter[]
   /** The libraries that are traced, with their versions. */

@@ -93,7 +93,7 @@ function tracerOf(resolved: ResolvedSettings) {
 
 /** What support is to know of this program. */
 function factsOf({ resolved, given, libraries, spans }: RemoteFeaturesContext): unknown {
-  const { started, counts, traffic } = spans()
+  const { traffic, ...numbers } = spans()
   return {
     version,
     runtime_id: runtimeId,
@@ -103,7 +103,7 @@ function factsOf({ resolved, given, libraries, spans }: RemoteFeaturesContext): 
     settings: settingLines(options, resolved),
     problems: [...given.problems, ...resolved.problems],
     libraries: Object.fromEntries(libraries()),
-    spans: { started, ...counts },
+    spans: numbers,
     requests: traffic,
   }
 }

@@ -1,7 +1,7 @@
 import type { SpanContext } from '../core/context'
 import type { Span } from '../core/span'
 import type { Tracer } from '../core/tracer'
-import type { Counts } from '../export/counts'
+import type { FlushResult, SpanNumbers } from '../export/counts'
 import type { Exporter } from '../export/exporter'
 import type { Registry } from '../instrumentation/registry'
 import { addFields, logFields } from '../operations/log'
@@ -30,7 +30,7 @@ export interface RunningParts extends SendingParts {
   readonly propagator: Propagator
   readonly registry: Registry
   readonly exporter: Exporter
-  readonly counts: Counts
+  readonly spans: () => SpanNumbers
   /** Tells the parts which settings have changed. */
   readonly changed: ChangingParts['changed']
   /** Leaves the end of the process alone. */
@@ -39,7 +39,7 @@ export interface RunningParts extends SendingParts {
 
 /** A tracer that runs, as the API sees it. */
 export function runningRuntime(parts: RunningParts): ChangingRuntime {
-  const { setup, core, propagator, registry, counts, signals, agreement, remote } = parts
+  const { setup, core, propagator, registry, spans, signals, agreement, remote } = parts
   const { resolved, log, findings } = setup
   return {
     core,
@@ -47,7 +47,7 @@ export function runningRuntime(parts: RunningParts): ChangingRuntime {
     registry,
     resolved,
     log,
-    counts,
+    spans,
     signals,
     otlp: () => parts.otlp?.deliveries(),
     features: () => agreement.features.now(),
@@ -68,19 +68,34 @@ export async function flushLast(timeout: number, { agreement, otlp, signals, rem
   await Promise.all([signals.flushLast(timeout), ...others.map(each => within(timeout, each))])
 }
 
-async function flush(timeout: number, { agreement, otlp, signals, exporter }: RunningParts): Promise<void> {
+/** Whether anything may be owed beside traces. */
+export function owesOthers({ agreement, otlp, signals, remote }: SendingParts): boolean {
+  return agreement.binding || otlp !== undefined || remote !== undefined || signals.owe()
+}
+
+async function flush(timeout: number, { agreement, otlp, signals, exporter }: RunningParts): Promise<FlushResult> {
   const { features, binding } = agreement
   // What the agent agrees to changes what a payload says.
   if (binding) await within(timeout, features.now().asked)
   const others = [features.made?.flush(), otlp?.flush()]
-  await Promise.all([exporter.flush(timeout), signals.flush(timeout), ...others.map(each => within(timeout, each))])
+  const [flushed] = await Promise.all([
+    exporter.flush(timeout),
+    signals.flush(timeout),
+    ...others.map(each => within(timeout, each)),
+  ])
+  return flushed
 }
 
-async function stop(timeout: number, parts: RunningParts): Promise<void> {
+async function stop(timeout: number, parts: RunningParts): Promise<FlushResult> {
   const { agreement, otlp, signals, remote, exporter, undo } = parts
   undo()
   const others = [agreement.features.made?.stop(), remote?.stop(), otlp?.stop()]
-  await Promise.all([exporter.flush(timeout), signals.stop(timeout), ...others.map(each => within(timeout, each))])
+  const [flushed] = await Promise.all([
+    exporter.flush(timeout),
+    signals.stop(timeout),
+    ...others.map(each => within(timeout, each)),
+  ])
+  return flushed
 }
 
 function setAgent(url: string | URL, { setup, exporter, agreement }: RunningParts): void {

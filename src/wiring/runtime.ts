@@ -5,7 +5,7 @@ import { Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import type { TraceSink } from '../core/trace'
 import { Tracer } from '../core/tracer'
-import { type Counts, noCounts } from '../export/counts'
+import { type FlushResult, noNumbers, nothingFlushed, type SpanNumbers } from '../export/counts'
 import type { Registry } from '../instrumentation/registry'
 import { createLog, type Log } from '../log/log'
 import type { Propagator } from '../propagation/propagator'
@@ -21,7 +21,7 @@ export interface Runtime {
   readonly registry: Registry | undefined
   readonly resolved: ResolvedSettings | undefined
   readonly log: Log
-  readonly counts: Counts
+  readonly spans: () => SpanNumbers
   readonly signals: Signals
   /** What became of what goes to a collector beside traces; undefined where nothing does. */
   readonly otlp: () => OtlpDeliveries | undefined
@@ -38,8 +38,8 @@ export interface Runtime {
   setAgent(url: string | URL): void
   /** Adds the ids of a span, and who writes, to a log record. */
   injectIntoLog(of: Span | SpanContext | null, record: unknown): void
-  flush(timeout: number): Promise<void>
-  stop(timeout: number): Promise<void>
+  flush(timeout: number): Promise<FlushResult>
+  stop(timeout: number): Promise<FlushResult>
 }
 
 /** What stands in before the start. */
@@ -64,7 +64,7 @@ export function idleRuntime(): Runtime {
     registry: undefined,
     resolved: undefined,
     log: createLog('warn'),
-    counts: noCounts(),
+    spans: noNumbers,
     signals: noSignals(),
     otlp: () => undefined,
     features: () => undefined,
@@ -74,7 +74,7 @@ export function idleRuntime(): Runtime {
     initAgain: () => {},
     setAgent: () => {},
     injectIntoLog: () => {},
-    flush: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
+    flush: async () => nothingFlushed,
+    stop: async () => nothingFlushed,
   }
 }

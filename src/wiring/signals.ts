@@ -31,6 +31,8 @@ export interface Signals {
   statsd(): StatsdClient | undefined
   /** Takes what the application logs in the scope of a span. */
   readonly tellLog: TellLog | undefined
+  /** Whether anything of these signals may wait. */
+  owe(): boolean
   /** Sends what waits; resolves when the system has it, or after `timeout` milliseconds. Never rejects. */
   flush(timeout: number): Promise<void>
   /** The same, and the profile of the period that has begun. */
@@ -43,6 +45,7 @@ export function noSignals(): Signals {
   return {
     statsd: () => undefined,
     tellLog: undefined,
+    owe: () => false,
     flush: async () => {},
     flushLast: async () => {},
     stop: async () => {},
@@ -62,6 +65,7 @@ export function startSignals(context: SignalsContext): Signals {
   return {
     statsd: () => client.now(),
     tellLog: logPage,
+    owe: () => (profiler ?? logPage ?? client.made) !== undefined,
     flush,
     async flushLast(timeout) {
       await Promise.all([flush(timeout), within(timeout, profiler?.flush())])

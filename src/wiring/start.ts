@@ -4,7 +4,8 @@ import { Scope } from '../core/scope'
 import { safeText } from '../core/tags'
 import { createTalk } from '../diagnostics/talk'
 import { flushAtExit } from '../export/at-exit'
-import { noCounts, noTraffic } from '../export/counts'
+import { noCounts, noTraffic, numbersOf, type SpanNumbers } from '../export/counts'
+import { takeFromThreads } from '../export/relayed'
 import type { Instrumentation } from '../instrumentation/define'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
@@ -14,14 +15,14 @@ import { type AttachContext, attach } from './attach'
 import { applyChanges } from './changes'
 import { commonTags } from './common-tags'
 import { createCore, serviceNames } from './core'
-import { agentTarget, createExporter } from './exporter'
+import { agentTarget, createExporter, placeOf } from './exporter'
 import { namedMethods } from './named-methods'
 import { prepareOtlpExport } from './otlp-export'
 import { agreedForm } from './payload-form'
 import type { Prepared } from './prepare'
 import { settingsPropagator } from './propagator'
 import { startRemoteFeatures } from './remote-features'
-import { flushLast, runningRuntime } from './running'
+import { flushLast, owesOthers, runningRuntime } from './running'
 import type { Runtime } from './runtime'
 import { settingsSampler } from './sampler'
 import { createScopeBackend } from './scope-backend'
@@ -84,6 +85,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const exporter = createExporter({ setup, target, sampler, talk, untraced, counts, traffic, patched })
   const { core, busy } = createCore(values, names, scope, exporter)
   core.opened = exporter.opened
+  const spans = (): SpanNumbers => numbersOf(core.started, exporter)
   const signals = startSignals({ ...setup, core, counts, traffic, busy })
   const agreement = agreeWithAgent({ setup, core, exporter, otlp, form, common })
   otlp?.start(exporter)
@@ -96,16 +98,37 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const remote = startRemoteFeatures({
     ...setup,
     untraced,
-    spans: () => ({ started: core.started, counts, traffic }),
+    spans: () => ({ ...spans(), traffic }),
     otlp: () => otlp?.counters() ?? [],
     libraries: patched,
     changed,
   })
   const sending = { agreement, otlp, signals, remote }
-  const flushOthers = (limit: number) => flushLast(limit, sending)
-  const undo = flushAtExit(exporter, { ...target, flushOthers, tellOthersLost: () => otlp?.tellLost() })
+  const threads = takeFromThreads(exporter, placeOf(values, target))
+  const undo = flushAtExit(exporter, {
+    ...target,
+    flushOthers: limit => flushLast(limit, sending),
+    owesOthers: () => owesOthers(sending),
+    tellLost: talk.lost,
+    tellOthersLost: () => otlp?.tellLost(),
+    pull: () => threads.pull(),
+  })
   talk.started(findings.all)
-  const runtime = runningRuntime({ ...sending, setup, core, propagator, registry, exporter, counts, changed, undo })
+  const leave = (): void => {
+    undo()
+    threads.stop()
+  }
+  const runtime = runningRuntime({
+    ...sending,
+    setup,
+    core,
+    propagator,
+    registry,
+    exporter,
+    spans,
+    changed,
+    undo: leave,
+  })
   return runtime
 }
 

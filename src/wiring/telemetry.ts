@@ -66,14 +66,14 @@ function senderOf(start: ResolvedSettings) {
 }
 
 /** Numbers by the names that Datadog has for them. */
-function countersOf({ started, counts, traffic }: ReturnType<RemoteFeaturesContext['spans']>): readonly Counter[] {
+function countersOf({ traffic, ...numbers }: ReturnType<RemoteFeaturesContext['spans']>): readonly Counter[] {
   return [
-    { name: 'spans_created', count: started },
-    { name: 'spans_finished', count: counts.finished },
-    { name: 'spans_dropped', tags: ['reason:overfull_buffer'], count: counts.droppedFull },
-    { name: 'spans_dropped', tags: ['reason:api_error'], count: counts.droppedRefused },
-    { name: 'spans_dropped', tags: ['reason:serialization_error'], count: counts.droppedBroken },
-    { name: 'spans_dropped', tags: ['reason:p0_drop'], count: counts.rejected },
+    { name: 'spans_created', count: numbers.started },
+    { name: 'spans_finished', count: numbers.finished },
+    { name: 'spans_dropped', tags: ['reason:overfull_buffer'], count: numbers.droppedFull },
+    { name: 'spans_dropped', tags: ['reason:api_error'], count: numbers.droppedRefused },
+    { name: 'spans_dropped', tags: ['reason:serialization_error'], count: numbers.droppedBroken },
+    { name: 'spans_dropped', tags: ['reason:p0_drop'], count: numbers.rejected },
     { name: 'trace_api.requests', count: traffic.requests },
     { name: 'trace_api.errors', count: traffic.errors },
   ]

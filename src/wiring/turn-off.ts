@@ -14,7 +14,7 @@ export function offRuntime(
   const remote = startRemoteFeatures({
     ...context,
     untraced: fn => fn(),
-    spans: () => ({ started: 0, counts: idle.counts, traffic: noTraffic() }),
+    spans: () => ({ ...idle.spans(), traffic: noTraffic() }),
     otlp: () => [],
     libraries: () => new Map(),
     // Nothing from afar turns tracing on.
@@ -25,7 +25,10 @@ export function offRuntime(
     resolved: context.resolved,
     log: context.log,
     remoteConfig: async () => remote?.poll() ?? [],
-    stop: async () => remote?.stop(),
+    async stop(timeout) {
+      await remote?.stop()
+      return idle.stop(timeout)
+    },
   }
 }
 

@@ -44,8 +44,9 @@ test('a first payload that is refused is told with the reason and what to do', a
   agent.behave(404)
   t.after(() => agent.close())
   const lines = await linesOf(oneSpan, agent.environment())
-  assert.equal(lines.length, 2)
-  assert.match(lines[1] ?? '', /refused by .* answered 404.*ddtrace input/)
+  assert.equal(lines.length, 3)
+  assert.match(lines[1] ?? '', /refuses traces: it answered 404.*ddtrace input/)
+  assert.match(lines[2] ?? '', /spans? (was|were) not delivered: \d that an agent refused/)
 })
 
 test('the variable that a message names silences it', async () => {

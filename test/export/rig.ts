@@ -31,8 +31,7 @@ export function rig(url: string, options: Partial<ExporterContext> = {}) {
     counts: noCounts(),
     traffic: noTraffic(),
     delivered: (payload, verdict) => told.push(`delivered ${payload.spans} ${verdict.receiver}`),
-    refused: (payload, verdict) => told.push(`refused ${payload.spans}: ${verdict.reason}`),
-    stateChanged: ({ failing, reason }) => told.push(failing ? `failing: ${reason}` : 'works again'),
+    stateChanged: ({ state, reason }) => told.push(state === 'working' ? 'works again' : `${state}: ${reason}`),
     ...options,
   })
   const tracer = new Tracer({ service: 'shop', traceId128: true, mapService: undefined }, scope, exporter)

@@ -28,7 +28,7 @@ export function replyUnder(behaviour: Behaviour, arrival: Arrival, reply: Reply)
         ? { status: 429, body: 'too many requests\n', taken: false }
         : { ...reply, taken: false }
     default:
-      return behaviour < 300
+      return behaviour >= 200 && behaviour < 300
         ? { ...reply, status: behaviour }
         : { status: behaviour, body: `told to answer ${behaviour}\n`, taken: false }
   }

@@ -1,0 +1,40 @@
+/** Why a payload got no verdict. */
+export interface Failure {
+  /** For people. */
+  readonly reason: string
+  /** Somebody is there: another try in a moment may succeed. */
+  readonly passing: boolean
+  /** The agent may have the payload. */
+  readonly handedOver: boolean
+}
+
+/** Where nobody listens, or nobody can be reached: to ask again in a moment is of no use. */
+const away = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ENOTFOUND',
+  'EACCES',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+])
+
+/** What an error of the network means for the payload that met it. */
+export function failureOf(error: unknown, handedOver: boolean): Failure {
+  return { reason: reasonOf(error), passing: !codesOf(error).some(code => away.has(code)), handedOver }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // Happy eyeballs reports one error an address, and an empty message of its own.
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map(each => (each instanceof Error ? each.message : String(each))).join(', ')
+  }
+  return error.message
+}
+
+function codesOf(error: unknown): readonly string[] {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
+  return errors.map(each => String((each as { readonly code?: unknown } | null)?.code))
+}

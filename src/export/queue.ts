@@ -1,0 +1,96 @@
+import { now } from '../core/clock'
+import type { Payload } from '../encoding/encoder'
+import type { Exchange } from '../transport/request'
+
+/** The most bytes that wait for an agent; past that the oldest payload is dropped. */
+const maxBytes = 16 * 1024 * 1024
+
+/** Milliseconds in which an agent answers unless something is wrong with it. */
+const usualReply = 1000
+
+/** A payload that no agent is known to have. */
+export interface Queued {
+  readonly payload: Payload
+  /** How often an agent had it and failed. */
+  answers: number
+  /** True from the moment in which its agent is looked for until it was answered. */
+  busy: boolean
+  /** Monotonic milliseconds at which that began. */
+  since: number
+  /** The request that carries it now. */
+  exchange: Exchange | undefined
+  /** An agent may have it: it was handed over whole, and nobody answered. */
+  unanswered: boolean
+}
+
+/** Payloads that wait, oldest first, within a bound of bytes. */
+export class Queue {
+  #entries: Queued[] = []
+  #bytes = 0
+
+  get length(): number {
+    return this.#entries.length
+  }
+
+  /** How many spans wait here. */
+  get spans(): number {
+    let spans = 0
+    for (const { payload } of this.#entries) spans += payload.spans
+    return spans
+  }
+
+  /** Adds a payload at the end, and returns how many spans were dropped to make room. */
+  push(payload: Payload): number {
+    this.#entries.push(entryOf(payload))
+    this.#bytes += payload.body.length
+    let dropped = 0
+    while (this.#bytes > maxBytes && this.#entries.length > 1) {
+      // What is on its way may arrive: it must not be counted as dropped.
+      const oldest = this.#entries.find(entry => !entry.busy)
+      if (oldest === undefined) break
+      this.remove(oldest)
+      dropped += oldest.payload.spans
+    }
+    return dropped
+  }
+
+  /** The oldest payload that is not on its way. */
+  next(): Queued | undefined {
+    return this.#entries.find(entry => !entry.busy)
+  }
+
+  remove(entry: Queued): void {
+    const at = this.#entries.indexOf(entry)
+    if (at === -1) return
+    this.#entries.splice(at, 1)
+    this.#bytes -= entry.payload.body.length
+  }
+
+  /** Puts parts of a payload into its place. */
+  replace(entry: Queued, parts: readonly Payload[]): void {
+    const at = this.#entries.indexOf(entry)
+    if (at === -1) return
+    this.#entries.splice(at, 1, ...parts.map(entryOf))
+    for (const { body } of parts) this.#bytes += body.length
+    this.#bytes -= entry.payload.body.length
+  }
+
+  /** What no agent can have: neither is it on its way, nor was it handed over before. */
+  owed(): readonly Queued[] {
+    return this.#entries.filter(({ exchange, unanswered }) => !unanswered && exchange?.handedOver() !== true)
+  }
+
+  /** How many spans were handed over to an agent that did not answer, or has not for so long that it may never do. */
+  get unanswered(): number {
+    let spans = 0
+    for (const { payload, exchange, unanswered, since } of this.#entries) {
+      const slow = exchange?.handedOver() === true && now() - since > usualReply
+      if (unanswered || slow) spans += payload.spans
+    }
+    return spans
+  }
+}
+
+function entryOf(payload: Payload): Queued {
+  return { payload, answers: 0, busy: false, since: 0, exchange: undefined, unanswered: false }
+}

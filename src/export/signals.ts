@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
+import { guarded, swallow, unawaited } from '../core/fault'
+
+/** Signals whose default ends the process, and that are sent to end it orderly; nodemon ends what it restarts by the last. */
+const orderly = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const
+type Signal = (typeof orderly)[number]
+
+/** Those that this system has. */
+export const signals: readonly Signal[] = orderly.filter(signal => signal in constants.signals)
+
+/**
+ * Flushes at a signal that would end the process, then lets it end by that same signal. Only while nobody else listens:
+ * whoever does decides when the process ends, and some count the listeners to find out whether they are alone.
+ */
+export function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
+  let ending = false
+
+  function onSignal(): void {
+    try {
+      // The same signal may come from a terminal and from a parent that passes it on: it ends the process once.
+      if (ending) return
+      ending = true
+      unawaited(flush().finally(end))
+    } catch (error) {
+      swallow(error)
+      end()
+    }
+  }
+  function end(): void {
+    try {
+      process.removeListener(signal, onSignal)
+      // Launchers such as tsx hide their listener from every count, and Node then takes it off with ours.
+      if (EventEmitter.prototype.listenerCount.call(process, signal) > 0) process.emit(signal, signal)
+    } finally {
+      process.kill(process.pid, signal)
+    }
+  }
+  const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
+    // In a moment: while nobody listens, not even for an instant, Node gives the signal its default back.
+    if (event !== signal || listener === onSignal) return
+    const leave = guarded(() => {
+      // A listener that hides from the count does not keep the signal from its default: ours still has to.
+      if (process.listenerCount(signal) > 1) process.removeListener(signal, onSignal)
+    })
+    process.nextTick(leave)
+  })
+  const onRemoveListener = guarded((event: string | symbol, listener: unknown): void => {
+    if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {
+      process.on(signal, onSignal)
+    }
+  })
+
+  if (process.listenerCount(signal) === 0) process.on(signal, onSignal)
+  process.on('newListener', onNewListener)
+  process.on('removeListener', onRemoveListener)
+  return () => {
+    process.removeListener('newListener', onNewListener)
+    process.removeListener('removeListener', onRemoveListener)
+    process.removeListener(signal, onSignal)
+  }
+}
