@@ -2,31 +2,25 @@ import { now } from '../core/clock'
 import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
-import type { Encoder, Payload } from '../encoding/encoder'
+import type { Payload } from '../encoding/encoder'
 import { addApart } from './apart'
-import { Batch } from './batch'
 import { type Counts, droppedSpans, type FlushResult } from './counts'
-import { Gathered } from './gathered'
 import type { LongRunning } from './long-running'
-import type { Relay } from './relay'
-import { Sender } from './sender'
-import type { Owed, SenderContext } from './sender-context'
-import { encodeOpen, type OpenChunk } from './snapshots'
+import { Outgoing, type OutgoingContext } from './outgoing'
+import type { Owed } from './sender-context'
+import type { OpenChunk } from './snapshots'
 import type { Receiver } from './verdict'
 import { WaitingTraces } from './waiting'
 
 /** So many spans of one trace are sent whatever is wanted: what waits has a bound. */
 const mostSpans = 100_000
-/** So many bytes of other threads are sent without waiting for more. */
-const fullGathered = 2 * 1024 * 1024
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
 const none: readonly Span[] = []
 
-/** What the exporter needs of its surroundings, besides what its sender needs. */
-export interface ExporterContext extends Omit<SenderContext, 'divide'> {
-  readonly encoder: Encoder
+/** What the exporter needs of its surroundings, besides what the way out needs. */
+export interface ExporterContext extends OutgoingContext {
   readonly sampler: { sample(trace: Trace): void }
   /** Chooses and marks spans of rejected traces that are sent all the same; undefined where no rule is set. */
   readonly singleSpans: { choose(spans: readonly Span[]): readonly Span[] } | undefined
@@ -34,8 +28,6 @@ export interface ExporterContext extends Omit<SenderContext, 'divide'> {
   readonly complete: ((spans: readonly Span[]) => void) | undefined
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
-  /** Where payloads go while somebody takes them there; undefined in the first thread of a process. */
-  readonly relay?: Relay | undefined
   /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
   readonly partialSpans: number | undefined
   /** Keeps what is open, to send it as it stands; left out: open spans are counted alone. */
@@ -53,10 +45,8 @@ export interface Inspection {
 /** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
 export class Exporter implements TraceSink {
   readonly #context: ExporterContext
-  readonly #batch: Batch
-  readonly #sender: Sender
+  readonly #outgoing: Outgoing
   readonly #waiting = new WaitingTraces()
-  readonly #gathered = new Gathered()
   #timer: NodeJS.Timeout | undefined
   #inspection: Inspection | undefined
   /** How many spans came from other threads. */
@@ -68,8 +58,7 @@ export class Exporter implements TraceSink {
 
   constructor(context: ExporterContext) {
     this.#context = context
-    this.#batch = new Batch(context.encoder, () => this.#hand())
-    this.#sender = new Sender({
+    this.#outgoing = new Outgoing({
       ...context,
       stateChanged: change => {
         if (change.state !== 'working') this.receiver = 'unknown'
@@ -78,9 +67,7 @@ export class Exporter implements TraceSink {
       delivered: (payload, verdict, address) => {
         this.receiver = verdict.receiver
         context.delivered(payload, verdict, address)
-        context.encoder.recycle(payload)
       },
-      divide: payload => this.#batch.divide(payload),
     })
     context.longRunning?.begin(chunks => this.#sendOpen(chunks))
   }
@@ -126,8 +113,7 @@ export class Exporter implements TraceSink {
     }
     counts.droppedBroken += left
     try {
-      if (this.#context.interval === 0 || this.#isRelayed) this.#hand()
-      else if (this.#batch.spans > 0) this.#arm()
+      this.#sendSoon()
     } catch (error) {
       swallow(error)
     }
@@ -163,24 +149,23 @@ export class Exporter implements TraceSink {
     const end = now() + timeout
     do {
       if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
-      this.#hand()
-      if (last) this.#sendOpen(this.openAtEnd())
-      if (!this.#sender.idle) await this.#sender.drain(Math.max(end - now(), 0), last)
-      if (this.#isRelayed) await this.#context.relay?.flush(Math.max(end - now(), 0))
-    } while (last && this.#sender.idle && this.owes && now() < end)
-    const undelivered = this.#unsent + droppedSpans(this.counts) - dropped
-    const reason = undelivered === 0 ? undefined : (this.#sender.reason ?? `no reply within ${timeout} ms`)
+      this.#outgoing.hand()
+      if (last) this.openAtEnd()
+      await this.#outgoing.drain(Math.max(end - now(), 0), last)
+    } while (last && this.#outgoing.idle && this.owes && now() < end)
+    const undelivered = this.#outgoing.spans + droppedSpans(this.counts) - dropped
+    const reason = undelivered === 0 ? undefined : (this.reason ?? `no reply within ${timeout} ms`)
     return { delivered: this.counts.sent - sent, undelivered, reason }
   }
 
   /** Whether anything has ended that no agent has yet. */
   get owes(): boolean {
-    return this.#unsent > 0 || this.#waiting.first !== undefined || this.#context.longRunning?.owes === true
+    return this.#outgoing.spans > 0 || this.#waiting.first !== undefined || this.#context.longRunning?.owes === true
   }
 
   /** How many spans have ended and are neither delivered, nor rejected, nor dropped. */
   get spans(): number {
-    return this.#waiting.spans + this.#unsent
+    return this.#waiting.spans + this.#outgoing.spans
   }
 
   /** How many spans have ended so far. */
@@ -190,54 +175,53 @@ export class Exporter implements TraceSink {
 
   /** Why the agent took nothing at the last try; undefined where it did. */
   get reason(): string | undefined {
-    return this.#sender.reason
+    return this.#outgoing.reason
   }
 
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
   surrender(): Owed {
     this.settle()
-    const owed = this.#sender.owed()
-    return { ...owed, payloads: [...owed.payloads, ...this.#take(), ...this.#encodeOpen(this.openAtEnd())] }
+    const open = this.#context.longRunning?.atEnd() ?? []
+    return this.#outgoing.surrender(open, (trace, spans) => this.#ofOpen(trace, spans))
   }
 
-  /** Encodes all that has ended; where somebody takes it, it is given to him. */
+  /** Encodes all that has ended; where another thread takes it, it is given away. */
   settle(): void {
     this.#collect(Number.POSITIVE_INFINITY)
-    if (!this.#isRelayed) return
-    this.#hand()
-    this.#sendOpen(this.openAtEnd())
+    if (!this.#outgoing.isRelayed) return
+    this.#outgoing.hand()
+    this.openAtEnd()
   }
 
-  /** What is open and is to be seen, for the process ends: it hung. Each span once. */
-  openAtEnd(): readonly OpenChunk[] {
-    return this.#context.longRunning?.atEnd() ?? []
+  /** Sends what is open as it stands, where that is asked for: the process ends, and what hung is to be seen. */
+  openAtEnd(): void {
+    this.#sendOpen(this.#context.longRunning?.atEnd() ?? [])
   }
 
   /** Takes what another thread has to send. */
   takeFromThread(payload: Payload): void {
     this.fromThreads += payload.spans
     this.counts.finished += payload.spans
-    if (!this.#gathered.add(payload)) this.#sender.push(payload)
-    else if (this.#isRelayed || this.#gathered.size >= fullGathered) this.#hand()
-    else this.#arm()
+    this.#outgoing.addFromThread(payload)
+    this.#sendSoon()
   }
 
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
     this.receiver = 'unknown'
-    this.#context.relay?.leave()
-    this.#sender.forgetAddress()
+    this.#outgoing.readdress()
   }
 
   /** Lets `inspection` look at all that ends from now on; it is told of no payload that was begun before. */
   inspect(inspection: Inspection | undefined): void {
-    this.#hand()
+    this.#outgoing.hand()
     this.#inspection = inspection
+    this.#outgoing.headers = inspection && (() => inspection.headers())
   }
 
   /** Ends the payload that was begun: the next one has other common tags, or is of another version. */
   renew(): void {
-    this.#hand()
+    this.#outgoing.hand()
     this.#context.encoder.renew?.()
   }
 
@@ -266,25 +250,23 @@ export class Exporter implements TraceSink {
     const chosen = (trace.priority as number) > 0 ? none : this.#chosen
     // It may be DataKit: the first reply says.
     const apart = this.receiver === 'datakit' || this.receiver === 'unknown'
-    if (!apart || chosen.length === 0) return this.#batch.add(trace, spans)
-    return addApart(trace, spans, chosen, chunk => this.#batch.add(trace, chunk))
+    if (!apart || chosen.length === 0) return this.#outgoing.add(trace, spans)
+    return addApart(trace, spans, chosen, chunk => this.#outgoing.add(trace, chunk))
   }
 
   #sendOpen(chunks: readonly OpenChunk[]): void {
-    if (chunks.length === 0) return
-    this.#hand()
-    for (const payload of this.#encodeOpen(chunks)) this.#pass(payload)
+    if (chunks.length > 0) this.#outgoing.handOpen(chunks, (trace, spans) => this.#ofOpen(trace, spans))
   }
 
-  /** Only where nothing is begun. */
-  #encodeOpen(chunks: readonly OpenChunk[]): readonly Payload[] {
-    const { encoder, counts, sampler } = this.#context
-    const payloads = encodeOpen(chunks, encoder, counts, (trace, spans) => {
-      if (trace.priority === undefined) sampler.sample(trace)
-      return (trace.priority as number) > 0 ? this.#decide(trace, spans) : none
-    })
-    const headers = payloads.length > 0 ? this.#inspection?.headers() : undefined
-    return headers === undefined ? payloads : payloads.map(payload => ({ ...payload, headers }))
+  /** Those of a trace's open spans that are sent as they stand. */
+  #ofOpen(trace: Trace, spans: readonly Span[]): readonly Span[] {
+    if (trace.priority === undefined) this.#context.sampler.sample(trace)
+    return (trace.priority as number) > 0 ? this.#decide(trace, spans) : none
+  }
+
+  #sendSoon(): void {
+    if (this.#context.interval === 0 || this.#outgoing.isRelayed) this.#outgoing.hand()
+    else if (this.#outgoing.isBegun) this.#arm()
   }
 
   #arm(): void {
@@ -300,8 +282,8 @@ export class Exporter implements TraceSink {
     this.#timer = undefined
     if (this.#context.partialSpans !== undefined) this.#collect(now() - longestWait)
     // While an agent is away, one growing payload is better than many small ones.
-    if (!this.#sender.pausing) this.#hand()
-    if (this.#waiting.first !== undefined || this.#batch.spans + this.#gathered.spans > 0) this.#arm()
+    if (!this.#outgoing.pausing) this.#outgoing.hand()
+    if (this.#waiting.first !== undefined || this.#outgoing.isBegun) this.#arm()
   }
 
   /** Takes the ended spans of traces that have waited since before `time`. */
@@ -315,36 +297,5 @@ export class Exporter implements TraceSink {
       // One that cannot be taken out would be met for ever.
       if (this.#waiting.first === trace) return
     }
-  }
-
-  #hand(): void {
-    for (const payload of this.#take()) this.#pass(payload)
-  }
-
-  #pass(payload: Payload): void {
-    if (this.#isRelayed) this.#give(payload)
-    else this.#sender.push(payload)
-  }
-
-  /** What was begun, as payloads. */
-  #take(): readonly Payload[] {
-    const own = this.#batch.spans === 0 ? undefined : this.#batch.take()
-    const headers = own && this.#inspection?.headers()
-    return [headers && own ? { ...own, headers } : own, this.#gathered.take()].filter(payload => payload !== undefined)
-  }
-
-  #give(payload: Payload): void {
-    const { context, counts } = { context: this.#context, counts: this.counts }
-    if (context.relay?.give(payload)) counts.sent += payload.spans
-    else counts.droppedFull += payload.spans
-    context.encoder.recycle(payload)
-  }
-
-  get #isRelayed(): boolean {
-    return this.#context.relay?.isLive === true
-  }
-
-  get #unsent(): number {
-    return this.#batch.spans + this.#gathered.spans + this.#sender.spans
   }
 }

@@ -15,15 +15,17 @@ export interface OpenChunk {
   readonly taken: () => void
 }
 
+/** Gives those of a trace's open spans that are to be sent. */
+export type Wanted = (trace: Trace, spans: readonly Span[]) => readonly Span[]
+
 /**
  * Encodes what is open as it stands, in payloads of its own, which count for no span that has ended. The encoder is empty
- * before and after it. `wanted` gives those of a trace's spans that are to be sent.
+ * before and after it.
  */
 export function encodeOpen(
   chunks: readonly OpenChunk[],
-  encoder: Encoder,
-  counts: Counts,
-  wanted: (trace: Trace, spans: readonly Span[]) => readonly Span[],
+  { encoder, counts }: { readonly encoder: Encoder; readonly counts: Counts },
+  wanted: Wanted,
 ): readonly Payload[] {
   const payloads: Payload[] = []
   let bytes = 0

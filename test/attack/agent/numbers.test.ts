@@ -16,6 +16,7 @@ const lasts = process.env.ATTACK === 'all' ? 8000 : 1000
 async function startFaulty() {
   const taken = new Map<string, number>()
   let fault: Fault = { name: 'healthy', answer: takes }
+  const answering = new Set<Promise<unknown>>()
   const server = createUntracedServer(async (request, response) => {
     response.on('error', () => undefined)
     const parts: Buffer[] = []
@@ -26,9 +27,12 @@ async function startFaulty() {
     }
     const body = Buffer.concat(parts)
     if (!request.url?.endsWith('/traces')) response.writeHead(404).end()
-    else if (fault.answer(response, body.length))
+    else if (fault.answer(response, body.length)) {
+      const answered = once(response, 'close').finally(() => answering.delete(answered))
+      answering.add(answered)
       for (const { spans } of decodeTraces(body, false))
         for (const { id } of spans) taken.set(id, (taken.get(id) ?? 0) + 1)
+    }
   })
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1')
@@ -47,6 +51,8 @@ async function startFaulty() {
     taken,
     async become(next: Fault) {
       fault = next
+      // Who takes a payload answers: else nobody could know that it was taken.
+      await Promise.all(answering)
       if (next.closed) await close()
       else if (!server.listening) await listen(port)
       // What never got an answer gets none any more.
@@ -126,6 +132,6 @@ test('while an agent fails in nine ways in turn, the numbers add up at every mom
     [...agent.taken.values()].filter(times => times > 1),
     [],
   )
-  assert.equal(agent.taken.size, spans.sent)
+  assert.equal(agent.taken.size, spans.sent, JSON.stringify(spans))
   assert.ok(spans.sent > 0 && spans.rejected > 0 && spans.droppedRefused > 0, JSON.stringify(spans))
 })

@@ -11,13 +11,11 @@ for (const name of [
   'uncaughtException',
   'unhandledRejection',
   'warning',
-  'SIGHUP',
   'SIGUSR1',
   'message',
   'disconnect',
   'multipleResolves',
   'rejectionHandled',
-  'worker',
   'uncaughtExceptionMonitor',
 ]) {
   console.log(name, process.listenerCount(name))
