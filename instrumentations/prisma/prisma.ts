@@ -27,10 +27,10 @@ interface Helper {
   createEngineSpan(event: { readonly spans: readonly EngineSpan[] }): void
 }
 
-/** Has `act` called before a span ends; where it gives false, the span is left out. */
+/** Has `act` called before a span ends, not for a copy of an open one; where it gives false, the span is left out. */
 function beforeEnd(span: Span, act: (span: Span) => unknown): void {
   const { beforeEnd: other } = span
-  span.beforeEnd = ended => (act(ended) === false ? false : other?.(ended))
+  span.beforeEnd = ended => (ended === span && act(ended) === false ? false : other?.(ended))
 }
 
 /** Whether no driver below has told of this query: else its span is left out, and the driver's is the operation's child. */

@@ -2,6 +2,7 @@ import type { PlacedSpan, TraceSummary } from './model'
 import { place } from './placement'
 import type { StoredTrace, TraceStore } from './store'
 import { rootOf, summaryOf } from './summary'
+import { isRunning } from './unfinished'
 
 /** Milliseconds without a span after which a trace counts as finished. */
 const quiet = 1000
@@ -53,9 +54,11 @@ export class FinishedTraces {
     for (const [trace, last] of this.#open) {
       if (!this.#store.holds(trace)) this.#open.delete(trace)
       else if (now - last >= quiet) {
+        const root = rootOf(trace)
+        if (root !== undefined && isRunning(root)) continue
         // One without its root is looked at again when more of it comes.
         this.#open.delete(trace)
-        if (rootOf(trace) !== undefined) this.#tell(trace)
+        if (root !== undefined) this.#tell(trace)
       }
     }
     if (this.#open.size === 0) this.#rest()

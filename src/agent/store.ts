@@ -1,5 +1,6 @@
 import type { Chunk } from './decode'
 import type { SpanView } from './model'
+import { isOlder } from './unfinished'
 
 /** A trace as far as it has arrived. */
 export interface StoredTrace {
@@ -45,7 +46,7 @@ export class TraceStore {
     return this.#traces.size
   }
 
-  /** Adds spans to their trace, late ones too; a span that was sent again replaces its first copy. */
+  /** Adds spans to their trace, late ones too; a span that was sent again replaces its first copy, unless that is later. */
   add({ trace: low, high, spans }: Chunk): StoredTrace {
     let trace = this.#traces.get(low)
     if (trace === undefined) {
@@ -57,6 +58,7 @@ export class TraceStore {
     let grown = 0
     for (const span of spans) {
       const before = trace.spans.get(span.id)
+      if (before !== undefined && isOlder(span, before)) continue
       if (before === undefined) this.spans++
       else grown -= bytesOf(before)
       grown += bytesOf(span)

@@ -9,10 +9,12 @@ import type { Tracer } from './tracer-interface'
 export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'agent' | 'remoteConfig'> {
   return {
     status() {
-      const { spans, findings, resolved } = runtime()
+      const { spans, findings, otlp, resolved } = runtime()
+      const deliveries = otlp()
       return {
         started: isStarted(),
         spans: spans(),
+        ...(deliveries && { otlp: deliveries }),
         findings: [...findings],
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }

@@ -13,6 +13,7 @@ import type { Instrumentation } from '../instrumentation/define'
 import type { DogStatsD } from '../metrics/dogstatsd'
 import type { TracerProvider } from '../otel/types'
 import type { AppliedConfig } from '../remote-config/client'
+import type { OtlpDeliveries } from '../wiring/otlp-export'
 import type { ActiveBaggage } from './active-baggage'
 import type { OtherPlugin, OtherPluginOptions } from './other-plugins'
 import type { Products, User } from './products'
@@ -87,6 +88,8 @@ export interface Status {
    * `droppedFull`, `droppedRefused` and `droppedBroken`.
    */
   readonly spans: Readonly<SpanNumbers>
+  /** What became of log records and of payloads of metrics, where they go to a collector. */
+  readonly otlp?: OtlpDeliveries
   /** What was ignored of the settings and which libraries cannot be traced, a sentence each. */
   readonly findings: readonly string[]
   /** The settings in force, by their variables, with where each is from. */

@@ -49,6 +49,9 @@ export class Tracer {
    */
   surroundings: ((trace: Trace | undefined) => Baggage | undefined) | undefined
 
+  /** Told of each new span; undefined where nobody asks what is open. */
+  opened: ((span: Span) => void) | undefined
+
   constructor(settings: TracerSettings, scope: Scope, sink: TraceSink) {
     this.settings = settings
     this.scope = scope
@@ -155,6 +158,7 @@ export class Tracer {
     if (beforeEnd !== undefined) span.beforeEnd = beforeEnd
     this.started++
     if (trace.root === undefined) trace.root = span
+    this.opened?.(span)
     return span
   }
 }

@@ -10,6 +10,9 @@ import { flushAtSignal, signals } from './signals'
 /** How often what an agent finds too large is halved at the end. */
 const maxRounds = 8
 
+/** Marks listeners that are to come after all others, of every copy of this file. */
+const isLast = Symbol.for('tracer.last')
+
 /** What the end of the process needs to know. */
 export interface AtExitContext {
   /** Milliseconds that the end may be held for an agent that is slow. */
@@ -25,6 +28,8 @@ export interface AtExitContext {
   readonly pull: () => void
   /** Spans were lost: of these, so many ended too late to be sent, for that reason. Told once, as the last thing. */
   readonly tellLost: (lost: number, late: number, reason: string) => void
+  /** Says what was lost beside traces. */
+  readonly tellOthersLost: () => void
 }
 
 /**
@@ -35,14 +40,18 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
   const end = new LastFlush(exporter, context)
   const undoSignals = signals.map(signal => flushAtSignal(signal, () => end.atSignal()))
   const onBeforeExit = guarded(() => end.atBeforeExit())
-  const onExit = guarded(() => end.atExit())
+  const onExit = Object.assign(
+    guarded(() => end.atExit()),
+    { [isLast]: true },
+  )
   // Spans that end in a listener of the application's are to be sent as well: ours comes after all others.
   const moveToEnd = guarded(() => {
     process.removeListener('exit', onExit)
     process.on('exit', onExit)
   })
   const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
-    if (event === 'exit' && listener !== onExit) process.nextTick(moveToEnd)
+    // Two tracers of one process would each go behind the other for ever.
+    if (event === 'exit' && !(listener as { readonly [isLast]?: true })?.[isLast]) process.nextTick(moveToEnd)
   })
 
   process.on('beforeExit', onBeforeExit)
@@ -138,6 +147,7 @@ class LastFlush {
   #tell(late: number, reason = `no reply within ${this.#context.timeout} ms`): void {
     if (this.#told) return
     this.#told = true
+    this.#context.tellOthersLost()
     const lost = droppedSpans(this.#exporter.counts) + late
     if (lost > 0) this.#context.tellLost(lost, late, reason)
   }

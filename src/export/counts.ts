@@ -15,6 +15,10 @@ export interface Counts {
   droppedRefused: number
   /** Dropped: they could not be encoded. */
   droppedBroken: number
+  /** Times that a span was sent as it stood while it was open: these are no part of the other numbers. */
+  snapshots: number
+  /** Spans that began when so many were open already that they are sent when they end alone: no part either. */
+  untracked: number
 }
 
 /** What went to agents since the start. */
@@ -45,7 +49,16 @@ export function noTraffic(): Traffic {
 
 /** Counts at the start. */
 export function noCounts(): Counts {
-  return { finished: 0, sent: 0, rejected: 0, droppedFull: 0, droppedRefused: 0, droppedBroken: 0 }
+  return {
+    finished: 0,
+    sent: 0,
+    rejected: 0,
+    droppedFull: 0,
+    droppedRefused: 0,
+    droppedBroken: 0,
+    snapshots: 0,
+    untracked: 0,
+  }
 }
 
 /** A flush that had nothing to do. */

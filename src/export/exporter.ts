@@ -3,9 +3,12 @@ import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
 import type { Payload } from '../encoding/encoder'
+import { addApart } from './apart'
 import { type Counts, droppedSpans, type FlushResult } from './counts'
+import type { LongRunning } from './long-running'
 import { Outgoing, type OutgoingContext } from './outgoing'
 import type { Owed } from './sender-context'
+import type { OpenChunk } from './snapshots'
 import type { Receiver } from './verdict'
 import { WaitingTraces } from './waiting'
 
@@ -13,6 +16,8 @@ import { WaitingTraces } from './waiting'
 const mostSpans = 100_000
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
+
+const none: readonly Span[] = []
 
 /** What the exporter needs of its surroundings, besides what the way out needs. */
 export interface ExporterContext extends OutgoingContext {
@@ -25,6 +30,8 @@ export interface ExporterContext extends OutgoingContext {
   readonly interval: number
   /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
   readonly partialSpans: number | undefined
+  /** Keeps what is open, to send it as it stands; left out: open spans are counted alone. */
+  readonly longRunning?: LongRunning | undefined
 }
 
 /** What looks at chunks after they were decided over and before they are encoded. */
@@ -44,18 +51,31 @@ export class Exporter implements TraceSink {
   #inspection: Inspection | undefined
   /** How many spans came from other threads. */
   fromThreads = 0
-  /** Known after the first reply. */
+  /** Those of the rejected trace in hand that are sent all the same. */
+  #chosen = none
+  /** Known after the first reply, until the agent is another one, or fails: then another may take its place. */
   receiver: Receiver = 'unknown'
 
   constructor(context: ExporterContext) {
     this.#context = context
     this.#outgoing = new Outgoing({
       ...context,
+      stateChanged: change => {
+        if (change.state !== 'working') this.receiver = 'unknown'
+        context.stateChanged(change)
+      },
       delivered: (payload, verdict, address) => {
         this.receiver = verdict.receiver
         context.delivered(payload, verdict, address)
       },
     })
+    context.longRunning?.begin(chunks => this.#sendOpen(chunks))
+  }
+
+  /** Is to be told of each new span; undefined where nobody asks what is open. */
+  get opened(): ((span: Span) => void) | undefined {
+    const { longRunning } = this.#context
+    return longRunning && (span => longRunning.add(span))
   }
 
   get counts(): Counts {
@@ -81,6 +101,7 @@ export class Exporter implements TraceSink {
     let left = finished.length
     try {
       this.#waiting.remove(trace)
+      this.#context.longRunning?.forget(trace)
       if (left > 0) {
         const kept = this.#decide(trace, finished)
         counts.rejected += left - kept.length
@@ -129,6 +150,7 @@ export class Exporter implements TraceSink {
     do {
       if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
       this.#outgoing.hand()
+      if (last) this.openAtEnd()
       await this.#outgoing.drain(Math.max(end - now(), 0), last)
     } while (last && this.#outgoing.idle && this.owes && now() < end)
     const undelivered = this.#outgoing.spans + droppedSpans(this.counts) - dropped
@@ -138,7 +160,7 @@ export class Exporter implements TraceSink {
 
   /** Whether anything has ended that no agent has yet. */
   get owes(): boolean {
-    return this.#outgoing.spans > 0 || this.#waiting.first !== undefined
+    return this.#outgoing.spans > 0 || this.#waiting.first !== undefined || this.#context.longRunning?.owes === true
   }
 
   /** How many spans have ended and are neither delivered, nor rejected, nor dropped. */
@@ -159,13 +181,21 @@ export class Exporter implements TraceSink {
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
   surrender(): Owed {
     this.settle()
-    return this.#outgoing.surrender()
+    const open = this.#context.longRunning?.atEnd() ?? []
+    return this.#outgoing.surrender(open, (trace, spans) => this.#ofOpen(trace, spans))
   }
 
   /** Encodes all that has ended; where another thread takes it, it is given away. */
   settle(): void {
     this.#collect(Number.POSITIVE_INFINITY)
-    if (this.#outgoing.isRelayed) this.#outgoing.hand()
+    if (!this.#outgoing.isRelayed) return
+    this.#outgoing.hand()
+    this.openAtEnd()
+  }
+
+  /** Sends what is open as it stands, where that is asked for: the process ends, and what hung is to be seen. */
+  openAtEnd(): void {
+    this.#sendOpen(this.#context.longRunning?.atEnd() ?? [])
   }
 
   /** Takes what another thread has to send. */
@@ -178,6 +208,7 @@ export class Exporter implements TraceSink {
 
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
+    this.receiver = 'unknown'
     this.#outgoing.readdress()
   }
 
@@ -209,19 +240,28 @@ export class Exporter implements TraceSink {
 
   /** What is sent of a rejected trace. */
   #ofRejected(trace: Trace, spans: readonly Span[]): readonly Span[] {
-    const chosen = this.#context.singleSpans?.choose(spans) ?? []
+    this.#chosen = this.#context.singleSpans?.choose(spans) ?? none
     // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
-    return this.receiver === 'datakit' ? chosen : this.#inspect(trace, spans)
+    return this.receiver === 'datakit' ? this.#chosen : this.#inspect(trace, spans)
   }
 
   /** Returns how many were encoded. */
   #encode(trace: Trace, spans: readonly Span[]): number {
-    const { priority } = trace
-    // Chosen spans: DataKit looks at the priority of their chunk alone.
-    if (this.receiver === 'datakit' && (priority as number) <= 0) trace.priority = 2
-    const encoded = this.#outgoing.add(trace, spans)
-    trace.priority = priority
-    return encoded
+    const chosen = (trace.priority as number) > 0 ? none : this.#chosen
+    // It may be DataKit: the first reply says.
+    const apart = this.receiver === 'datakit' || this.receiver === 'unknown'
+    if (!apart || chosen.length === 0) return this.#outgoing.add(trace, spans)
+    return addApart(trace, spans, chosen, chunk => this.#outgoing.add(trace, chunk))
+  }
+
+  #sendOpen(chunks: readonly OpenChunk[]): void {
+    if (chunks.length > 0) this.#outgoing.handOpen(chunks, (trace, spans) => this.#ofOpen(trace, spans))
+  }
+
+  /** Those of a trace's open spans that are sent as they stand. */
+  #ofOpen(trace: Trace, spans: readonly Span[]): readonly Span[] {
+    if (trace.priority === undefined) this.#context.sampler.sample(trace)
+    return (trace.priority as number) > 0 ? this.#decide(trace, spans) : none
   }
 
   #sendSoon(): void {

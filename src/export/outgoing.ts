@@ -7,6 +7,7 @@ import { Gathered } from './gathered'
 import type { Relay } from './relay'
 import { Sender } from './sender'
 import type { Owed, SenderContext } from './sender-context'
+import { encodeOpen, type OpenChunk, type Wanted } from './snapshots'
 
 /** So many bytes of other threads are sent without waiting for more. */
 const fullGathered = 2 * 1024 * 1024
@@ -47,7 +48,8 @@ export class Outgoing {
 
   /** Adds a payload of another thread. */
   addFromThread(payload: Payload): void {
-    if (!this.#gathered.add(payload)) this.#push(payload)
+    // One of open spans alone is none that was begun.
+    if (payload.spans === 0 || !this.#gathered.add(payload)) this.#push(payload)
     else if (this.#gathered.size >= fullGathered) this.hand()
   }
 
@@ -93,10 +95,23 @@ export class Outgoing {
     if (this.isRelayed) await this.#context.relay?.flush(Math.max(end - now(), 0))
   }
 
-  /** What is left at the end of the process. */
-  surrender(): Owed {
+  /** Hands over what is open, as it stands. */
+  handOpen(chunks: readonly OpenChunk[], wanted: Wanted): void {
+    this.hand()
+    for (const payload of this.#encodeOpen(chunks, wanted)) this.#push(payload)
+  }
+
+  /** What is left at the end of the process, and what is open. */
+  surrender(open: readonly OpenChunk[], wanted: Wanted): Owed {
     const owed = this.#sender.owed()
-    return { ...owed, payloads: [...owed.payloads, ...this.#take()] }
+    return { ...owed, payloads: [...owed.payloads, ...this.#take(), ...this.#encodeOpen(open, wanted)] }
+  }
+
+  /** Only where nothing is begun. */
+  #encodeOpen(chunks: readonly OpenChunk[], wanted: Wanted): readonly Payload[] {
+    const payloads = encodeOpen(chunks, this.#context, wanted)
+    const headers = payloads.length > 0 ? this.headers?.() : undefined
+    return headers === undefined ? payloads : payloads.map(payload => ({ ...payload, headers }))
   }
 
   /** Sends to another place from now on. */

@@ -1,4 +1,4 @@
-import { installedVersion } from './api-copy'
+import { installedVersion, workingDirectory } from './api-copy'
 
 /**
  * Where all copies of @opentelemetry/api 1.x look for what was registered. A copy takes it if its own minor version is
@@ -14,6 +14,8 @@ export interface Registered {
   context?: unknown
   propagation?: unknown
   metrics?: unknown
+  /** Since 1.10; before, `@opentelemetry/api-logs` has a place of its own. */
+  logs?: unknown
 }
 
 /** The version to name where the application has no copy that can be found, as in a bundle. */
@@ -41,13 +43,4 @@ export function applicationVersion(): string | undefined {
 /** Only versions 1.x look where we register. */
 export function isServed(version: string | undefined): version is string {
   return version?.startsWith('1.') ?? false
-}
-
-/** Nothing where it was removed since the start, for which Node throws. */
-function workingDirectory(): string | undefined {
-  try {
-    return process.cwd()
-  } catch {
-    return undefined
-  }
 }

@@ -16,12 +16,10 @@ export function register({ provider, manager, propagator }: Registration): strin
   const found = applicationVersion()
   const told = doubts(found, before)
   const registered = beginParts(found)
-  const [copy] = loadedCopies()
-  if (copy !== undefined) {
-    // By its own door, which also reaches the tracers that were asked of it before.
-    delete registered.trace
-    if (!copy.trace.setGlobalTracerProvider(provider)) registered.trace = provider
-  } else registered.trace = provider
+  // While nothing is registered each copy shows what the tracers wait for that were asked of it before.
+  delete registered.trace
+  for (const { trace } of loadedCopies()) trace?.getTracerProvider?.().setDelegate?.(provider)
+  registered.trace = provider
   registered.context = manager
   registered.propagation = propagator
   return told

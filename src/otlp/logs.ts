@@ -1,6 +1,8 @@
 import { wordToHex } from '../core/ids'
 import type { Span } from '../core/span'
+import { applicationVersion, beginParts } from '../otel/api-global'
 import { type Attribute, attributesOf, nanoseconds, otlpValue } from './attributes'
+import { serveEarlyLoggers } from './early'
 import type { Message } from './protobuf'
 
 /** A record, as `@opentelemetry/api-logs` hands it over: https://github.com/open-telemetry/opentelemetry-js */
@@ -77,8 +79,13 @@ export function registerLogs(provider: LoggerProvider): (() => void) | undefined
   const global = globalThis as { [globalName]?: unknown }
   if (global[globalName] !== undefined) return undefined
   const getter = (version: number): LoggerProvider | undefined => (version === agreement ? provider : undefined)
+  serveEarlyLoggers(provider)
   global[globalName] = getter
+  const registered = beginParts(applicationVersion())
+  // Another provider may be there for the copies of 1.10: it stays theirs.
+  registered.logs ??= provider
   return () => {
+    if (registered.logs === provider) delete registered.logs
     if (global[globalName] === getter) delete global[globalName]
   }
 }

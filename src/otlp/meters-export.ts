@@ -1,7 +1,8 @@
 import { guarded } from '../core/fault'
 import { applicationVersion, beginParts } from '../otel/api-global'
+import { serveEarlyMeters } from './early'
 import { type Meter, type MeterOptions, Meters } from './meters'
-import { createOutbox, type Outlet, type Requests } from './outbox'
+import { createOutbox, type Deliveries, type Outlet, type Requests } from './outbox'
 import { metricsSchema } from './schema'
 import type { TemporalityPreference } from './temporality'
 import { tellOnce } from './told'
@@ -19,6 +20,8 @@ export interface MetersSettings {
 /** Instruments that are being measured and sent. */
 export interface RunningMetersExport {
   readonly requests: Readonly<Requests>
+  /** What became of the payloads. */
+  readonly deliveries: () => Deliveries
   /** Sends all that was measured. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -35,13 +38,14 @@ interface MeterProvider {
 /** Measures what instruments of `@opentelemetry/api` are told, and sends it; undefined where somebody else does. */
 export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningMetersExport | undefined {
   const outbox = createOutbox(metricsSchema, outlet)
-  const meters = new Meters(settings.temporality, tellOnce(settings.warn))
+  const tell = tellOnce(settings.warn)
+  const meters = new Meters(settings.temporality, tell)
   let collecting = Promise.resolve()
 
   async function collect(always: boolean): Promise<void> {
     const { scopeMetrics, changed } = await meters.take(settings.timeout)
     if (scopeMetrics.length > 0 && (always || changed))
-      outbox.put({ resourceMetrics: [{ resource: { attributes: outlet.resource() }, scopeMetrics }] })
+      outbox.put({ resourceMetrics: [{ resource: { attributes: outlet.resource() }, scopeMetrics }] }, 1)
   }
 
   async function send(always: boolean): Promise<void> {
@@ -56,6 +60,7 @@ export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningM
 
   const undo = registerMeters({ getMeter: (...args) => meters.get(...args), forceFlush: flush, shutdown: flush })
   if (undo === undefined) return undefined
+  const undoEarly = serveEarlyMeters(() => meters.get('', undefined, undefined), tell)
   const timer = setInterval(
     guarded(() => send(true)),
     settings.interval,
@@ -63,9 +68,11 @@ export function exportMeters(settings: MetersSettings, outlet: Outlet): RunningM
   timer.unref()
   return {
     requests: outbox.requests,
+    deliveries: outbox.deliveries,
     flush,
     async stop() {
       undo()
+      undoEarly()
       clearInterval(timer)
       await flush()
     },

@@ -1,6 +1,6 @@
 import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
-import { createOutbox, type Outlet } from './outbox'
+import { createOutbox, type Deliveries, type Outlet } from './outbox'
 import { metricsSchema } from './schema'
 import { SpanMetrics, type SpanMetricsSettings } from './span-metrics'
 
@@ -10,6 +10,8 @@ const interval = 10_000
 /** Metrics of spans that are being counted and sent. */
 export interface RunningMetricsExport {
   add(spans: readonly Span[]): void
+  /** What became of the payloads. */
+  readonly deliveries: () => Deliveries
   /** Sends all that was counted. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -23,7 +25,7 @@ export function exportSpanMetrics(settings: SpanMetricsSettings, outlet: Outlet)
   async function flush(): Promise<void> {
     const taken = metrics.take(Date.now())
     const resource = { attributes: outlet.resource() }
-    if (taken !== undefined) outbox.put({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics: taken }] }] })
+    if (taken !== undefined) outbox.put({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics: taken }] }] }, 1)
     await outbox.send()
   }
 
@@ -32,6 +34,7 @@ export function exportSpanMetrics(settings: SpanMetricsSettings, outlet: Outlet)
 
   return {
     add: spans => metrics.add(spans),
+    deliveries: outbox.deliveries,
     flush,
     async stop() {
       clearInterval(timer)

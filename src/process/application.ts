@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread, parentPort } from 'node:worker_threads'
 
 /** Programs that only start others: their own requests are not the application's. */
 const launchers = new Set([
@@ -24,11 +24,15 @@ const processManager = /[\\/]node_modules[\\/]pm2[\\/](bin[\\/]|lib[\\/]binaries
 
 /**
  * Whether this process or thread runs the application. Under NODE_OPTIONS the tracer is loaded as well into package
- * managers, watchers, and the thread in which Node runs loader hooks; that one alone has no script.
+ * managers, watchers, and the thread in which Node runs loader hooks; that one alone has nobody to talk to. A thread of the
+ * application has no script yet while its flags are read.
  */
-export function runsApplication(argv: readonly string[] = process.argv, isMain: boolean = isMainThread): boolean {
+export function runsApplication(
+  argv: readonly string[] = process.argv,
+  isAsked: boolean = isMainThread || parentPort !== null,
+): boolean {
   const script = argv[1]
-  if (script === undefined) return isMain
+  if (script === undefined) return isAsked
   const name = basename(script)
     .replace(/\.[cm]?js$/, '')
     .replace(/-cli$/, '')

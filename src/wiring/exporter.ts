@@ -4,6 +4,7 @@ import type { CommonTags } from '../encoding/encoder'
 import { lazyEncoder } from '../encoding/lazy'
 import type { Counts, Traffic } from '../export/counts'
 import { Exporter } from '../export/exporter'
+import { LongRunning } from '../export/long-running'
 import { Relay } from '../export/relay'
 import { isMainThread } from '../process/application'
 import type { Sampler } from '../sampling/sampler'
@@ -53,10 +54,21 @@ export function createExporter({ setup, target, sampler, talk, patched, ...share
     ...spanSteps(values, setup.findings.tell),
     interval: values.flushInterval,
     partialSpans: values.partialFlushEnabled ? values.flushMinSpans : undefined,
+    longRunning: longRunning(values, shared.counts),
     delivered(payload, verdict, address) {
       if (verdict.rates) sampler.updateRates(verdict.rates)
       talk.delivered(payload, verdict, address, patched())
     },
     stateChanged: talk.stateChanged,
   })
+}
+
+/** Milliseconds after which an open trace is sent where it is asked for without a time. */
+const usualWait = 20_000
+
+/** What keeps open traces, where it is asked for. */
+function longRunning(values: Settings, counts: Counts): LongRunning | undefined {
+  const { longRunningEnabled: enabled, longRunningInitialFlushInterval: initial, longRunningFlushInterval } = values
+  if (!(enabled ?? initial !== undefined)) return undefined
+  return new LongRunning({ initial: initial ?? usualWait, interval: longRunningFlushInterval }, counts)
 }

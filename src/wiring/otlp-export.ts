@@ -1,6 +1,7 @@
 import type { Settings } from '../config/rows/options'
 import type { Encoder } from '../encoding/encoder'
 import type { Exporter } from '../export/exporter'
+import type { Deliveries } from '../otlp/install'
 import { version } from '../process/identity'
 import type { Counter } from '../telemetry/install'
 import type { Address } from '../transport/address'
@@ -29,11 +30,22 @@ export interface OtlpExport {
   start(exporter: Exporter): void
   /** Tags that tell apart whom a call went to, as the agent names them. */
   setPeerTags(names: readonly string[]): void
+  /** What became of what goes to a collector beside traces. */
+  deliveries(): OtlpDeliveries
+  /** Says what was not delivered, once for each number: the process ends. */
+  tellLost(): void
   /** What was sent so far, by the names that Datadog has for it. */
   counters(): readonly Counter[]
   /** Sends the metrics and records that wait. Never rejects. */
   flush(): Promise<void>
   stop(): Promise<void>
+}
+
+/** What became of records of logs, and of payloads of metrics, for those signals that are on. */
+export interface OtlpDeliveries {
+  readonly logs?: Deliveries
+  readonly metrics?: Deliveries
+  readonly spanMetrics?: Deliveries
 }
 
 /** Which signals go by OTLP. */
@@ -60,6 +72,7 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
   const traces = wanted.traces ? tracesTarget(otlp, context, wanted.spanMetrics) : undefined
   const settings: SpanMetricsSettings = { service: context.service, limit: values.statsCardinalityLimit, peerTags: [] }
   const running: Running = {}
+  const deliveries = () => deliveriesOf(running)
   return {
     traces,
     countsSpans: wanted.spanMetrics,
@@ -72,6 +85,8 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
     setPeerTags(names) {
       settings.peerTags = names
     },
+    deliveries,
+    tellLost: tellerOfLost(deliveries, context.log.warn),
     counters: () => countersOf(values, running),
     async flush() {
       await Promise.all([running.metrics?.flush(), running.meters?.flush(), running.logs?.flush()])
@@ -80,6 +95,32 @@ export function prepareOtlpExport(context: OtlpExportContext): OtlpExport | unde
       await Promise.all([running.metrics?.stop(), running.meters?.stop(), running.logs?.stop()])
     },
   }
+}
+
+function deliveriesOf({ logs, meters, metrics }: Running): OtlpDeliveries {
+  return {
+    ...(logs && { logs: logs.deliveries() }),
+    ...(meters && { metrics: meters.deliveries() }),
+    ...(metrics && { spanMetrics: metrics.deliveries() }),
+  }
+}
+
+function tellerOfLost(deliveries: () => OtlpDeliveries, warn: (message: string) => void): () => void {
+  return () => {
+    const { logs, metrics, spanMetrics } = deliveries()
+    tell('log record', logs, warn)
+    tell('payload of metrics', metrics, warn)
+    tell('payload of metrics of spans', spanMetrics, warn)
+  }
+}
+
+/** The log says the same sentence once. */
+function tell(what: string, given: Deliveries | undefined, warn: (message: string) => void): void {
+  const lost = given === undefined ? 0 : given.waiting + given.dropped
+  if (given === undefined || lost === 0) return
+  const why = given.reason ?? (given.waiting > 0 ? 'the process ended before' : 'too many waited')
+  const noun = what.replace(/^\w+( record)?/, words => (lost === 1 ? words : `${words}s`))
+  warn(`${lost.toLocaleString('en')} ${noun} ${lost === 1 ? 'was' : 'were'} not delivered: ${why}`)
 }
 
 function wantedSignals(values: Settings): Wanted {

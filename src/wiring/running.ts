@@ -49,6 +49,7 @@ export function runningRuntime(parts: RunningParts): ChangingRuntime {
     log,
     spans,
     signals,
+    otlp: () => parts.otlp?.deliveries(),
     features: () => agreement.features.now(),
     remoteConfig: async () => remote?.poll() ?? [],
     findings: findings.all,

@@ -11,6 +11,7 @@ import { createLog, type Log } from '../log/log'
 import type { Propagator } from '../propagation/propagator'
 import type { AppliedConfig } from '../remote-config/client'
 import type { AgentFeatures } from './agent-features'
+import type { OtlpDeliveries } from './otlp-export'
 import { noSignals, type Signals } from './signals'
 
 /** A tracer that runs, or the one that stands in before the start: it makes spans that go nowhere. */
@@ -22,6 +23,8 @@ export interface Runtime {
   readonly log: Log
   readonly spans: () => SpanNumbers
   readonly signals: Signals
+  /** What became of what goes to a collector beside traces; undefined where nothing does. */
+  readonly otlp: () => OtlpDeliveries | undefined
   /** What is agreed with the agent; undefined before the start. */
   readonly features: () => AgentFeatures | undefined
   /** Asks for settings from afar; resolves to all that is there then, nothing where that is off. Never rejects. */
@@ -63,6 +66,7 @@ export function idleRuntime(): Runtime {
     log: createLog('warn'),
     spans: noNumbers,
     signals: noSignals(),
+    otlp: () => undefined,
     features: () => undefined,
     remoteConfig: async () => [],
     findings: [],

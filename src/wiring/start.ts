@@ -84,6 +84,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   }
   const exporter = createExporter({ setup, target, sampler, talk, untraced, counts, traffic, patched })
   const { core, busy } = createCore(setup, names, scope, exporter)
+  core.opened = exporter.opened
   const spans = (): SpanNumbers => numbersOf(core.started, exporter)
   const signals = startSignals({ ...setup, core, counts, traffic, busy })
   const agreement = agreeWithAgent({ setup, core, exporter, otlp, form, common })
@@ -109,6 +110,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
     flushOthers: limit => flushLast(limit, sending),
     owesOthers: () => owesOthers(sending),
     tellLost: talk.lost,
+    tellOthersLost: () => otlp?.tellLost(),
     pull: () => threads.pull(),
   })
   talk.started(findings.all)

@@ -24,6 +24,18 @@ test('the oldest traces make room by their number', async context => {
   assert.equal((await ask(`/api/traces/${hex(1)}`)).status, 404)
 })
 
+test('a span that was sent while it was open is replaced by its later versions alone', () => {
+  const store = new TraceStore({ maxBytes: 50_000, maxTraces: 10 })
+  const put = (duration: number, metrics: Record<string, number>) =>
+    store.add({ trace: hex(1), high: '', spans: [span({ id: hex(2), duration, metrics })] })
+  for (const version of [5, 9, 7]) put(version, { '_dd.partial_version': version })
+  const found = () => store.oldestFirst()[0]?.spans.get(hex(2))
+  assert.equal(found()?.duration, 9)
+  put(12, { '_dd.was_long_running': 1 })
+  put(11, { '_dd.partial_version': 11 })
+  assert.deepEqual([store.spans, found()?.duration], [1, 12])
+})
+
 test('the oldest traces make room by their size, whatever comes', () => {
   const some = fc.record({ trace: fc.nat(20), id: fc.nat(50), tag: fc.nat(3000), events: fc.nat(3) })
   fc.assert(

@@ -292,6 +292,21 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   logDirectory: row(['DD_TRACE_LOG_DIRECTORY'], undefined, { good: ['/var/log', '/var/log'], code: ['logs', 'logs'] }),
   httpClientTagQueryString: flag('DD_TRACE_HTTP_CLIENT_TAG_QUERY_STRING', false),
   processTags: flag('DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED', false),
+  longRunningInitialFlushInterval: row(
+    ['DD_TRACE_LONG_RUNNING_INITIAL_FLUSH_INTERVAL', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_INITIAL_FLUSH_INTERVAL'],
+    undefined,
+    { good: ['0.5', 500], bad: '0', code: [30_000, 30_000] },
+  ),
+  longRunningFlushInterval: row(
+    ['DD_TRACE_LONG_RUNNING_FLUSH_INTERVAL', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_FLUSH_INTERVAL'],
+    120_000,
+    { good: ['60', 60_000], bad: 'soon', code: [30_000, 30_000] },
+  ),
+  longRunningEnabled: {
+    ...flag('DD_TRACE_LONG_RUNNING_ENABLED', false),
+    env: ['DD_TRACE_LONG_RUNNING_ENABLED', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_ENABLED'],
+    default: undefined,
+  },
   methods: row(['DD_TRACE_METHODS'], [], {
     good: [
       './src/shop.js[checkout, Cart.add]; @scope/pay/lib/card.js[charge]',

@@ -221,6 +221,40 @@ test('payloads share one connection', async t => {
   assert.equal(agent.connections, 1)
 })
 
+test('chosen spans of a rejected trace are a chunk that DataKit keeps also while no agent has answered', async t => {
+  for (const personality of ['datakit', 'datadog'] as const) {
+    const agent = await agentFor(t, { personality, partialFlush: true })
+    const { exporter, tracer } = rig(agent.url, {
+      singleSpans: { choose: spans => spans.filter(({ name }) => name === 'card.charge') },
+    })
+    const reject = () => {
+      const root = tracer.start({ name: 'web.request', parent: null })
+      root.trace.decide(false)
+      tracer.start({ name: 'card.charge', parent: root }).finish()
+      root.finish()
+    }
+    reject()
+    await exporter.flush(5000)
+    assert.deepEqual(
+      agent
+        .spans()
+        .map(({ name, metrics }) => `${name} ${metrics._sampling_priority_v1}`)
+        .sort(),
+      ['card.charge 2', 'web.request -1'],
+    )
+    if (personality === 'datakit') assert.equal(agent.points().length, 1)
+    // Another agent may be where this one was, or elsewhere.
+    exporter.readdress()
+    reject()
+    await exporter.flush(5000)
+    const again = agent.spans().filter(({ name }) => name === 'card.charge')
+    assert.deepEqual(
+      again.map(({ metrics }) => metrics._sampling_priority_v1),
+      [2, 2],
+    )
+  }
+})
+
 test('of a rejected trace the chosen spans go to DataKit in a chunk that it keeps, to the Datadog Agent with all others', async t => {
   for (const personality of ['datakit', 'datadog'] as const) {
     const agent = await agentFor(t, { personality, partialFlush: true })

@@ -115,3 +115,24 @@ test('an agent that never answers holds the end of a process no longer than its 
   })
   assert.equal(result.code, 0)
 })
+
+test('tracers that share a process do not go behind each other for ever', async t => {
+  const built = join(__dirname, '../../dist/src/api/api.js')
+  const child = startChild(
+    {
+      args: [
+        '-e',
+        `const file = require.resolve(${JSON.stringify(built)})
+for (let at = 0; at < 3; at++) {
+  const { createTracer } = require(file)
+  createTracer().tracer.init({ startupLogs: false, plugins: false })
+}
+process.on('exit', () => {})
+setTimeout(() => console.log('turns'), 20)`,
+      ],
+    },
+    t,
+  )
+  const { stdout } = await child.ended
+  assert.equal(stdout, 'turns\n')
+})

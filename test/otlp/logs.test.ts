@@ -109,7 +109,7 @@ test('a record belongs to the span that is active, or to that of its context', a
   )
 })
 
-test('records beyond what may wait are left out, and a hostile one costs no other', async t => {
+test('a burst of records arrives whole, and a hostile one costs no other', async t => {
   const { tracer, scopes } = await start(t)
   const logger = loggers().getLogger('cart')
   const hostile = new Proxy({}, { get: () => assert.fail('read') })
@@ -117,7 +117,25 @@ test('records beyond what may wait are left out, and a hostile one costs no othe
   for (let at = 0; at < 3000; at++) logger.emit({ body: at })
   await tracer.flush()
   const records = scopes().flatMap(({ logRecords }) => logRecords)
-  assert.equal(records.length, 2048)
+  assert.equal(records.length, 3000)
+})
+
+test('what waits for a receiver has a bound in bytes, and every record is in a count', async t => {
+  const { tracer, scopes } = await start(t, {}, [503, 503, 400])
+  const logger = loggers().getLogger('cart')
+  const body = 'x'.repeat(100_000)
+  for (let at = 0; at < 100; at++) logger.emit({ body })
+  await tracer.flush()
+  for (let at = 0; at < 7; at++) {
+    logger.emit({ body: 'after it' })
+    await tracer.flush()
+  }
+  const { sent = 0, dropped = 0, waiting, reason } = tracer.status().otlp?.logs ?? {}
+  assert.deepEqual([waiting, sent + dropped, reason], [0, 107, undefined])
+  const taken = scopes().slice(3)
+  assert.equal(taken.flatMap(({ logRecords }) => logRecords).length, sent)
+  // More than six payloads waited meanwhile, and those of the burst that were let go are the oldest.
+  assert.ok(sent > 20 && dropped > 50, JSON.stringify({ sent, dropped }))
 })
 
 test('records that nobody takes wait for the next time', async t => {

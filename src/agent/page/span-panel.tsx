@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { LinkView, PlacedSpan, TraceView } from '../model'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
-import { clockText, durationText, shareText } from './format'
+import { clockText, durationText, isUnfinished, shareText } from './format'
 import { getJson } from './load'
 import { hrefOf } from './route'
 import { termOf } from './search-terms'
@@ -87,7 +87,7 @@ export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: T
 
 function Facts({ span, trace }: { span: PlacedSpan; trace: TraceView }) {
   const facts: readonly (readonly [string, string])[] = [
-    ['Duration', durationText(span.duration)],
+    ['Duration', `${durationText(span.duration)}${isUnfinished(span) ? ', unfinished' : ''}`],
     ['Self', durationText(span.self)],
     ['Start', `+${durationText(span.start - trace.summary.start)}`],
     ['Of the trace', shareText(span.duration, trace.summary.duration)],

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { PlacedSpan, TraceView } from '../model'
 import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
-import { durationText } from './format'
+import { durationText, isUnfinished } from './format'
 import { Rows } from './rows'
 import { TimeAxis } from './time-axis'
 import { type Frame, frameOf, percentOf, ticksOf } from './time-frame'
@@ -145,6 +145,11 @@ function Line({ row, frame, byType, onFold }: LineOptions) {
           <b>{span.service}</b> {span.name} <span class="muted">{span.resource}</span>
         </span>
         <span class="badges">
+          {isUnfinished(span) && (
+            <span class="badge" title="It had not ended when it was sent">
+              unfinished
+            </span>
+          )}
           {span.kind && <span class="badge">{span.kind}</span>}
           {span.type && span.type !== span.kind && <span class="badge">{span.type}</span>}
         </span>

@@ -1,4 +1,4 @@
-import { flag, text } from '../kinds/plain'
+import { duration, flag, text } from '../kinds/plain'
 import { option, type Table } from '../option'
 
 /** Settings of what else dd-trace's users know. */
@@ -16,5 +16,21 @@ export const processOptions = {
     env: ['DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED'],
     default: false,
     doc: 'Traces, statistics, telemetry and remote configuration tell of the process: its script, its directories, and who named the service.',
+  }),
+  longRunningInitialFlushInterval: option(duration(86_400), {
+    env: ['DD_TRACE_LONG_RUNNING_INITIAL_FLUSH_INTERVAL', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_INITIAL_FLUSH_INTERVAL'],
+    defaultText: 'off',
+    doc: 'A trace that is open for so long is sent as it stands, and at the end of the process all that is open: seconds in the variable, milliseconds in code.',
+  }),
+  longRunningFlushInterval: option(duration(86_400), {
+    env: ['DD_TRACE_LONG_RUNNING_FLUSH_INTERVAL', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_FLUSH_INTERVAL'],
+    default: 120_000,
+    defaultText: '`120`',
+    doc: 'The time after which such a trace is sent again: seconds in the variable, milliseconds in code.',
+  }),
+  longRunningEnabled: option(flag, {
+    env: ['DD_TRACE_LONG_RUNNING_ENABLED', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_ENABLED'],
+    defaultText: 'true where the first of these times is set',
+    doc: 'The same with a first time of 20 seconds, or false: not at all.',
   }),
 } satisfies Table

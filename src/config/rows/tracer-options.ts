@@ -206,6 +206,12 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   httpClientTagQueryString?: boolean | undefined
   /** Traces, statistics, telemetry and remote configuration tell of the process: its script, its directories, and who named the service. */
   processTags?: boolean | undefined
+  /** A trace that is open for so long is sent as it stands, and at the end of the process all that is open: seconds in the variable, milliseconds in code. */
+  longRunningInitialFlushInterval?: number | undefined
+  /** The time after which such a trace is sent again: seconds in the variable, milliseconds in code. */
+  longRunningFlushInterval?: number | undefined
+  /** The same with a first time of 20 seconds, or false: not at all. */
+  longRunningEnabled?: boolean | undefined
   /** As `statsComputationEnabled`. */
   stats?: boolean | { readonly enabled?: boolean | undefined } | undefined
   /** As `telemetryEnabled`, `telemetryHeartbeatInterval`, `telemetryDependencies` and `telemetryMetrics`. */
