@@ -101,7 +101,13 @@ function tracerOf(life: Life): Tracer {
     removeAllBaggageItems: () => ({}),
     setUser: itself,
     getRumData: () => '',
-    status: () => ({ started: false, spans: noCounts(), findings: [], settings: [] }),
+    status: () => ({
+      started: false,
+      spans: noCounts(),
+      leftOut: { tags: 0, annotations: 0 },
+      findings: [],
+      settings: [],
+    }),
     agent: given,
     remoteConfig: async () => [],
   })

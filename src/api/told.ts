@@ -1,6 +1,7 @@
 import { settingLines } from '../config/describe'
 import { options } from '../config/rows/options'
 import { unrejected } from '../core/fault'
+import { losses } from '../core/losses'
 import { held } from '../wiring/within'
 import type { Life } from './life'
 import type { Tracer } from './tracer-interface'
@@ -13,6 +14,7 @@ export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'age
       return {
         started: isStarted(),
         spans: { ...counts },
+        leftOut: { ...losses.counts },
         findings: [...findings],
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }

@@ -5,6 +5,7 @@ import type { Table } from '../config/option'
 import type { IntegrationOptions } from '../config/rows/integration'
 import type { TracerOptions } from '../config/rows/tracer-options'
 import type { LinkTarget, SpanContext } from '../core/context'
+import type { Losses } from '../core/losses'
 import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import type { Counts } from '../export/counts'
@@ -84,6 +85,8 @@ export interface Status {
   readonly started: boolean
   /** Numbers of spans since the start. */
   readonly spans: Readonly<Counts>
+  /** How much did not fit on spans since the start: tags, and links, events, their attributes and items of baggage. */
+  readonly leftOut: Readonly<Losses>
   /** What was ignored of the settings and which libraries cannot be traced, a sentence each. */
   readonly findings: readonly string[]
   /** The settings in force, by their variables, with where each is from. */

@@ -103,8 +103,8 @@ function readAgentArguments(args: readonly string[], show: Show): Request {
       inConsole = true
       continue
     }
-    const text = texts[option]
-    const number = numbers[option]
+    const text = Object.hasOwn(texts, option) ? texts[option] : undefined
+    const number = Object.hasOwn(numbers, option) ? numbers[option] : undefined
     if (text === undefined && number === undefined)
       return { kind: 'mistake', message: `unknown option ${option} of agent; to run a command of that name: -- agent` }
     const value = given ?? args[++at]
