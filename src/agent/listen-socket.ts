@@ -53,7 +53,7 @@ function kindOf(found: Stats): string {
 }
 
 function refused(path: string, what: string): Error {
-  return new Error(`${path} is ${what}; only a socket that nobody listens on any more is replaced`)
+  return new Error(`${path} is ${what}; only a socket that nobody listens on any more is replaced (EADDRINUSE)`)
 }
 
 /** `connected`, or the code of the failure. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:dgram'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { version } from '../process/identity'
@@ -35,7 +35,7 @@ export interface LocalAgentOptions {
   readonly socket?: string
   /** The UDP port of DogStatsD. Default: 8125, or none where that is taken. 0: any that is free. */
   readonly statsdPort?: number
-  /** What the traces may take in memory, in bytes. Default: 64 MB; profiles may take a quarter of it beside. */
+  /** What the traces may take in memory, in bytes. Default: 64 MB; beside them profiles and logs may take a quarter of it each, metrics a half. */
   readonly maxBytes?: number
   /** Default: 20,000. */
   readonly maxTraces?: number
@@ -77,10 +77,10 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
   } = options
   const counts = createCounts()
   const store = new TraceStore({ maxBytes, maxTraces })
-  if (options.open !== undefined) for (const chunk of readFile(options.open)) store.add(chunk)
-  const metrics = new MetricStore(counts)
+  if (options.open !== undefined) for (const chunk of readFile(options.open, maxBytes * 2)) store.add(chunk)
+  const metrics = new MetricStore(maxBytes / 2, counts)
   const profiles = new ProfileStore(maxBytes / 4, counts)
-  const logs = new LogStore()
+  const logs = new LogStore(maxBytes / 4, counts)
   const rates = new RateReply(options.rates)
   const live = new LiveFeed(status)
   const changed = (): void => live.changed()
@@ -162,9 +162,11 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
   }
 }
 
-function readFile(path: string): Chunk[] {
+function readFile(path: string, maxFile: number): Chunk[] {
   try {
-    return readSaved(readFileSync(path, 'utf8'))
+    const { size } = statSync(path)
+    if (size > maxFile) throw new Error(`the file has more than ${maxFile} bytes`)
+    return readSaved(readFileSync(path))
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : error}`)
   }

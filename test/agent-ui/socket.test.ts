@@ -67,7 +67,7 @@ for (const [what, make] of Object.entries(others)) {
     const path = join(folder(t), 'apm.socket')
     await make(path, t)
     const before = lstatSync(path)
-    const problem = `${path} is ${what.trim()}; only a socket that nobody listens on any more is replaced`
+    const problem = `${path} is ${what.trim()}; only a socket that nobody listens on any more is replaced (EADDRINUSE)`
     await assert.rejects(startRig(t, { socket: path }), { message: problem })
     const after = lstatSync(path)
     assert.deepEqual([after.ino, after.mode, after.mtimeMs], [before.ino, before.mode, before.mtimeMs])
