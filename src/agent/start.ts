@@ -45,6 +45,8 @@ export interface LocalAgentOptions {
   readonly open?: string
   /** The sampling rates in replies, by `service:<name>,env:<name>`. Default: all of everything. */
   readonly rates?: Readonly<Record<string, number>>
+  /** The process that a user ends to end the agent. Default: this one. */
+  readonly pid?: number
   /** Hears what a user should know. */
   readonly log: (line: string) => void
   /** Hears of each trace that is finished: its root is there and no span has come for a second, or the agent ends. */
@@ -72,6 +74,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
     socket,
     maxBytes = 64 * megabyte,
     maxTraces = 20_000,
+    pid = process.pid,
     log,
     onTrace,
   } = options
@@ -87,12 +90,12 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
   const forwarder =
     options.forward === undefined ? undefined : new Forwarder(options.forward, reply => rates.learn(reply), changed)
   const finished = onTrace && new FinishedTraces(store, onTrace)
-  let info: Info = createInfo(0, socket, 0)
+  let info: Info = createInfo(pid, 0, socket, 0)
 
   function status(): AgentStatus {
     const { payloads, spans, bytes, stats, datagrams, refused, dropped } = counts
     return {
-      pid: process.pid,
+      pid,
       version,
       traces: store.traces,
       spans: store.spans,
@@ -153,7 +156,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
     })
     const statsdPort = statsd?.address().port ?? 0
     relay = forwarder && createRelay(forwarder.address, statsdPort)
-    info = createInfo(found, socket, statsdPort)
+    info = createInfo(pid, found, socket, statsdPort)
     const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host
     return { port: found, url: `http://${name}:${found}`, statsdPort, close }
   } catch (error) {
