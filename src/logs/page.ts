@@ -44,9 +44,14 @@ export function sendLogsTo(
       span: context.toSpanId(true),
       time: Date.now(),
       level,
-      message: message.slice(0, maxMessage),
+      message: cut(message),
     })
     timer ??= setTimeout(guarded(flush), interval).unref()
   }
   return Object.assign(tell, { flush })
+}
+
+/** In memory of its own: a slice would hold all of a long message for as long as it waits. */
+function cut(message: string): string {
+  return message.length <= maxMessage ? message : Buffer.from(message.slice(0, maxMessage)).toString()
 }

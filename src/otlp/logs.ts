@@ -1,6 +1,6 @@
 import { wordToHex } from '../core/ids'
 import type { Span } from '../core/span'
-import { type Attribute, attributesOf, nanoseconds, otlpValue } from './attributes'
+import { type Attribute, attributesOf, droppedOf, nanoseconds, otlpValue } from './attributes'
 import type { Message } from './protobuf'
 
 /** A record, as `@opentelemetry/api-logs` hands it over: https://github.com/open-telemetry/opentelemetry-js */
@@ -92,6 +92,7 @@ function recordMessage(record: GivenRecord, active: Span | null, now: number): M
     severityText: typeof severityText === 'string' ? severityText : undefined,
     body: body === undefined ? undefined : otlpValue(body),
     attributes: attributesOf(recordOf(attributes)),
+    droppedAttributesCount: droppedOf(recordOf(attributes)) || undefined,
     eventName: typeof eventName === 'string' ? eventName : undefined,
     ...(spanOfContext(context) ?? spanFields(active)),
   }
