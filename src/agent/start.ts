@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { version } from '../process/identity'
 import { createApi } from './api'
+import { heapLimit } from './budget'
 import { createCounts } from './counts'
 import type { Chunk } from './decode'
 import { FinishedTraces } from './finished'
@@ -68,16 +69,8 @@ const megabyte = 1024 * 1024
 
 /** Starts an agent that keeps traces in memory and shows them on a page; rejects where it cannot listen or the file to open is none. */
 export async function startLocalAgent(options: LocalAgentOptions): Promise<LocalAgent> {
-  const {
-    port = 8126,
-    host = '127.0.0.1',
-    socket,
-    maxBytes = 64 * megabyte,
-    maxTraces = 20_000,
-    pid = process.pid,
-    log,
-    onTrace,
-  } = options
+  const { port = 8126, host = '127.0.0.1', socket, maxTraces = 20_000, pid = process.pid, log, onTrace } = options
+  const maxBytes = fitting(options.maxBytes ?? 64 * megabyte, log)
   const counts = createCounts()
   const store = new TraceStore({ maxBytes, maxTraces })
   if (options.open !== undefined) for (const chunk of readFile(options.open, maxBytes * 2)) store.add(chunk)
@@ -163,6 +156,16 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
     await close()
     throw error
   }
+}
+
+/** What the traces may take, where the heap has room for it: all else and what is being read needs the rest. */
+function fitting(wanted: number, log: (line: string) => void): number {
+  const most = Math.floor(heapLimit() / 3)
+  if (wanted <= most) return wanted
+  log(
+    `traces may take ${Math.floor(most / megabyte)} MB in memory, for the heap of this process has no room for more: node --max-old-space-size makes it larger`,
+  )
+  return most
 }
 
 function readFile(path: string, maxFile: number): Chunk[] {

@@ -277,3 +277,13 @@ test('a body that comes byte by byte takes no more memory than its bytes', async
   )
   await assertWell(agent)
 })
+
+test('more memory than the heap has is not given to traces, and that is said', async t => {
+  const args = ['--max-old-space-size=512', cli, 'agent', '--port', '0', '--statsd-port', '0', '--memory', '60000']
+  const child = startChild({ args }, t)
+  const [, megabytes = ''] = await child.waitForLine(/traces may take (\d+) MB in memory/)
+  const [, url = ''] = await child.waitForLine(/shown at (http:\S+)/)
+  const status = (await (await fetch(`${url}/api/status`)).json()) as AgentStatus
+  assert.ok(Number(megabytes) < 300)
+  assert.equal(Math.floor(status.maxBytes / megabyte), Number(megabytes))
+})
