@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { startAgentProcess } from './command/agent-process'
 import { type Request, readArguments } from './command/arguments'
+import { runBeside } from './command/beside'
 import { helpText } from './command/help'
 import { infoLines } from './command/info'
 import { launch } from './command/launch'
@@ -28,6 +30,10 @@ switch (request.kind) {
   case 'agent':
     runAgent(request).catch(complain)
     break
+  case 'beside':
+    if (process.send === undefined) complain('agent --beside is what --ui and --console start by themselves')
+    else runBeside(agentStart())
+    break
   case 'run':
     run(request).catch(complain)
     break
@@ -45,8 +51,7 @@ async function run({ command, args, variables, show }: Request & { kind: 'run' }
     launch(command, args, childEnv, { failed })
     return
   }
-  const agent = await startShowing(agentStart(), { statsdPort: 0 }, show, true)
-  const close = (): void => void agent.close()
+  const agent = await startAgentProcess(__filename, show)
   launch(
     command,
     args,
@@ -54,10 +59,12 @@ async function run({ command, args, variables, show }: Request & { kind: 'run' }
     {
       failed: failure => {
         failed(failure)
-        close()
+        void agent.close()
       },
+      began: pid => agent.watch(pid),
       ended: async code => {
-        await lookedAt(show, agent, code)
+        agent.watch(undefined)
+        if (agent.isAlive()) await lookedAt(show, agent, code)
         await agent.close()
       },
     },

@@ -4,23 +4,25 @@ import { hideInUrl } from '../../src/secrets/credentials'
 /** What a service is asked about: a parameter, the tag of its name, and tags for all of its value. */
 type Parameter = readonly [parameter: string, tag: string, whole?: string]
 
-const parameters: Readonly<Record<string, readonly Parameter[]>> = {
-  s3: [['Bucket', 'bucketname']],
-  sqs: [
-    ['QueueUrl', 'queuename', 'aws.sqs.queue_url'],
-    ['QueueName', 'queuename'],
-  ],
-  sns: [
-    ['TopicArn', 'topicname', 'aws.sns.topic_arn'],
-    ['TargetArn', 'topicname', 'aws.sns.topic_arn'],
-  ],
-  dynamodb: [['TableName', 'tablename']],
-  kinesis: [['StreamName', 'streamname']],
-  lambda: [['FunctionName', 'functionname']],
-  eventbridge: [['Name', 'rulename']],
-  sfn: [['stateMachineArn', 'statemachinename']],
-  cloudwatchlogs: [['logGroupName', 'aws.cloudwatch.logs.log_group_name']],
-}
+const parameters: ReadonlyMap<string, readonly Parameter[]> = new Map(
+  Object.entries<readonly Parameter[]>({
+    s3: [['Bucket', 'bucketname']],
+    sqs: [
+      ['QueueUrl', 'queuename', 'aws.sqs.queue_url'],
+      ['QueueName', 'queuename'],
+    ],
+    sns: [
+      ['TopicArn', 'topicname', 'aws.sns.topic_arn'],
+      ['TargetArn', 'topicname', 'aws.sns.topic_arn'],
+    ],
+    dynamodb: [['TableName', 'tablename']],
+    kinesis: [['StreamName', 'streamname']],
+    lambda: [['FunctionName', 'functionname']],
+    eventbridge: [['Name', 'rulename']],
+    sfn: [['stateMachineArn', 'statemachinename']],
+    cloudwatchlogs: [['logGroupName', 'aws.cloudwatch.logs.log_group_name']],
+  }),
+)
 
 const more: Readonly<Record<string, readonly string[]>> = {
   queuename: ['aws.sqs.queue_name', 'messaging.destination.name'],
@@ -29,20 +31,22 @@ const more: Readonly<Record<string, readonly string[]>> = {
   bucketname: ['aws.s3.bucket_name'],
 }
 
-const systems: Readonly<Record<string, readonly string[]>> = {
-  sqs: ['messaging.system', 'aws_sqs'],
-  sns: ['messaging.system', 'aws_sns'],
-  dynamodb: ['db.system', 'dynamodb'],
-}
+const systems: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    sqs: ['messaging.system', 'aws_sqs'],
+    sns: ['messaging.system', 'aws_sns'],
+    dynamodb: ['db.system', 'dynamodb'],
+  }),
+)
 
 /** What a call is about, and tags that tell it. Phone numbers, keys and items are none of them. */
 export function targetOf(
   service: string,
   input: unknown,
 ): { readonly target: string | undefined; readonly meta: string[] } {
-  const meta = [...(systems[service] ?? [])]
+  const meta = [...(systems.get(service) ?? [])]
   if (typeof input !== 'object' || input === null) return { target: undefined, meta }
-  for (const [parameter, tag, whole] of parameters[service] ?? []) {
+  for (const [parameter, tag, whole] of parameters.get(service) ?? []) {
     const value = (input as Readonly<Record<string, unknown>>)[parameter]
     if (!isText(value)) continue
     const name = value.slice(

@@ -1,4 +1,6 @@
+import { type Budget, TooLarge } from './budget'
 import { id, isMap, list, map, milliseconds, text, unreadable } from './field'
+import { readJson } from './json'
 import type { EventView, LinkView } from './model'
 
 /** The links of the field `span_links`. */
@@ -33,8 +35,8 @@ export function readEvents(value: unknown): EventView[] {
 }
 
 /** The links in the text of the tag `_dd.span_links`, or undefined where it is none of ours. */
-export function linksOfText(json: string): LinkView[] | undefined {
-  return arrayOfText(json, link => {
+export function linksOfText(json: string, budget: Budget): LinkView[] | undefined {
+  return arrayOfText(json, budget, link => {
     if (typeof link.trace_id !== 'string' || typeof link.span_id !== 'string') return undefined
     return {
       trace: link.trace_id,
@@ -46,8 +48,8 @@ export function linksOfText(json: string): LinkView[] | undefined {
 }
 
 /** The events in the text of the tag `events`, or undefined where it is a tag of the user. */
-export function eventsOfText(json: string): EventView[] | undefined {
-  return arrayOfText(json, event => {
+export function eventsOfText(json: string, budget: Budget): EventView[] | undefined {
+  return arrayOfText(json, budget, event => {
     if (typeof event.name !== 'string' || typeof event.time_unix_nano !== 'number') return undefined
     return {
       name: event.name,
@@ -57,11 +59,16 @@ export function eventsOfText(json: string): EventView[] | undefined {
   })
 }
 
-function arrayOfText<T>(json: string, read: (each: Record<string, unknown>) => T | undefined): T[] | undefined {
+function arrayOfText<T>(
+  json: string,
+  budget: Budget,
+  read: (each: Record<string, unknown>) => T | undefined,
+): T[] | undefined {
   let parsed: unknown
   try {
-    parsed = JSON.parse(json)
-  } catch {
+    parsed = readJson(Buffer.from(json), budget)
+  } catch (error) {
+    if (error instanceof TooLarge) throw error
     return undefined
   }
   if (!Array.isArray(parsed)) return undefined

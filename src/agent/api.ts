@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import { readBody } from './body'
+import { TooLarge } from './budget'
 import type { Chunk } from './decode'
 import { allHints, hintsOf } from './hints'
 import type { LiveFeed } from './live'
@@ -17,6 +18,7 @@ import { readSaved, writeSaved } from './saved'
 import { serviceMap } from './services'
 import type { StoredTrace, TraceStore } from './store'
 import { summaryOf } from './summary'
+import { writeView } from './write'
 
 /** What the API tells of. */
 export interface ApiParts {
@@ -96,14 +98,14 @@ export function createApi(
 
   const writes: Readonly<Record<string, Answer>> = {
     '/api/open': (request, response) =>
-      take(request, response, parts.maxFile, text => {
-        const chunks: readonly Chunk[] = readSaved(text)
+      take(request, response, parts.maxFile, bytes => {
+        const chunks: readonly Chunk[] = readSaved(bytes)
         for (const chunk of chunks) store.add(chunk)
         return { traces: chunks.length }
       }),
     '/api/logs': (request, response) =>
-      take(request, response, undefined, text => {
-        logs.add(text)
+      take(request, response, undefined, bytes => {
+        logs.add(bytes)
         return {}
       }),
     '/api/clear': (_request, response) => {
@@ -121,7 +123,7 @@ export function createApi(
     request: IncomingMessage,
     response: ServerResponse,
     limit: number | undefined,
-    read: (text: string) => unknown,
+    read: (bytes: Buffer) => unknown,
   ): Promise<void> {
     const body = await readBody(request, limit)
     if ('problem' in body) {
@@ -130,9 +132,13 @@ export function createApi(
     }
     let taken: unknown
     try {
-      taken = read(body.bytes.toString('utf8'))
+      taken = read(body.bytes)
     } catch (error) {
-      return sendText(response, 400, error instanceof Error ? error.message : String(error))
+      return sendText(
+        response,
+        error instanceof TooLarge ? 413 : 400,
+        error instanceof Error ? error.message : String(error),
+      )
     }
     changed()
     sendJson(response, taken)
@@ -172,7 +178,8 @@ function sendTrace(trace: StoredTrace | undefined, logs: LogStore, response: Ser
     hints: hintsOf(trace),
     logs: logs.of(trace.low),
   }
-  sendJson(response, view)
+  begin(response, 200, { 'Content-Type': 'application/json' })
+  pipeline(Readable.from(writeView(view)), response, () => {})
 }
 
 /** What came from elsewhere is never shown by the browser, only saved. */

@@ -5,6 +5,10 @@ export const maxBody = 25 * 1024 * 1024
 /** What the bodies of all requests that are under way may take together, in bytes. */
 const maxHeld = 256 * 1024 * 1024
 
+/** Parts that are smaller are put together: each takes memory of its own, and a sender may send byte by byte. */
+const smallPart = 4096
+const joined = 65_536
+
 /** A body, or why there is none; `status` 0 where nobody is left to tell. */
 export type Body =
   | { readonly bytes: Buffer }
@@ -16,14 +20,14 @@ let held = 0
 export function readBody(request: IncomingMessage, limit: number = maxBody): Promise<Body> {
   const { 'content-encoding': encoding } = request.headers
   return new Promise(resolve => {
-    const parts: Buffer[] = []
+    const parts = new Parts()
     let size = 0
     let kept = 0
     let refused: Body | undefined
     const release = (): void => {
       held -= kept
       kept = 0
-      parts.length = 0
+      parts.clear()
     }
     const refuse = (status: 413 | 415 | 429, reason: string, problem: string): void => {
       release()
@@ -39,10 +43,10 @@ export function readBody(request: IncomingMessage, limit: number = maxBody): Pro
       if (held + part.length > maxHeld) return refuse(429, 'busy', 'the agent is reading too much at once')
       held += part.length
       kept += part.length
-      parts.push(part)
+      parts.add(part)
     })
     request.once('end', () => {
-      const body: Body = refused ?? { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts) }
+      const body: Body = refused ?? { bytes: parts.join() }
       release()
       resolve(body)
     })
@@ -52,4 +56,41 @@ export function readBody(request: IncomingMessage, limit: number = maxBody): Pro
       resolve({ status: 0, reason: 'cut off', problem: 'the sender went away' })
     })
   })
+}
+
+/** What has come of a body. */
+class Parts {
+  readonly #parts: Buffer[] = []
+  #room = Buffer.alloc(0)
+  #used = 0
+
+  add(part: Buffer): void {
+    if (part.length >= smallPart) {
+      this.#close()
+      this.#parts.push(part)
+      return
+    }
+    if (this.#used + part.length > this.#room.length) {
+      this.#close()
+      this.#room = Buffer.allocUnsafe(joined)
+    }
+    this.#used += part.copy(this.#room, this.#used)
+  }
+
+  join(): Buffer {
+    this.#close()
+    return this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts)
+  }
+
+  clear(): void {
+    this.#parts.length = 0
+    this.#room = Buffer.alloc(0)
+    this.#used = 0
+  }
+
+  #close(): void {
+    if (this.#used > 0) this.#parts.push(this.#room.subarray(0, this.#used))
+    this.#room = this.#room.subarray(this.#used)
+    this.#used = 0
+  }
 }

@@ -15,7 +15,15 @@ export interface Counts {
 
 /** Nothing yet. */
 export function createCounts(): Counts {
-  return { payloads: 0, spans: 0, bytes: 0, stats: 0, datagrams: 0, refused: {}, dropped: {} }
+  return {
+    payloads: 0,
+    spans: 0,
+    bytes: 0,
+    stats: 0,
+    datagrams: 0,
+    refused: Object.create(null),
+    dropped: Object.create(null),
+  }
 }
 
 /** Adds one by its name. */

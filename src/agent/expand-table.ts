@@ -1,4 +1,6 @@
+import { Budget, TooLarge } from './budget'
 import { describe, unreadable } from './field'
+import { keyName } from './keys'
 
 const fields = [
   'service',
@@ -12,12 +14,14 @@ const fields = [
   'error',
 ] as const
 const columns = 12
+/** What a row becomes, in bytes: its map and the two in it. A row of some bytes may point to texts of many. */
+const rowCost = 600
 
 /**
  * Turns a v0.5 payload, whose spans are rows of 12 that point into a table of texts, into the maps of v0.4; throws an
  * Error that names the place. Source of the layout: datadog-agent, pkg/proto/pbgo/trace/decoder_v05.go.
  */
-export function expandTable(decoded: unknown): unknown[] {
+export function expandTable(decoded: unknown, budget = new Budget()): unknown[] {
   if (!Array.isArray(decoded) || decoded.length !== 2) {
     throw new Error(`the body: expected an array of texts and traces, got ${describe(decoded)}`)
   }
@@ -32,9 +36,11 @@ export function expandTable(decoded: unknown): unknown[] {
   return traces.map((rows: unknown, index) => {
     if (!Array.isArray(rows)) throw new Error(`trace ${index}: expected an array of spans, got ${describe(rows)}`)
     return rows.map((row: unknown, at) => {
+      budget.take(rowCost)
       try {
         return expandRow(row, look)
       } catch (error) {
+        if (error instanceof TooLarge) throw error
         throw new Error(`trace ${index}, span ${at}, ${error instanceof Error ? error.message : error}`)
       }
     })
@@ -63,10 +69,8 @@ function expandMap(
   const expanded: Record<string, unknown> = {}
   for (const [index, value] of Object.entries(pairs)) {
     const key = look(Number(index), field)
-    // A table may name what no object of ours takes as its own key.
-    if (typeof key !== 'string' || key === '__proto__')
-      throw new Error(`field ${field}: expected a key, got ${describe(key)}`)
-    expanded[key] = read(value)
+    if (typeof key !== 'string') throw new Error(`field ${field}: expected a key, got ${describe(key)}`)
+    expanded[keyName(key)] = read(value)
   }
   return expanded
 }

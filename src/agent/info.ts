@@ -22,7 +22,7 @@ export interface Info {
 }
 
 /** Tells tracers what they may send here. Source of the keys: datadog-agent, pkg/trace/api/info.go. */
-export function createInfo(port: number, socket: string | undefined, statsdPort: number): Info {
+export function createInfo(pid: number, port: number, socket: string | undefined, statsdPort: number): Info {
   const text = JSON.stringify({
     version: agentVersion,
     endpoints,
@@ -38,7 +38,7 @@ export function createInfo(port: number, socket: string | undefined, statsdPort:
       statsd_port: statsdPort,
       max_request_bytes: maxBody,
     },
-    tracer_agent: { pid: process.pid, version },
+    tracer_agent: { pid, version },
   })
   return { text, state: createHash('sha256').update(text).digest('hex') }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { version } from '../process/identity'
 import { readBody } from './body'
+import { TooLarge } from './budget'
 import { type Counts, countOne } from './counts'
 import { type Chunk, decodeMessagePack, decodeTraces } from './decode'
 import { describe, isMap } from './field'
@@ -56,7 +57,10 @@ export function createIntake(parts: IntakeParts): (path: string) => Endpoint | u
       try {
         read(body.bytes, request)
       } catch (error) {
-        return refuse(response, 400, reason, error instanceof Error ? error.message : String(error))
+        const problem = error instanceof Error ? error.message : String(error)
+        return error instanceof TooLarge
+          ? refuse(response, 413, 'too large', problem)
+          : refuse(response, 400, reason, problem)
       }
       counts.payloads++
       counts.bytes += body.bytes.length

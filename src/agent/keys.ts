@@ -7,6 +7,11 @@ const maxLength = 64
 /** A power of two. */
 const slots = 4096
 
+/** The name that a key has here: under `__proto__` an object of JavaScript keeps something else, and a decoder refuses it. */
+export function keyName(key: string): string {
+  return key === '__proto__' ? '_proto_' : key
+}
+
 /** Decodes the keys of maps, each key once while it stays in its slot: spans have the same few tags again and again. */
 export function createKeyDecoder(): KeyDecoder {
   const known: ({ readonly bytes: Buffer; readonly text: string } | undefined)[] = new Array(slots).fill(undefined)
@@ -19,7 +24,7 @@ export function createKeyDecoder(): KeyDecoder {
       const found = known[slot]
       if (found !== undefined && isAt(found.bytes, bytes, offset, length)) return found.text
       const copy = Buffer.from(bytes.subarray(offset, offset + length))
-      const text = copy.toString('utf8')
+      const text = keyName(copy.toString('utf8'))
       known[slot] = { bytes: copy, text }
       return text
     },

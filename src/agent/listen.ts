@@ -1,7 +1,5 @@
 import { once } from 'node:events'
-import { unlinkSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { connect } from 'node:net'
 import { network } from '../transport/address'
 import { call } from '../transport/request'
 import { isMap } from './field'
@@ -37,19 +35,6 @@ export async function listenNear(
   throw new Error(`expected a port from 0 to 65535, got ${wanted}`)
 }
 
-/** Listens on a unix socket; what an agent that ended without cleaning up left behind is taken away. */
-export async function listenOnSocket(server: Server, path: string): Promise<void> {
-  try {
-    server.listen({ path })
-    await once(server, 'listening')
-  } catch (error) {
-    if (!isTaken(error) || (await answers(path))) throw error
-    unlinkSync(path)
-    server.listen({ path })
-    await once(server, 'listening')
-  }
-}
-
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }
@@ -68,16 +53,4 @@ async function holderOf(host: string, port: number): Promise<string> {
     // It does not speak HTTP, or not to us.
   }
   return 'another program'
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect({ path })
-    const end = (answer: boolean): void => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.once('connect', () => end(true))
-    socket.once('error', () => end(false))
-  })
 }

@@ -160,7 +160,7 @@ export interface LogLine {
 
 /** `GET /api/status`, and the event `status` of `GET /api/live`. */
 export interface AgentStatus {
-  /** The agent's process. */
+  /** The process that a user ends to end the agent. */
   readonly pid: number
   readonly version: string
   readonly traces: number

@@ -6,6 +6,8 @@ export interface Part {
 }
 
 const maxParts = 100
+/** The longest headers of a part, in bytes. */
+const maxHead = 8192
 const lineEnd = Buffer.from('\r\n')
 const headEnd = Buffer.from('\r\n\r\n')
 
@@ -29,6 +31,7 @@ export function parseMultipart(body: Buffer, contentType: string): Part[] {
     const head = body.indexOf(headEnd, at)
     const end = head === -1 ? -1 : body.indexOf(delimiter, head + headEnd.length - lineEnd.length)
     if (end === -1) throw new Error(`${place}: expected a boundary after it, got the end of the body`)
+    if (head - at > maxHead) throw new Error(`${place}: expected headers of at most ${maxHead} bytes`)
     const start = head + headEnd.length
     parts.push({
       ...disposition(body.toString('utf8', at, head), place),

@@ -1,7 +1,10 @@
+import { TooLarge } from './budget'
 import { type Counts, countOne } from './counts'
 import { isMap, unreadable } from './field'
+import { readJson } from './json'
 import type { ProfileSummary } from './model'
 import { type Part, parseMultipart } from './multipart'
+import { ownText, shortText } from './text-size'
 
 interface Profile {
   readonly summary: ProfileSummary
@@ -11,6 +14,10 @@ interface Profile {
 
 /** What a profile costs beside its files, in bytes. */
 const overhead = 1000
+const fileCost = 600
+/** The most of a profile's tags that is read, and the longest of its names, in characters. */
+const maxTags = 65_536
+const maxName = 200
 
 /** Keeps the newest profiles. */
 export class ProfileStore {
@@ -32,9 +39,9 @@ export class ProfileStore {
     const files = new Map<string, Buffer>()
     // A copy: the part is a window on the whole body, which would live as long.
     for (const { name, filename, bytes } of parts)
-      if (filename !== undefined) files.set(filename || name, Buffer.from(bytes))
+      if (filename !== undefined) files.set(ownText(shortText(filename || name, maxName)), Buffer.from(bytes))
     const sizes = [...files].map(([name, { length }]) => ({ name, bytes: length }))
-    const bytes = sizes.reduce((sum, file) => sum + file.bytes, overhead)
+    const bytes = sizes.reduce((sum, file) => sum + file.bytes + fileCost, overhead)
     this.#profiles.push({ summary: { id: ++this.#lastId, service, start, end, files: sizes }, files, bytes })
     this.#bytes += bytes
     while (this.#bytes > this.#maxBytes) {
@@ -71,7 +78,7 @@ function readEvent(parts: readonly Part[]): Event {
   const file = parts.find(part => part.filename === 'event.json' || part.name === 'event')
   if (file !== undefined) {
     const event = parse(file.bytes)
-    const tags = typeof event.tags_profiler === 'string' ? event.tags_profiler.split(',') : []
+    const tags = typeof event.tags_profiler === 'string' ? event.tags_profiler.slice(0, maxTags).split(',') : []
     return { service: serviceOf(tags), start: date(event.start, 'start'), end: date(event.end, 'end') }
   }
   const values = parts.filter(part => part.filename === undefined)
@@ -87,16 +94,18 @@ function readEvent(parts: readonly Part[]): Event {
 
 function parse(bytes: Buffer): Record<string, unknown> {
   try {
-    const event: unknown = JSON.parse(bytes.toString('utf8'))
+    const event = readJson(bytes)
     if (isMap(event)) return event
-  } catch {
+  } catch (error) {
+    if (error instanceof TooLarge) throw error
     // The same is wrong with it.
   }
   throw new Error('event.json: expected a JSON object')
 }
 
 function serviceOf(tags: readonly string[]): string {
-  return tags.find(tag => tag.startsWith('service:'))?.slice('service:'.length) ?? ''
+  const tag = tags.find(each => each.startsWith('service:'))
+  return tag === undefined ? '' : ownText(shortText(tag.slice('service:'.length), maxName))
 }
 
 function date(value: unknown, field: string): number {

@@ -1,7 +1,11 @@
+import { Budget, heapLimit, TooLarge } from './budget'
 import type { Chunk } from './decode'
 import { describe, isMap, unreadable } from './field'
+import { readJson } from './json'
+import { keyName } from './keys'
 import type { EventView, LinkView, SpanView } from './model'
 import { idOf, type StoredTrace } from './store'
+import { writeList } from './write'
 
 const format = 'tracer-traces'
 const version = 1
@@ -11,15 +15,17 @@ export function* writeSaved(traces: readonly StoredTrace[]): Generator<string> {
   yield `{"format":"${format}","version":${version},"traces":[`
   let separator = '\n'
   for (const trace of traces) {
-    yield `${separator}${JSON.stringify({ id: idOf(trace), spans: [...trace.spans.values()] })}`
+    yield `${separator}{"id":"${idOf(trace)}","spans":`
+    yield* writeList(trace.spans.values())
+    yield '}'
     separator = ',\n'
   }
   yield '\n]}\n'
 }
 
 /** The traces in the text of such a file; throws an Error that tells what was found instead. */
-export function readSaved(text: string): Chunk[] {
-  const file = parse(text)
+export function readSaved(bytes: Buffer): Chunk[] {
+  const file = parse(bytes)
   if (!isMap(file) || file.format !== format) {
     const found = isMap(file)
       ? `an object with ${Object.keys(file).slice(0, 5).join(', ') || 'nothing in it'}`
@@ -42,10 +48,12 @@ export function readSaved(text: string): Chunk[] {
   })
 }
 
-function parse(text: string): unknown {
+/** A file may fill the store, so it may become more than a body: half of the heap. */
+function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(bytes, new Budget(heapLimit() / 2))
   } catch (error) {
+    if (error instanceof TooLarge) throw error
     throw new Error(`the file is no JSON: ${error instanceof Error ? error.message : error}`)
   }
 }
@@ -118,7 +126,8 @@ function array<T>(value: unknown, field: string, read: (each: unknown, field: st
   return value.map((each, at) => read(each, `${field}[${at}]`))
 }
 
+/** Keys as they are kept everywhere here: a file may have been written by hand. */
 function values<T>(value: unknown, field: string, read: (each: unknown, field: string) => T): Record<string, T> {
   if (!isMap(value)) throw unreadable(field, 'an object', value)
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, read(each, `${field}.${key}`)]))
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [keyName(key), read(each, `${field}.${key}`)]))
 }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:dgram'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { version } from '../process/identity'
 import { createApi } from './api'
+import { heapLimit } from './budget'
 import { createCounts } from './counts'
 import type { Chunk } from './decode'
 import { FinishedTraces } from './finished'
@@ -12,7 +13,8 @@ import { createHandler } from './handler'
 import { createBoundedServer } from './http-server'
 import { createInfo, type Info } from './info'
 import { createIntake } from './intake'
-import { listenNear, listenOnSocket } from './listen'
+import { listenNear } from './listen'
+import { listenOnSocket } from './listen-socket'
 import { LiveFeed } from './live'
 import { LogStore } from './logs'
 import { MetricStore } from './metrics'
@@ -34,7 +36,7 @@ export interface LocalAgentOptions {
   readonly socket?: string
   /** The UDP port of DogStatsD. Default: 8125, or none where that is taken. 0: any that is free. */
   readonly statsdPort?: number
-  /** What the traces may take in memory, in bytes. Default: 64 MB; profiles may take a quarter of it beside. */
+  /** What the traces may take in memory, in bytes. Default: 64 MB; beside them profiles and logs may take a quarter of it each, metrics a half. */
   readonly maxBytes?: number
   /** Default: 20,000. */
   readonly maxTraces?: number
@@ -44,6 +46,8 @@ export interface LocalAgentOptions {
   readonly open?: string
   /** The sampling rates in replies, by `service:<name>,env:<name>`. Default: all of everything. */
   readonly rates?: Readonly<Record<string, number>>
+  /** The process that a user ends to end the agent. Default: this one. */
+  readonly pid?: number
   /** Hears what a user should know. */
   readonly log: (line: string) => void
   /** Hears of each trace that is finished: its root is there and no span has come for a second, or the agent ends. */
@@ -65,33 +69,26 @@ const megabyte = 1024 * 1024
 
 /** Starts an agent that keeps traces in memory and shows them on a page; rejects where it cannot listen or the file to open is none. */
 export async function startLocalAgent(options: LocalAgentOptions): Promise<LocalAgent> {
-  const {
-    port = 8126,
-    host = '127.0.0.1',
-    socket,
-    maxBytes = 64 * megabyte,
-    maxTraces = 20_000,
-    log,
-    onTrace,
-  } = options
+  const { port = 8126, host = '127.0.0.1', socket, maxTraces = 20_000, pid = process.pid, log, onTrace } = options
+  const maxBytes = fitting(options.maxBytes ?? 64 * megabyte, log)
   const counts = createCounts()
   const store = new TraceStore({ maxBytes, maxTraces })
-  if (options.open !== undefined) for (const chunk of readFile(options.open)) store.add(chunk)
-  const metrics = new MetricStore(counts)
+  if (options.open !== undefined) for (const chunk of readFile(options.open, maxBytes * 2)) store.add(chunk)
+  const metrics = new MetricStore(maxBytes / 2, counts)
   const profiles = new ProfileStore(maxBytes / 4, counts)
-  const logs = new LogStore()
+  const logs = new LogStore(maxBytes / 4, counts)
   const rates = new RateReply(options.rates)
   const live = new LiveFeed(status)
   const changed = (): void => live.changed()
   const forwarder =
     options.forward === undefined ? undefined : new Forwarder(options.forward, reply => rates.learn(reply), changed)
   const finished = onTrace && new FinishedTraces(store, onTrace)
-  let info: Info = createInfo(0, socket, 0)
+  let info: Info = createInfo(pid, 0, socket, 0)
 
   function status(): AgentStatus {
     const { payloads, spans, bytes, stats, datagrams, refused, dropped } = counts
     return {
-      pid: process.pid,
+      pid,
       version,
       traces: store.traces,
       spans: store.spans,
@@ -152,7 +149,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
     })
     const statsdPort = statsd?.address().port ?? 0
     relay = forwarder && createRelay(forwarder.address, statsdPort)
-    info = createInfo(found, socket, statsdPort)
+    info = createInfo(pid, found, socket, statsdPort)
     const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host
     return { port: found, url: `http://${name}:${found}`, statsdPort, close }
   } catch (error) {
@@ -161,9 +158,21 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
   }
 }
 
-function readFile(path: string): Chunk[] {
+/** What the traces may take, where the heap has room for it: all else and what is being read needs the rest. */
+function fitting(wanted: number, log: (line: string) => void): number {
+  const most = Math.floor(heapLimit() / 3)
+  if (wanted <= most) return wanted
+  log(
+    `traces may take ${Math.floor(most / megabyte)} MB in memory, for the heap of this process has no room for more: node --max-old-space-size makes it larger`,
+  )
+  return most
+}
+
+function readFile(path: string, maxFile: number): Chunk[] {
   try {
-    return readSaved(readFileSync(path, 'utf8'))
+    const { size } = statSync(path)
+    if (size > maxFile) throw new Error(`the file has more than ${maxFile} bytes`)
+    return readSaved(readFileSync(path))
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : error}`)
   }

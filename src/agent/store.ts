@@ -1,5 +1,6 @@
 import type { Chunk } from './decode'
 import type { SpanView } from './model'
+import { textSize } from './text-size'
 import { isOlder } from './unfinished'
 
 /** A trace as far as it has arrived. */
@@ -23,7 +24,10 @@ export interface Bounds {
 }
 
 /** What objects cost beside their texts, in bytes: measured with V8 of Node 20. */
-const cost = { trace: 600, span: 500, text: 48, number: 24 }
+const cost = { trace: 600, span: 500, text: 24, number: 40, key: 8, slot: 48 }
+/** Up to so many characters texts and keys cost little more than what is counted for all: most are shared. */
+const short = 16
+const few = 24
 
 /** Keeps the newest traces in memory; the oldest make room, and are counted. */
 export class TraceStore {
@@ -121,9 +125,18 @@ export function idOf(trace: StoredTrace): string {
 
 function bytesOf(span: SpanView): number {
   const { meta, metrics, links, events } = span
-  let bytes = cost.span + span.resource.length
-  for (const key in meta) bytes += cost.text + (meta[key] as string).length
-  for (const _ in metrics) bytes += cost.number
+  let bytes = cost.span + textSize(span.resource)
+  for (const text of [span.service, span.name, span.type, span.kind]) if (text.length > short) bytes += textSize(text)
+  for (const key in meta) bytes += cost.text + textSize(meta[key] as string)
+  bytes += keysSize(meta) + keysSize(metrics) + cost.number * Object.keys(metrics).length
   if (links.length > 0 || events.length > 0) bytes += 4 * JSON.stringify([links, events]).length
+  return bytes
+}
+
+/** Short keys are shared between spans where an object has few; one of many is a hash table, and may have any. */
+function keysSize(object: object): number {
+  const keys = Object.keys(object)
+  let bytes = keys.length * (keys.length > few ? cost.slot : cost.key)
+  for (const key of keys) if (key.length > short || keys.length > few) bytes += textSize(key)
   return bytes
 }

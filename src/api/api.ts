@@ -102,7 +102,13 @@ function tracerOf(life: Life): Tracer {
     removeAllBaggageItems: () => ({}),
     setUser: itself,
     getRumData: () => '',
-    status: () => ({ started: false, spans: noNumbers(), findings: [], settings: [] }),
+    status: () => ({
+      started: false,
+      spans: noNumbers(),
+      leftOut: { tags: 0, annotations: 0 },
+      findings: [],
+      settings: [],
+    }),
     agent: given,
     remoteConfig: async () => [],
   })

@@ -1,6 +1,7 @@
 import { settingLines } from '../config/describe'
 import { options } from '../config/rows/options'
 import { unrejected } from '../core/fault'
+import { losses } from '../core/losses'
 import { held } from '../wiring/within'
 import type { Life } from './life'
 import type { Tracer } from './tracer-interface'
@@ -15,6 +16,7 @@ export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'age
         started: isStarted(),
         spans: spans(),
         ...(deliveries && { otlp: deliveries }),
+        leftOut: { ...losses.counts },
         findings: [...findings],
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }

@@ -5,6 +5,7 @@ import type { Table } from '../config/option'
 import type { IntegrationOptions } from '../config/rows/integration'
 import type { TracerOptions } from '../config/rows/tracer-options'
 import type { LinkTarget, SpanContext } from '../core/context'
+import type { Losses } from '../core/losses'
 import type { Scope } from '../core/scope'
 import type { Span } from '../core/span'
 import type { FlushResult, SpanNumbers } from '../export/counts'
@@ -90,6 +91,8 @@ export interface Status {
   readonly spans: Readonly<SpanNumbers>
   /** What became of log records and of payloads of metrics, where they go to a collector. */
   readonly otlp?: OtlpDeliveries
+  /** How much did not fit on spans since the start: tags, and links, events, their attributes and items of baggage. */
+  readonly leftOut: Readonly<Losses>
   /** What was ignored of the settings and which libraries cannot be traced, a sentence each. */
   readonly findings: readonly string[]
   /** The settings in force, by their variables, with where each is from. */

@@ -5,12 +5,20 @@ import { copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { addBundle, writeNotice } from './notice.mjs'
 import { outlinesOf } from './outlines.mjs'
 
 const { onDemand } = createRequire(import.meta.url)('../../dist/instrumentations/on-demand.js')
 
 const realTime = { inject: ['src/build/real-time.ts'] }
-const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: 'dist/src' }
+const shared = {
+  bundle: true,
+  metafile: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  outdir: 'dist/src',
+}
 
 /** Parts that the first file requires when they are needed. */
 const parts = [
@@ -72,7 +80,7 @@ const lastSend = {
   },
 }
 
-await build({
+await bundle({
   ...shared,
   ...realTime,
   plugins: [apart, outlines, lastSend],
@@ -91,7 +99,7 @@ await build({
 })
 
 // They bring along copies of what the first file has as well: nothing in it may ask of what class a span is.
-await build({
+await bundle({
   ...shared,
   ...realTime,
   minifyWhitespace: true,
@@ -100,7 +108,7 @@ await build({
 })
 
 // An ES module, since each registration needs an instance of its own.
-await build({
+await bundle({
   ...shared,
   entryPoints: ['src/instrumentation/loader-thread.mts'],
   entryNames: '[name]',
@@ -109,7 +117,7 @@ await build({
 })
 
 // Nobody reads these but Node: without blanks they are a third smaller. Names stay, for stacks.
-await build({
+await bundle({
   ...shared,
   ...realTime,
   minifyWhitespace: true,
@@ -118,9 +126,16 @@ await build({
   external: ['@msgpack/msgpack'],
 })
 
-await import('../agent/page/build.mjs')
+const { metafiles } = await import('../agent/page/build.mjs')
+for (const metafile of metafiles) addBundle(metafile)
+writeNotice()
 await import('./prune-types.mjs')
 
 // What no compiler has to see: it stands alone.
 for (const name of ['absent', 'absent-webpack'])
   for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)
+
+async function bundle(options) {
+  const { metafile } = await build(options)
+  addBundle(metafile)
+}

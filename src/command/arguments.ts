@@ -28,6 +28,8 @@ export type Request =
       readonly show: Show
     }
   | { readonly kind: 'agent'; readonly agent: AgentRequest; readonly show: Show }
+  /** What `--ui` and `--console` start by themselves. */
+  | { readonly kind: 'beside' }
   | { readonly kind: 'mistake'; readonly message: string }
 
 /** Reads the arguments after `ddtrace-run`. Options end at the command: what follows is the command's own. */
@@ -98,13 +100,14 @@ function readAgentArguments(args: readonly string[], show: Show): Request {
   let inConsole = show.console
   for (let at = 0; at < args.length; at++) {
     const [option = '', given] = (args[at] as string).split(/=(.*)/s)
+    if (option === '--beside') return { kind: 'beside' }
     if (option === '-h' || option === '--help') return { kind: 'help' }
     if (option === '-c' || option === '--console') {
       inConsole = true
       continue
     }
-    const text = texts[option]
-    const number = numbers[option]
+    const text = Object.hasOwn(texts, option) ? texts[option] : undefined
+    const number = Object.hasOwn(numbers, option) ? numbers[option] : undefined
     if (text === undefined && number === undefined)
       return { kind: 'mistake', message: `unknown option ${option} of agent; to run a command of that name: -- agent` }
     const value = given ?? args[++at]

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import type { Environment } from '../config/resolve'
 
 /** Signals that are passed on: what ends, reloads or asks a service something. */
-const forwarded = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const
+export const forwarded = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const
 
 /** Why a command could not be run, and the exit code that a shell gives for it. */
 export interface Failure {
@@ -18,6 +18,8 @@ type Execve = (file: string, args: readonly string[], env: Environment) => void
 export interface Launch {
   /** The command could not be run. */
   failed(failure: Failure): void
+  /** Hears the id of a command that became a child of this process. */
+  readonly began?: (pid: number) => void
   /** Asked after the command's end, before ours; where it is left out, nothing of us has to outlive the launch. */
   readonly ended?: (code: number | null) => Promise<void>
 }
@@ -26,7 +28,12 @@ export interface Launch {
  * Runs a command in the place of this process where Node can do that and nothing is left to do here, else as a child
  * whose end becomes ours. Standard streams, terminal, arguments, exit code and signals are the command's own.
  */
-export function launch(command: string, args: readonly string[], env: Environment, { failed, ended }: Launch): void {
+export function launch(
+  command: string,
+  args: readonly string[],
+  env: Environment,
+  { failed, began, ended }: Launch,
+): void {
   const file = findCommand(command, env.PATH)
   if (typeof file !== 'string') {
     failed(file)
@@ -39,6 +46,7 @@ export function launch(command: string, args: readonly string[], env: Environmen
   }
   const child = spawn(command, [...args], { stdio: 'inherit', env, shell: process.platform === 'win32' })
   child.on('error', error => failed({ code: 126, message: error.message }))
+  if (child.pid !== undefined) began?.(child.pid)
   endAlike(child, ended)
 }
 
@@ -60,7 +68,11 @@ function endAlike(child: ChildProcess, ended: Launch['ended']): void {
     if (!process.stdin.isTTY) child.kill('SIGINT')
   })
   child.on('exit', async (code, signal) => {
-    await ended?.(code)
+    try {
+      await ended?.(code)
+    } catch {
+      // The command's end is ours, whatever goes wrong with what was beside it.
+    }
     if (signal === null) process.exit(code ?? 1)
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)

@@ -16,10 +16,13 @@ export async function startShowing(
   beside: boolean,
 ): Promise<LocalAgent> {
   const { memory, ...rest } = agent
+  // Beside a command, this process is one of the command's that is known to the user.
+  const pid = beside ? process.ppid : process.pid
   const print = beside ? printToStderr : printToStdout
   const colours = wantsColours(beside ? process.stderr : process.stdout)
   const started = await start({
     ...rest,
+    pid,
     ...(memory !== undefined && { maxBytes: memory * 1024 * 1024 }),
     log: printNote,
     ...(show.console && { onTrace: (spans, summary) => print(traceTree(spans, summary, colours)) }),
@@ -29,7 +32,7 @@ export async function startShowing(
 }
 
 /** The variables that lead a command's traces and metrics to the agent. */
-export function variablesFor({ url, statsdPort }: LocalAgent): Record<string, string> {
+export function variablesFor({ url, statsdPort }: Pick<LocalAgent, 'url' | 'statsdPort'>): Record<string, string> {
   return {
     DD_TRACE_AGENT_URL: url,
     DD_AGENT_HOST: '127.0.0.1',
@@ -46,7 +49,7 @@ export function leaving(): Promise<void> {
 }
 
 /** Waits with the page where somebody at a terminal may still be looking at it. */
-export async function lookedAt(show: Show, { url }: LocalAgent, code: number | null): Promise<void> {
+export async function lookedAt(show: Show, { url }: Pick<LocalAgent, 'url'>, code: number | null): Promise<void> {
   // A command that a signal ended was ended by the user.
   if (!show.page || code === null || !process.stdin.isTTY || !process.stderr.isTTY) return
   printNote(`the command ended with ${code}; its traces stay at ${url} until Ctrl-C`)

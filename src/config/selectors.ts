@@ -31,12 +31,17 @@ function matches(
     case 'process_arguments':
       return anyFits(named ? [argument(facts, key)] : facts.arguments, operator, wanted)
     case 'environment_variables':
-      return anyFits(named ? [facts.environment[key]] : pairs(facts.environment), operator, wanted)
+      return anyFits(named ? [own(facts.environment, key)] : pairs(facts.environment), operator, wanted)
     case 'tags':
-      return named && anyFits([facts.tags[key]], operator, wanted)
+      return named && anyFits([own(facts.tags, key)], operator, wanted)
     default:
       return false
   }
+}
+
+/** What is there under a name that somebody else chose, and not what all objects have. */
+export function own(values: Environment, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 /** The value of an argument `key=value`; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { argument, language, type RuleFacts } from './selectors'
+import { argument, language, own, type RuleFacts } from './selectors'
 
 /** What stands for something that is not there, as in all of Datadog's tracers. */
 const missing = 'UNDEFINED'
@@ -14,11 +14,11 @@ function lookUp(expression: string, facts: RuleFacts): string | undefined {
   const [, source, key = ''] = /^(\w+)\s*\[\s*['"]?(.*?)['"]?\s*\]$/s.exec(expression) ?? []
   switch (source) {
     case 'environment_variables':
-      return facts.environment[key]
+      return own(facts.environment, key)
     case 'process_arguments':
       return argument(facts, key)
     case 'tags':
-      return facts.tags[key]
+      return own(facts.tags, key)
     default:
       return undefined
   }

@@ -1,10 +1,13 @@
 import { now } from './clock'
 import { type LinkTarget, SpanContext } from './context'
+import { dictionary } from './dictionary'
+import { countLoss } from './losses'
 import { safeText } from './tags'
 
-/** How many links, and how many events, one span holds at the most. */
+/** How many links, and how many events, one span holds at the most, and how many attributes each of them has. */
 const maxLinks = 128
 const maxEvents = 128
+const maxAttributes = 128
 
 /** Something that happened at one moment of a span. */
 export interface SpanEvent {
@@ -31,8 +34,32 @@ export function addLink(
   const target = linkTarget(link, attributes)
   if (target === undefined) return
   if (span.links === undefined) span.links = []
-  if (span.links.length < maxLinks) span.links.push(target)
-  else span.dropped++
+  if (span.links.length >= maxLinks) drop(span, 1)
+  else if (target.attributes === undefined) span.links.push(target)
+  else span.links.push({ context: target.context, attributes: bounded(span, target.attributes) })
+}
+
+/** At most so many of the attributes, the first ones; the others are counted. What cannot be read is left to the encoder. */
+function bounded(span: Annotated, attributes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  try {
+    const names = Object.keys(attributes)
+    if (names.length <= maxAttributes) return attributes
+    drop(span, names.length - maxAttributes)
+    const kept = dictionary<unknown>()
+    for (const name of names.slice(0, maxAttributes)) kept[name] = attributes[name]
+    return kept
+  } catch {
+    return attributes
+  }
+}
+
+function drop(span: Annotated, count: number): void {
+  span.dropped += count
+  countLoss(
+    'annotations',
+    count,
+    `a span has ${maxLinks} links, events or attributes of one, and further ones are left out: _dd.annotations_dropped says how many`,
+  )
 }
 
 /** The link that a user has given; undefined where it points nowhere, or a getter of theirs throws. */
@@ -57,12 +84,12 @@ export function addEvent(
 ): void {
   const given = typeof attributes === 'number' ? attributes : time
   if (span.events === undefined) span.events = []
-  if (span.events.length >= maxEvents) span.dropped++
+  if (span.events.length >= maxEvents) drop(span, 1)
   else
     span.events.push({
       name: safeText(name) || 'event',
       time: typeof given === 'number' && Number.isFinite(given) ? given : now() + span.trace.wallOffset,
-      attributes: typeof attributes === 'object' ? attributes : undefined,
+      attributes: typeof attributes === 'object' && attributes !== null ? bounded(span, attributes) : undefined,
     })
 }
 
@@ -71,7 +98,7 @@ export function describeException(
   error: unknown,
   attributes: Readonly<Record<string, unknown>> | undefined,
 ): Record<string, unknown> {
-  const described: Record<string, unknown> = {}
+  const described = dictionary<unknown>()
   try {
     if (error instanceof Error) {
       const { name, message, stack } = error

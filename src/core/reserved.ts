@@ -55,9 +55,6 @@ export function setReserved(span: ReservedTarget, key: string, value: unknown): 
     case 'error.stack':
       if (value) span.error = 1
       return false
-    case '__proto__':
-      // Decoders in JavaScript refuse a whole payload for it.
-      return true
     case 'measured':
       span.setNumber('_dd.measured', value ? 1 : 0)
       return true

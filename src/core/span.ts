@@ -1,10 +1,12 @@
 import { addEvent, addLink, describeException, type SpanEvent } from './annotations'
+import { withItem, withoutItem } from './baggage'
 import { now } from './clock'
 import { type Baggage, type LinkTarget, SpanContext } from './context'
 import { swallow } from './fault'
+import { ManyTags, manyItems } from './many-tags'
 import { mayBeReserved, setReserved } from './reserved'
 import { guardSpan } from './span-guard'
-import { findTag } from './tag-list'
+import { findTag, wireName } from './tag-list'
 import { safeText, setTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
@@ -13,7 +15,8 @@ import type { SpanStart } from './tracer'
  * One unit of work. Text tags are in `meta`, numbers in `metrics`: as they will be sent, so no second pass is needed.
  *
  * Both are flat lists of names and values. An object whose keys differ from span to span costs a hidden class or a hash
- * table each; a list is written and read in order, and the few names of one span are found by a scan.
+ * table each; a list is written and read in order, and the few names of one span are found by a scan. Past a few dozen they are
+ * found by an index beside the list.
  * All fields are set in one order, so that every span has the same hidden class.
  */
 export class Span {
@@ -47,6 +50,7 @@ export class Span {
   /** Called just before the span ends; where it gives false, the span is left out. Never throws. */
   beforeEnd: ((span: Span) => unknown) | undefined
   #context: SpanContext | undefined
+  #many: ManyTags | undefined
 
   constructor(
     trace: Trace,
@@ -85,6 +89,7 @@ export class Span {
     this.dropped = 0
     this.beforeEnd = undefined
     this.#context = undefined
+    this.#many = undefined
     trace.open++
   }
 
@@ -124,43 +129,70 @@ export class Span {
 
   /** Sets a text tag as it is: none of `setTag`'s special names. */
   setText(name: string, value: string): void {
-    const at = findTag(this.meta, name)
-    if (at === -1) this.meta.push(name, value)
-    else this.meta[at + 1] = value
+    const { meta } = this
+    const at = this.#textAt(name)
+    if (at !== -1) meta[at + 1] = value
+    else if (name === '__proto__') this.setText(wireName(name), value)
+    else if (meta.length < manyItems) meta.push(name, value)
+    else this.#index().add(meta, meta.length + this.metrics.length, name, value)
   }
 
   /** Sets a number as it is: none of `setTag`'s special names. */
   setNumber(name: string, value: number): void {
     const { metrics } = this
+    const at = this.#numberAt(name)
+    if (at !== -1) (metrics as (string | number)[])[at + 1] = value
+    else if (name === '__proto__') this.setNumber(wireName(name), value)
     // A list grows by sixteen at once, and most spans have a number or two.
-    if (metrics.length === 0) {
-      this.metrics = [name, value]
-      return
-    }
-    const at = findTag(metrics, name)
-    if (at === -1) this.metrics = [...metrics, name, value]
-    else (metrics as (string | number)[])[at + 1] = value
+    else if (metrics.length === 0) this.metrics = [name, value]
+    else if (metrics.length < manyItems) this.metrics = [...metrics, name, value]
+    else this.#index().add(metrics as (string | number)[], this.meta.length + metrics.length, name, value)
   }
 
   /** Removes a tag, text or number. */
   removeTag(name: string): this {
-    const text = findTag(this.meta, name)
+    const known = wireName(name)
+    // An index that there is has to hear of it.
+    if (this.#many !== undefined || Math.max(this.meta.length, this.metrics.length) > manyItems) {
+      this.#index().removeText(this.meta, known)
+      this.#index().removeNumber(this.metrics as (string | number)[], known)
+      return this
+    }
+    const text = findTag(this.meta, known)
     if (text !== -1) this.meta.splice(text, 2)
-    const number = findTag(this.metrics, name)
+    const number = findTag(this.metrics, known)
     if (number !== -1) this.metrics = this.metrics.toSpliced(number, 2)
     return this
   }
 
   /** Reads a text tag. */
   getText(name: string): string | undefined {
-    const at = findTag(this.meta, name)
+    const at = this.#textAt(name)
     return at === -1 ? undefined : this.meta[at + 1]
   }
 
   /** Reads a number. */
   getNumber(name: string): number | undefined {
-    const at = findTag(this.metrics, name)
+    const at = this.#numberAt(name)
     return at === -1 ? undefined : (this.metrics[at + 1] as number)
+  }
+
+  /** How often a tag was set that did not fit: a span has 4,096 at the most. */
+  get droppedTags(): number {
+    return this.#many?.dropped ?? 0
+  }
+
+  #textAt(name: string): number {
+    return this.meta.length > manyItems ? this.#index().text(this.meta, name) : findTag(this.meta, name)
+  }
+
+  #numberAt(name: string): number {
+    return this.metrics.length > manyItems ? this.#index().number(this.metrics, name) : findTag(this.metrics, name)
+  }
+
+  #index(): ManyTags {
+    this.#many ??= new ManyTags()
+    return this.#many
   }
 
   /** Sets many tags. */
@@ -171,7 +203,7 @@ export class Span {
 
   /** Sets an item that travels with the trace to every service after this one. */
   setBaggageItem(key: string, value: string): this {
-    this.#setBaggage({ ...this.baggage, [safeText(key)]: safeText(value) })
+    this.#setBaggage(withItem(this, safeText(key), safeText(value)))
     return this
   }
 
@@ -183,13 +215,13 @@ export class Span {
 
   /** All items that travel with the trace. */
   getAllBaggageItems(): Baggage {
+    // The user's own from here on: an object like any other.
     return { ...this.baggage }
   }
 
   /** Removes an item from what travels on. */
   removeBaggageItem(key: string): this {
-    const { [safeText(key)]: _removed, ...rest } = this.baggage ?? {}
-    this.#setBaggage(rest)
+    this.#setBaggage(withoutItem(this.baggage, safeText(key)))
     return this
   }
 

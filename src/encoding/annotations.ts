@@ -1,6 +1,8 @@
 import type { SpanEvent } from '../core/annotations'
 import type { LinkTarget } from '../core/context'
+import { dictionary } from '../core/dictionary'
 import type { Span } from '../core/span'
+import { wireName } from '../core/tag-list'
 import { safeText } from '../core/tags'
 import { limitJsonArray, limits } from './limit'
 
@@ -52,7 +54,7 @@ function eventEntry({ name, time, attributes }: SpanEvent): Record<string, unkno
 
 /** The attributes of a link that can be sent: each a text, a list as one for each item. */
 export function textAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
-  const result: Record<string, string> = {}
+  const result = dictionary<string>()
   for (const [key, value] of entriesOf(attributes)) {
     if (Array.isArray(value)) for (const [index, item] of value.entries()) result[`${key}.${index}`] = safeText(item)
     else if (value !== undefined && value !== null) result[key] = safeText(value)
@@ -90,7 +92,7 @@ function scalar(value: unknown): Scalar | undefined {
 
 function entriesOf(attributes: Readonly<Record<string, unknown>>): [string, unknown][] {
   try {
-    return Object.entries(attributes)
+    return Object.entries(attributes).map(([key, value]) => [wireName(key), value])
   } catch {
     return []
   }

@@ -193,10 +193,21 @@ export class MsgpackWriter {
     return at
   }
 
-  /** Sets the count of the map whose header stands at `at`: up to 65,535 entries. */
+  /** Sets the count of the map whose header stands at `at`; past 65,535 entries the header grows, and what follows moves. */
   setMapCount(at: number, count: number): void {
-    this.bytes[at + 1] = count >> 8
-    this.bytes[at + 2] = count
+    if (count > 0xffff) this.#widen(at, count)
+    else {
+      this.bytes[at + 1] = count >> 8
+      this.bytes[at + 2] = count
+    }
+  }
+
+  #widen(at: number, count: number): void {
+    this.reserve(2)
+    this.bytes.copyWithin(at + 5, at + 3, this.position)
+    this.bytes[at] = 0xdf
+    this.view.setUint32(at + 1, count)
+    this.position += 2
   }
 
   /** Copies bytes that are already msgpack. */

@@ -22,6 +22,7 @@ export function addChunkTags(trace: Trace, span: Span, first: Readonly<Record<st
 export function addSpanTags(span: Span, nativeAnnotations: boolean): void {
   if (span.links !== undefined && !nativeAnnotations) span.setText('_dd.span_links', linksText(span, span.links))
   if (span.events !== undefined && !nativeAnnotations) span.setText('events', eventsText(span, span.events))
+  if (span.droppedTags > 0) span.setNumber('_dd.tags_dropped', span.droppedTags)
   if (span.dropped > 0) span.setNumber('_dd.annotations_dropped', span.dropped)
 }
 

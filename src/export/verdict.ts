@@ -1,3 +1,4 @@
+import { dictionary } from '../core/dictionary'
 import type { Payload } from '../encoding/encoder'
 import type { Reply } from '../transport/request'
 
@@ -55,7 +56,7 @@ function ratesOf(body: string): Record<string, number> | undefined {
   }
   const given = (parsed as { rate_by_service?: unknown } | null)?.rate_by_service
   if (typeof given !== 'object' || given === null) return undefined
-  const rates: Record<string, number> = Object.create(null)
+  const rates = dictionary<number>()
   for (const [key, rate] of Object.entries(given)) {
     if (typeof rate === 'number' && rate >= 0 && rate <= 1) rates[key] = rate
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Bytes after which a process writes no more. */
@@ -31,9 +31,21 @@ export function alsoToFile(directory: string, next: (line: string) => void): (li
     try {
       if (!made) mkdirSync(directory, { recursive: true })
       made = true
-      appendFileSync(path, text)
+      append(path, text)
     } catch (error) {
       end(error instanceof Error ? error.message : String(error))
     }
+  }
+}
+
+/** Another's link or pipe may have the name: nothing is written through the one, and the other would hold the application. */
+function append(path: string, text: string): void {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
+  const file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o666)
+  try {
+    if (!fstatSync(file).isFile()) throw new Error('it is no file')
+    writeSync(file, text)
+  } finally {
+    closeSync(file)
   }
 }

@@ -56,8 +56,9 @@ export function sendLogsTo(
   return Object.assign(tell, { flush })
 }
 
-/** Cleared before it is cut: half a secret is known by nothing. */
+/** Cleared before it is cut: half a secret is known by nothing. What is cut stands in memory of its own. */
 function shown(message: string, clear: ((text: string) => string) | undefined): string {
-  const clearText = clear === undefined ? message : clear(message.slice(0, 4 * maxMessage))
-  return clearText.slice(0, maxMessage)
+  const text = clear === undefined ? message : clear(message.slice(0, 4 * maxMessage))
+  // A slice would hold all of a long message for as long as it waits.
+  return text.length <= maxMessage ? text : Buffer.from(text.slice(0, maxMessage)).toString()
 }

@@ -6,7 +6,7 @@ import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
 import { hide } from '../instrumentation/wrap'
 import { clientIp } from './client-ip'
-import { tagHeaders } from './header-tags'
+import { ownHeader, tagHeaders } from './header-tags'
 import { isLeftOut, type ServerSettings } from './http-options'
 import { hideSecrets, withoutUser } from './url'
 
@@ -88,7 +88,7 @@ export function startServing<Settings>(
   kit.watch(span, settings)
   if (isLeftOut(settings, url, kit)) span.trace.leaveOut()
   if (isMeasured(settings.measured, span.name)) span.setNumber('_dd.measured', 1)
-  if (settings.headers.size > 0) tagHeaders(span, name => headers[name], settings.headers, 'request')
+  if (settings.headers.size > 0) tagHeaders(span, name => ownHeader(headers, name), settings.headers, 'request')
   if (kit.global.clientIpEnabled) {
     const ip = clientIp(headers, request.socket?.remoteAddress, kit.global.clientIpHeader)
     if (ip !== undefined) span.setText('http.client_ip', ip)
@@ -151,7 +151,7 @@ export function setFramework(
   if (own.headers === settings.headers && own.hooks === undefined && own.validateStatus === undefined) return
   const { hooks = settings.hooks, validateStatus = settings.validateStatus, headers } = own
   state.settings = { ...settings, hooks, validateStatus, headers: headers.size > 0 ? headers : settings.headers }
-  tagHeaders(span, header => request.headers[header], headers, 'request')
+  tagHeaders(span, header => ownHeader(request.headers, header), headers, 'request')
 }
 
 function nameByRoute(span: Span, route: string | undefined, status: number): void {

@@ -1,5 +1,6 @@
 import type { Values } from '../config/option'
 import type { SpanContext } from '../core/context'
+import { dictionary } from '../core/dictionary'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit, Names } from '../instrumentation/kit'
@@ -76,7 +77,7 @@ function messageSpan<Settings>(
 
 /** What a message must carry so that whoever handles it goes on with the span's trace: fresh text headers by name. */
 export function carriedBy<Settings>(span: Span, kit: Kit<Settings>): Record<string, string> {
-  const carrier: Record<string, string> = {}
+  const carrier = dictionary<string>()
   kit.propagation.inject(span.context(), (name: string, value: string) => {
     carrier[name] = value
   })
@@ -89,7 +90,7 @@ const longest = 8192
 /** The context that a message's headers carry; bytes are read as text, of many values the first, all else is passed over. */
 export function contextOf<Settings>(headers: unknown, kit: Kit<Settings>): SpanContext | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined
-  const texts: Record<string, string> = Object.create(null)
+  const texts = dictionary<string>()
   for (const [name, given] of Object.entries(headers)) {
     const value: unknown = Array.isArray(given) ? given[0] : given
     if (typeof value === 'string') texts[name] = value

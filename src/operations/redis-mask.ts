@@ -20,15 +20,17 @@ const all = (
   'object memory cluster command wait quit save bgsave lastsave readonly readwrite asking monitor dump'
 ).split(' ')
 const none = ['auth', 'hello', 'acl', 'migrate', 'eval', 'eval_ro', 'script', 'function']
-const pairs: Readonly<Record<string, number>> = { mset: 0, msetnx: 0, hset: 1, hmset: 1, hsetnx: 1 }
-const counts: Readonly<Record<string, number>> = {
-  config: 2,
-  client: 1,
-  evalsha: 0,
-  evalsha_ro: 0,
-  fcall: 1,
-  fcall_ro: 1,
-}
+const pairs: ReadonlyMap<string, number> = new Map(Object.entries({ mset: 0, msetnx: 0, hset: 1, hmset: 1, hsetnx: 1 }))
+const counts: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    config: 2,
+    client: 1,
+    evalsha: 0,
+    evalsha_ro: 0,
+    fcall: 1,
+    fcall_ro: 1,
+  }),
+)
 /** Commands that name a script, then how many keys follow, then the keys. */
 const scripted = new Set(['eval', 'eval_ro', 'evalsha', 'evalsha_ro', 'fcall', 'fcall_ro'])
 
@@ -53,9 +55,9 @@ function shownArguments(name: string, args: readonly unknown[]): (at: number) =>
   }
   if (shownNone.has(name)) return () => false
   if (shownAll.has(name)) return () => true
-  const { [name]: first } = pairs
+  const first = pairs.get(name)
   if (first !== undefined) return at => at < first || (at - first) % 2 === 0
-  const { [name]: count = 1 } = counts
+  const count = counts.get(name) ?? 1
   return at => at < count
 }
 

@@ -1,4 +1,5 @@
 import type { Baggage } from '../core/context'
+import { dictionary } from '../core/dictionary'
 import { shield } from '../core/fault'
 import type { Span } from '../core/span'
 import { baggageKey } from './context'
@@ -67,7 +68,7 @@ export function withBaggage(context: OtelContext, items: Baggage): OtelContext {
 export function baggageIn(context: OtelContext): Baggage | undefined {
   const held = context.getValue(baggageKey) as Partial<OtelBaggage> | undefined
   if (typeof held?.getAllEntries !== 'function') return undefined
-  const items: Record<string, string> = {}
+  const items = dictionary<string>()
   for (const [key, { value }] of held.getAllEntries()) items[key] = String(value)
   return items
 }

@@ -1,4 +1,5 @@
 import type { SpanContext } from '../core/context'
+import { dictionary } from '../core/dictionary'
 import { shield } from '../core/fault'
 import { baggageIn, withBaggage } from './baggage'
 import { spanIn, spanKey } from './context'
@@ -34,7 +35,7 @@ export function createOtelPropagator(surroundings: Surroundings): OtelPropagator
     },
 
     extract(context, carrier, getter) {
-      const headers: Record<string, unknown> = {}
+      const headers = dictionary<unknown>()
       // Asked by name, and not by what the carrier has: a getter may list none of its keys.
       for (const name of fields) headers[name] = getter.get(carrier, name)
       const found = surroundings.propagator()?.extract(headers)

@@ -1,7 +1,7 @@
 import { wordToHex } from '../core/ids'
 import type { Span } from '../core/span'
 import { applicationVersion, beginParts } from '../otel/api-global'
-import { type Attribute, attributesOf, nanoseconds, otlpValue } from './attributes'
+import { type Attribute, attributesOf, droppedOf, nanoseconds, otlpValue } from './attributes'
 import { serveEarlyLoggers } from './early'
 import type { Message } from './protobuf'
 
@@ -99,6 +99,7 @@ function recordMessage(record: GivenRecord, active: Span | null, now: number): M
     severityText: typeof severityText === 'string' ? severityText : undefined,
     body: body === undefined ? undefined : otlpValue(body),
     attributes: attributesOf(recordOf(attributes)),
+    droppedAttributesCount: droppedOf(recordOf(attributes)) || undefined,
     eventName: typeof eventName === 'string' ? eventName : undefined,
     ...(spanOfContext(context) ?? spanFields(active)),
   }

@@ -41,6 +41,7 @@ export function spanMessage(trace: Trace, span: Span): Message {
     startTimeUnixNano: String(start),
     endTimeUnixNano: String(start + nanoseconds(span.duration)),
     attributes: attributesOfSpan(span),
+    droppedAttributesCount: span.droppedTags || undefined,
     events: events?.map(eventMessage),
     links: links?.map(linkMessage),
     status: span.error === 0 ? { code: unset } : { code: failed, message: span.getText('error.message') },
@@ -59,6 +60,7 @@ function attributesOfSpan(span: Span): Attribute[] {
     if (meta[at] !== 'span.kind') attributes.push(attribute(meta[at] as string, String(meta[at + 1])))
   for (let at = 0; at < metrics.length; at += 2)
     attributes.push(attribute(metrics[at] as string, metrics[at + 1] as number))
+  if (span.dropped > 0) attributes.push(attribute('_dd.annotations_dropped', span.dropped))
   return attributes
 }
 

@@ -1,4 +1,5 @@
 import type { Baggage } from '../core/context'
+import { dictionary } from '../core/dictionary'
 import { isPrintable } from './ascii'
 import { headerText, type IncomingHeaders, type Write } from './carrier'
 
@@ -44,7 +45,7 @@ export function createBaggageHeader(settings: BaggageSettings): BaggageHeader {
   function extract(headers: IncomingHeaders): Baggage | undefined {
     const text = headerText(headers, baggageHeader, Number.POSITIVE_INFINITY)
     if (text === undefined || text === '') return undefined
-    const items: Record<string, string> = {}
+    const items = dictionary<string>()
     let count = 0
     for (let start = 0; start < text.length; ) {
       const comma = text.indexOf(',', start)
@@ -75,7 +76,6 @@ function readItem(items: Record<string, string>, item: string): boolean {
   const key = pair.slice(0, equals).trim()
   const value = pair.slice(equals + 1).trim()
   if (!isToken(key) || value === '' || !isPrintable(value)) return false
-  // The name `__proto__` is lost: text is not taken for a prototype.
   items[decode(key)] = decode(value)
   return true
 }

@@ -1,3 +1,5 @@
+import { dictionary } from '../core/dictionary'
+
 /** Headers as `http.IncomingMessage` has them: names in lower case, repeated ones joined by commas or in a list. */
 export type IncomingHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -21,7 +23,7 @@ export function headerText(headers: IncomingHeaders, name: string, limit = maxLe
  */
 export function readCarrier(carrier: unknown, names: readonly string[]): IncomingHeaders | undefined {
   if (typeof carrier !== 'object' || carrier === null) return undefined
-  const found: Record<string, string> = {}
+  const found = dictionary<string>()
   const get = read(carrier, 'get')
   for (const name of names) {
     // A plain object may have a header of the name `get`: only a function makes it a reader.

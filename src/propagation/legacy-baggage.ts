@@ -1,4 +1,5 @@
 import type { Baggage } from '../core/context'
+import { dictionary } from '../core/dictionary'
 import { isPrintable } from './ascii'
 import { headerText, type IncomingHeaders, type Write } from './carrier'
 
@@ -32,7 +33,7 @@ export function addLegacyBaggage(
     const key = name.slice(prefix.length)
     const value = headerText(headers, name)
     if (value === undefined || known.includes(key) || count >= maxItems) continue
-    items ??= { ...baggage }
+    items ??= dictionary(baggage)
     items[key] = value
     count++
   }

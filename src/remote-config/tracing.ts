@@ -90,7 +90,7 @@ function isSame(one: string, two: string): boolean {
 
 /** Reads `lib_config`, by names of its own, and `sdk_config`, by variables. An empty configuration sets nothing. */
 function readSettings(content: unknown): { settings: RemoteSettings; problems: string[] } {
-  const found: Partial<Record<Key, unknown>> = {}
+  const found: Partial<Record<Key, unknown>> = Object.create(null)
   const problems: string[] = []
   const keep = (key: Key, place: string, parsed: Parsed<unknown>): void => {
     if (parsed.value !== undefined) found[key] = parsed.value

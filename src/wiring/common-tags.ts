@@ -1,4 +1,6 @@
 import type { ResolvedSettings } from '../config/settings'
+import { dictionary } from '../core/dictionary'
+import { wireName } from '../core/tag-list'
 import type { CommonTags } from '../encoding/encoder'
 import { gitTags } from '../process/git'
 import { hostName } from '../process/host'
@@ -8,12 +10,12 @@ import { processTags } from '../process/tags'
 /** Tags of every span of this process. */
 export function commonTags(resolved: ResolvedSettings, service: string): CommonTags {
   const { values } = resolved
-  const meta: Record<string, string> = { language: 'javascript', 'runtime-id': runtimeId }
+  const meta = dictionary<string>({ language: 'javascript', 'runtime-id': runtimeId })
   if (values.env !== undefined) meta.env = values.env
   if (values.version !== undefined) meta.version = values.version
   if (values.reportHostname) meta['_dd.hostname'] = hostName()
-  for (const [key, value] of values.tags) meta[key] = value
+  for (const [key, value] of values.tags) meta[wireName(key)] = value
   const ofProcess = processTags(resolved)
-  const first = { ...gitTags(values), ...(ofProcess && { '_dd.tags.process': ofProcess.join(',') }) }
+  const first = dictionary({ ...gitTags(values), ...(ofProcess && { '_dd.tags.process': ofProcess.join(',') }) })
   return { meta, metrics: { process_id: process.pid }, first, service }
 }

@@ -8,6 +8,7 @@ import { workingDirectory } from '../process/directory'
 import { type Given, readGiven } from '../process/given'
 import { type AgentPlace, placeOfAgent } from './agent-place'
 import { type Findings, gatherFindings } from './findings'
+import { renamedTags } from './renamed-tags'
 
 /** What all further steps stand on: what the user wants, where the agent is, and how to speak. */
 export interface Setup extends AgentPlace {
@@ -33,7 +34,11 @@ export function readSetup(code: unknown, integrations: readonly Integration[]): 
   const { values } = resolved
   const { logger, lookup, beforeSend, problems } = givenFunctions(code)
   const log = createLog(values.logLevel, printer(values.logDirectory), logger)
-  const findings = gatherFindings([...given.problems, ...resolved.problems, ...problems], values, log)
+  const findings = gatherFindings(
+    [...given.problems, ...resolved.problems, ...problems, ...renamedTags(values)],
+    values,
+    log,
+  )
   const place = placeOfAgent(values, lookup, environment.DD_EXTERNAL_ENV)
   return { given, code, resolved, log, findings, beforeSend, ...place }
 }

@@ -1,5 +1,6 @@
 import { faults } from '../core/fault'
 import { loadAll } from '../core/lazy'
+import { losses } from '../core/losses'
 import { Scope } from '../core/scope'
 import { safeText } from '../core/tags'
 import { createTalk } from '../diagnostics/talk'
@@ -38,6 +39,7 @@ export function startTracer(options: unknown, { uses, own, prepared }: Beforehan
   const setup = readSetup(options, known)
   const { values } = setup.resolved
   faults.tell = error => tellFault(error, setup)
+  losses.tell = setup.log.warn
   if (!values.enabled) return startOff(setup)
   // Jest takes its loader away after each file of tests, and the process goes on.
   if (setup.given.variables.JEST_WORKER_ID !== undefined) loadAll()

@@ -44,7 +44,7 @@ test('a port of DogStatsD that was asked for must be free; the usual one is left
 
   const counts = createCounts()
   const said: string[] = []
-  const target = { counts, metrics: new MetricStore(counts), arrived: () => {} }
+  const target = { counts, metrics: new MetricStore(16 * 1024 * 1024, counts), arrived: () => {} }
   const open = () => openStatsd('127.0.0.1', undefined, line => said.push(line), target)
   const sockets = [await open(), await open()]
   for (const socket of sockets) socket?.close()

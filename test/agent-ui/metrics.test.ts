@@ -67,7 +67,7 @@ test('a measurement that cannot be read says what was expected', () => {
 
 test('series and their points are bounded: those that were silent longest go, and are counted', () => {
   const counts = createCounts()
-  const store = new MetricStore(counts)
+  const store = new MetricStore(16 * 1024 * 1024, counts)
   const gauge = (name: string, value: number, now: number) =>
     store.add({ name, type: 'gauge', values: [value], rate: 1, tags: [] }, now)
   for (let index = 0; index < 2500; index++) gauge(`m${index}`, index, 0)
@@ -80,7 +80,7 @@ test('series and their points are bounded: those that were silent longest go, an
 })
 
 test('gauges, counts and sets have one point a second', () => {
-  const store = new MetricStore(createCounts())
+  const store = new MetricStore(16 * 1024 * 1024, createCounts())
   for (const now of [1000, 1900, 2100]) {
     store.add({ name: 'c', type: 'count', values: [1], rate: 0.25, tags: [] }, now)
     store.add({ name: 's', type: 'set', values: ['x', String(now)], rate: 1, tags: [] }, now)

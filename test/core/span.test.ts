@@ -96,6 +96,7 @@ test('tags of any value are kept as text or number, or left out, and never throw
       'getter.bad': '[unreadable]',
       'getter.good': 'yes',
       'http.status_code': '404',
+      _proto_: 'x',
       bad: '[unreadable]',
       good: 'yes',
     },

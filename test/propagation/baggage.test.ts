@@ -27,7 +27,7 @@ test('items are read with their names and values decoded', () => {
     ['foo=100%', { foo: '100%' }],
     ['foo=%ff%zz', { foo: '\ufffd%zz' }],
   ]
-  for (const [text, items] of table) assert.deepEqual(extract(text), items, String(text))
+  for (const [text, items] of table) assert.deepEqual({ ...extract(text) }, items, String(text))
 })
 
 test('one malformed item makes the whole header malformed', () => {
@@ -49,16 +49,19 @@ test('one malformed item makes the whole header malformed', () => {
 
 test('an item that is named like the prototype does not become it', () => {
   const items = extract('__proto__=x,constructor=y')
-  assert.deepEqual(Object.entries(items ?? {}), [['constructor', 'y']])
-  assert.equal(Object.getPrototypeOf(items), Object.prototype)
+  assert.deepEqual(Object.entries(items ?? {}), [
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ])
+  assert.equal(Object.getPrototypeOf(items), null)
 })
 
 test('items beyond the limits are left out, and the user is told once', () => {
   const messages: string[] = []
   const warn = (message: string) => messages.push(message)
   const { extract: read } = propagator({ ...only, warn, baggageMaxItems: 2, baggageMaxBytes: 20 })
-  assert.deepEqual(read({ baggage: 'a=1,b=2,c=3' })?.baggage, { a: '1', b: '2' })
-  assert.deepEqual(read({ baggage: `a=1,b=${'x'.repeat(20)}` })?.baggage, { a: '1' })
+  assert.deepEqual({ ...read({ baggage: 'a=1,b=2,c=3' })?.baggage }, { a: '1', b: '2' })
+  assert.deepEqual({ ...read({ baggage: `a=1,b=${'x'.repeat(20)}` })?.baggage }, { a: '1' })
   assert.equal(read({ baggage: `a=${'x'.repeat(20)}` }), undefined)
   assert.deepEqual(messages, ['baggage over 2 items or 20 bytes is not taken over'])
 })
@@ -118,7 +121,7 @@ test('of a context without a trace only the baggage is written', () => {
 
 test('baggage goes with a trace context, malformed baggage leaves the trace context alone', () => {
   const ids = { 'x-datadog-trace-id': '1', 'x-datadog-parent-id': '2' }
-  assert.deepEqual(propagator().extract({ ...ids, baggage: 'foo=bar' })?.baggage, { foo: 'bar' })
+  assert.deepEqual({ ...propagator().extract({ ...ids, baggage: 'foo=bar' })?.baggage }, { foo: 'bar' })
   const context = propagator().extract({ ...ids, baggage: 'foo' })
   assert.equal(context?.toTraceId(), '1')
   assert.equal(context?.baggage, undefined)

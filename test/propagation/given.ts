@@ -51,5 +51,11 @@ type Told = { traceId: string; spanId: string } & Partial<Pick<SpanContext, (typ
 export function told(context: SpanContext | undefined): Told | undefined {
   if (context === undefined) return undefined
   const said = Object.fromEntries(fields.filter(field => context[field] !== undefined).map(key => [key, context[key]]))
-  return { traceId: context.toTraceId(true), spanId: context.toSpanId(true), ...said }
+  const { baggage } = context
+  return {
+    traceId: context.toTraceId(true),
+    spanId: context.toSpanId(true),
+    ...said,
+    ...(baggage !== undefined && { baggage: { ...baggage } }),
+  }
 }

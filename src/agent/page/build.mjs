@@ -7,6 +7,9 @@ import { build } from 'esbuild'
 const here = dirname(fileURLToPath(import.meta.url))
 const target = join(here, '../../../dist/src/agent/page.html')
 
+/** What the page was made of, as esbuild says. */
+export const metafiles = []
+
 const script = await bundle('main.tsx')
 const style = await bundle('style/page.css')
 // These would end the element before its end, or open a state in which the end tag is not seen.
@@ -24,7 +27,8 @@ writeFileSync(
 )
 
 async function bundle(entry) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    metafile: true,
     entryPoints: [join(here, entry)],
     bundle: true,
     minify: true,
@@ -36,5 +40,6 @@ async function bundle(entry) {
     legalComments: 'inline',
     logLevel: 'warning',
   })
+  metafiles.push(metafile)
   return outputFiles[0].text.trim()
 }

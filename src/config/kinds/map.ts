@@ -75,7 +75,15 @@ function isPlain(value: unknown): value is string | number | boolean | bigint {
   )
 }
 
-function result(found: ReadonlyMap<string, string>, problems: readonly string[]): Parsed<ReadonlyMap<string, string>> {
+/** How many entries a map has: tags of the process are written with every span that sets one of them itself. */
+const maxItems = 1000
+
+function result(found: Map<string, string>, problems: string[]): Parsed<ReadonlyMap<string, string>> {
+  const { size } = found
+  if (size > maxItems) {
+    for (const key of [...found.keys()].slice(maxItems)) found.delete(key)
+    problems.push(`expected at most ${maxItems} entries, got ${size}; the first ones are used, the others`)
+  }
   return found.size === 0 && problems.length > 0 ? { problems } : { value: found, problems }
 }
 

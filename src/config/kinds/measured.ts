@@ -15,5 +15,5 @@ export const measured: Kind<Measured> = {
 
 /** Whether a span of this name is measured. */
 export function isMeasured(which: Measured | undefined, name: string): boolean {
-  return typeof which === 'object' ? which[name] === true : which === true
+  return typeof which === 'object' ? Object.hasOwn(which, name) && which[name] === true : which === true
 }
