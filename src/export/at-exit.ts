@@ -5,7 +5,7 @@ import type { Address } from '../transport/address'
 import { droppedSpans } from './counts'
 import type { Exporter } from './exporter'
 import { outcomes, sendAtExit } from './last-send'
-import { flushAtSignal, signals } from './signals'
+import { flushAtSignal, type SignalGuard, signals } from './signals'
 
 /** How often what an agent finds too large is halved at the end. */
 const maxRounds = 8
@@ -38,10 +38,17 @@ export interface AtExitContext {
  */
 export function flushAtExit(exporter: Exporter, context: AtExitContext): () => void {
   const end = new LastFlush(exporter, context)
-  const undoSignals = signals.map(signal => flushAtSignal(signal, () => end.atSignal()))
-  const onBeforeExit = guarded(() => end.atBeforeExit())
+  const guards = new Map<string | symbol, SignalGuard>()
+  for (const signal of signals)
+    guards.set(
+      signal,
+      flushAtSignal(signal, () => end.atSignal()),
+    )
   const onExit = Object.assign(
-    guarded(() => end.atExit()),
+    guarded(() => {
+      end.atExit()
+      if (process.rawListeners('exit').at(-1) !== onExit) onceMore(() => end.atExit())
+    }),
     { [isLast]: true },
   )
   // Spans that end in a listener of the application's are to be sent as well: ours comes after all others.
@@ -49,19 +56,33 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
     process.removeListener('exit', onExit)
     process.on('exit', onExit)
   })
-  const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
-    // Two tracers of one process would each go behind the other for ever.
-    if (event === 'exit' && !(listener as { readonly [isLast]?: true })?.[isLast]) process.nextTick(moveToEnd)
-  })
+  // One listener for all: more of them would soon be so many that Node warns of a leak.
+  const listeners = {
+    beforeExit: guarded(() => end.atBeforeExit()),
+    exit: onExit,
+    newListener: guarded((event: string | symbol, listener: unknown): void => {
+      guards.get(event)?.added(listener)
+      // Two tracers of one process would each go behind the other for ever.
+      if (event === 'exit' && !(listener as { readonly [isLast]?: true })?.[isLast]) process.nextTick(moveToEnd)
+    }),
+    removeListener: guarded((event: string | symbol, listener: unknown) => guards.get(event)?.removed(listener)),
+  }
 
-  process.on('beforeExit', onBeforeExit)
-  process.on('exit', onExit)
-  process.on('newListener', onNewListener)
+  for (const [event, listener] of Object.entries(listeners)) process.on(event, listener)
   return () => {
-    process.removeListener('newListener', onNewListener)
-    process.removeListener('beforeExit', onBeforeExit)
-    process.removeListener('exit', onExit)
-    for (const undo of undoSignals) undo()
+    for (const [event, listener] of Object.entries(listeners)) process.removeListener(event, listener)
+    for (const guard of guards.values()) guard.undo()
+  }
+}
+
+/** Runs `fn` after all listeners of `exit`, where the process ends by `process.exit()`: some came too late to go before ours. */
+function onceMore(fn: () => void): void {
+  const ending = process as unknown as { reallyExit(code: unknown): never }
+  const { reallyExit } = ending
+  const run = guarded(fn)
+  ending.reallyExit = code => {
+    run()
+    return Reflect.apply(reallyExit, process, [code])
   }
 }
 
@@ -72,7 +93,12 @@ class LastFlush {
   #begun = false
   /** How many spans had ended when a flush of the event loop gave up; undefined where none did. */
   #gaveUpAt: number | undefined
-  #told = false
+  /** The same at the first time that the process was about to exit. */
+  #exitedAt: number | undefined
+  /** Spans that a thread was given and could not deliver. */
+  #late = 0
+  /** How many were told of as lost; undefined before that. */
+  #told: number | undefined
 
   constructor(exporter: Exporter, context: AtExitContext) {
     this.#exporter = exporter
@@ -111,8 +137,10 @@ class LastFlush {
     this.#context.pull()
     this.#exporter.settle()
     const { owes, ended, spans, reason } = this.#exporter
+    if (this.#exitedAt === ended) return
+    this.#exitedAt = ended
     // Once more, unless that was just tried in vain.
-    if (!owes || this.#gaveUpAt === ended) this.#tell(spans, reason)
+    if (!owes || this.#gaveUpAt === ended) this.#tell(this.#late + spans, reason)
     else this.#send()
   }
 
@@ -123,8 +151,7 @@ class LastFlush {
     const { counts } = this.#exporter
     const places = address ? [address] : addresses()
     let reason: string | undefined
-    let late = unanswered
-    for (const { spans } of payloads) late += spans
+    for (const { spans } of payloads) this.#late += spans
     try {
       for (let left = payloads, rounds = 0; left.length > 0 && rounds < maxRounds; rounds++) {
         const result = sendAtExit(left, headers(), places, timeout)
@@ -134,21 +161,21 @@ class LastFlush {
           if (result.states[at] === outcomes.tooLarge) large.push(payload)
           if (result.states[at] !== outcomes.delivered) continue
           counts.sent += payload.spans
-          late -= payload.spans
+          this.#late -= payload.spans
         }
         left = large.flatMap(payload => dividePayload(payload))
       }
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error)
     }
-    this.#tell(late, reason ?? this.#exporter.reason)
+    this.#tell(this.#late + unanswered, reason ?? this.#exporter.reason)
   }
 
   #tell(late: number, reason = `no reply within ${this.#context.timeout} ms`): void {
-    if (this.#told) return
-    this.#told = true
-    this.#context.tellOthersLost()
+    if (this.#told === undefined) this.#context.tellOthersLost()
     const lost = droppedSpans(this.#exporter.counts) + late
-    if (lost > 0) this.#context.tellLost(lost, late, reason)
+    const before = this.#told ?? 0
+    this.#told = lost
+    if (lost > before) this.#context.tellLost(lost, late, reason)
   }
 }

@@ -162,21 +162,38 @@ function isOpen(span: Span): boolean {
 
 /** The span as it stands, with what looks at it before it leaves; nothing where that leaves it out. */
 function copyOf(span: Span, ending: boolean): Span[] {
-  // No new span: its trace would count it as begun.
-  const copy: Span = Object.assign(Object.create(Span.prototype) as Span, span)
-  const { links, events } = span
-  const duration = Math.max(0, now() - span.start)
-  Object.assign(copy, {
-    meta: [...span.meta],
-    metrics: [...span.metrics],
-    links: links && [...links],
-    events: events && [...events],
-    duration,
-    beforeEnd: undefined,
-  })
+  const copy = unbegunCopy(span)
   if (span.beforeEnd?.(copy) === false) return []
   copy.removeTag(mark)
-  copy.setNumber(version, Math.max(1, Math.round(duration)))
+  copy.setNumber(version, Math.max(1, Math.round(copy.duration)))
   if (ending) copy.setText(atEnd, 'the process ended')
   return [copy]
+}
+
+/** A copy that its trace does not know of: no span was begun. */
+function unbegunCopy(span: Span): Span {
+  const { trace, idHigh, idLow, parentHigh, parentLow, name, service, resource, type, links, events } = span
+  const copy = new Span(
+    trace,
+    idHigh,
+    idLow,
+    parentHigh,
+    parentLow,
+    name,
+    service,
+    resource,
+    type,
+    [...span.meta],
+    [...span.metrics],
+    span.start,
+    span.parentService,
+    span.baggage,
+  )
+  trace.open--
+  copy.duration = Math.max(0, now() - span.start)
+  copy.error = span.error
+  copy.links = links && [...links]
+  copy.events = events && [...events]
+  copy.dropped = span.dropped
+  return copy
 }

@@ -75,9 +75,11 @@ export class Queue {
     this.#bytes -= entry.payload.body.length
   }
 
-  /** What no agent can have: neither is it on its way, nor was it handed over before. */
-  owed(): readonly Queued[] {
-    return this.#entries.filter(({ exchange, unanswered }) => !unanswered && exchange?.handedOver() !== true)
+  /** Gives away what no agent can have: neither is it on its way, nor was it handed over before. */
+  surrender(): readonly Payload[] {
+    const owed = this.#entries.filter(({ exchange, unanswered }) => !unanswered && exchange?.handedOver() !== true)
+    for (const entry of owed) this.remove(entry)
+    return owed.map(({ payload }) => payload)
   }
 
   /** How many spans were handed over to an agent that did not answer, or has not for so long that it may never do. */

@@ -1,8 +1,8 @@
-import { BroadcastChannel, threadId } from 'node:worker_threads'
+import { BroadcastChannel, getEnvironmentData, threadId } from 'node:worker_threads'
 import { guarded } from '../core/fault'
 import type { Payload } from '../encoding/encoder'
 import { type FlushResult, nothingFlushed } from './counts'
-import { channelName, type FromThread, type ToThread } from './thread-message'
+import { channelName, type FromThread, type ToThread, targetKey } from './thread-message'
 
 /** The most bytes that the other thread may leave lying. */
 const maxBytes = 16 * 1024 * 1024
@@ -16,8 +16,11 @@ export class Relay {
   readonly #room = new Int32Array(new SharedArrayBuffer(4))
   readonly #target: string
   #flushed: ((result: FlushResult) => void)[] = []
+  #given = 0
+  /** What was given before the other thread said that it hears; undefined from then on. It may have been too early. */
+  #early: FromThread[] | undefined = []
   /** Whether somebody takes what is given: a tracer runs in the other thread, and sends to the same place. */
-  isLive = false
+  isLive: boolean
 
   /** `target` names where this thread would send to. */
   constructor(target: string) {
@@ -25,6 +28,7 @@ export class Relay {
     // Setting a listener makes it hold the thread.
     this.#channel.unref()
     this.#target = target
+    this.isLive = getEnvironmentData(targetKey) === target
     this.#begin()
   }
 
@@ -44,7 +48,10 @@ export class Relay {
     if (Atomics.load(this.#room, 0) + body.length > maxBytes) return false
     Atomics.add(this.#room, 0, body.length)
     // What is cloned is the whole of the memory below a view.
-    this.#tell({ kind: 'payload', payload: { ...payload, body: Buffer.from(new Uint8Array(body).buffer) } })
+    const copy = { ...payload, body: Buffer.from(new Uint8Array(body).buffer) }
+    const message = { kind: 'payload', payload: copy, count: this.#given++ } as const
+    this.#early?.push(message)
+    this.#tell(message)
     return true
   }
 
@@ -63,7 +70,12 @@ export class Relay {
   #hear(message: ToThread): void {
     if (message.kind === 'flushed') this.#flushed.shift()?.(message.result)
     else if (message.kind === 'hello') this.#begin()
-    else this.isLive = message.kind === 'ready'
+    else {
+      this.isLive = message.kind === 'ready'
+      for (const early of this.#early ?? []) this.#tell(early)
+      this.#early = undefined
+      this.#tell({ kind: 'repeated' })
+    }
   }
 
   #tell(message: FromThread): void {

@@ -1,8 +1,14 @@
-import { BroadcastChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import {
+  BroadcastChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  setEnvironmentData,
+  type Worker,
+} from 'node:worker_threads'
 import { guarded, unawaited } from '../core/fault'
 import type { Payload } from '../encoding/encoder'
 import type { Exporter } from './exporter'
-import { channelName, type FromThread, type ToThread } from './thread-message'
+import { channelName, type FromThread, type ToThread, targetKey } from './thread-message'
 
 /** Takes what threads have to send. */
 export interface ThreadIntake {
@@ -31,6 +37,7 @@ export function takeFromThreads(exporter: Exporter, target: string): ThreadIntak
     worker.once('exit', onExit)
   })
   process.on('worker', onWorker)
+  setEnvironmentData(targetKey, target)
 
   return {
     pull() {
@@ -38,6 +45,7 @@ export function takeFromThreads(exporter: Exporter, target: string): ThreadIntak
     },
     stop() {
       process.removeListener('worker', onWorker)
+      setEnvironmentData(targetKey, undefined)
       for (const channel of channels.keys()) {
         channel.postMessage({ kind: 'gone' })
         channel.close()
@@ -62,6 +70,8 @@ function createTaker(
   tell: (message: ToThread) => void,
 ): (message: FromThread) => void {
   let room: Int32Array | undefined
+  // What was given early is given once more, and may have been heard all the same.
+  let heard: Set<number> | undefined = new Set()
   return message => {
     switch (message.kind) {
       case 'begun':
@@ -71,8 +81,13 @@ function createTaker(
         tell({ kind: 'ready' })
         return
       case 'payload':
+        if (heard?.has(message.count)) return
+        heard?.add(message.count)
         if (room !== undefined) Atomics.sub(room, 0, message.payload.body.length)
         exporter.takeFromThread(payloadOf(message.payload))
+        return
+      case 'repeated':
+        heard = undefined
         return
       case 'flush':
         unawaited(exporter.flush(message.timeout).then(result => tell({ kind: 'flushed', result })))

@@ -72,10 +72,9 @@ export class Sender {
     this.#pump()
   }
 
-  /** Payloads that no agent can have and that are not on their way: for a last send at the process's end. */
-  owed(): Owed {
-    const payloads = this.#queue.owed().map(({ payload }) => payload)
-    return { payloads, unanswered: this.#queue.unanswered, address: this.#address }
+  /** Gives away what no agent can have and what is not on its way: for a last send at the process's end. */
+  surrender(): Owed {
+    return { payloads: this.#queue.surrender(), unanswered: this.#queue.unanswered, address: this.#address }
   }
 
   /** Forgets the agent that was found: the next payload looks for one again. */

@@ -9,11 +9,18 @@ type Signal = (typeof orderly)[number]
 /** Those that this system has. */
 export const signals: readonly Signal[] = orderly.filter(signal => signal in constants.signals)
 
+/** Who waits for a signal; is to be told of all listeners for it. */
+export interface SignalGuard {
+  added(listener: unknown): void
+  removed(listener: unknown): void
+  undo(): void
+}
+
 /**
  * Flushes at a signal that would end the process, then lets it end by that same signal. Only while nobody else listens:
  * whoever does decides when the process ends, and some count the listeners to find out whether they are alone.
  */
-export function flushAtSignal(signal: Signal, flush: () => Promise<void>): () => void {
+export function flushAtSignal(signal: Signal, flush: () => Promise<void>): SignalGuard {
   let ending = false
 
   function onSignal(): void {
@@ -36,27 +43,19 @@ export function flushAtSignal(signal: Signal, flush: () => Promise<void>): () =>
       process.kill(process.pid, signal)
     }
   }
-  const onNewListener = guarded((event: string | symbol, listener: unknown): void => {
+  function added(listener: unknown): void {
     // In a moment: while nobody listens, not even for an instant, Node gives the signal its default back.
-    if (event !== signal || listener === onSignal) return
+    if (listener === onSignal) return
     const leave = guarded(() => {
       // A listener that hides from the count does not keep the signal from its default: ours still has to.
       if (process.listenerCount(signal) > 1) process.removeListener(signal, onSignal)
     })
     process.nextTick(leave)
-  })
-  const onRemoveListener = guarded((event: string | symbol, listener: unknown): void => {
-    if (event === signal && listener !== onSignal && !ending && process.listenerCount(signal) === 0) {
-      process.on(signal, onSignal)
-    }
-  })
+  }
+  function removed(listener: unknown): void {
+    if (listener !== onSignal && !ending && process.listenerCount(signal) === 0) process.on(signal, onSignal)
+  }
 
   if (process.listenerCount(signal) === 0) process.on(signal, onSignal)
-  process.on('newListener', onNewListener)
-  process.on('removeListener', onRemoveListener)
-  return () => {
-    process.removeListener('newListener', onNewListener)
-    process.removeListener('removeListener', onRemoveListener)
-    process.removeListener(signal, onSignal)
-  }
+  return { added, removed, undo: () => void process.removeListener(signal, onSignal) }
 }

@@ -33,6 +33,11 @@ async function run(t: TestContext, agent: Agent, main: string, thread: string, e
   })
 }
 
+/** The same where a thread does all at once, before anybody can have answered it. */
+function soon({ name, main, thread }: (typeof ends)[number]): (typeof ends)[number] {
+  return { name: `${name}, at once`, main, thread: thread.replace(/setTimeout\(\(\) => \{(.*)\}, 300\)/, '$1') }
+}
+
 /** Ways in which a thread ends: what the first does with it, what it does itself, and how many spans it made. */
 const ends = [
   { name: 'it has nothing left to do', main: 'start()', thread: 'spans(10)' },
@@ -60,7 +65,7 @@ const ends = [
   },
 ]
 
-for (const { name, main, thread } of ends) {
+for (const { name, main, thread } of [...ends, ...ends.map(soon)]) {
   test(`no span of a thread is lost or arrives twice where ${name}`, async t => {
     const agent = await startAgent({ personality: 'datakit' })
     t.after(() => agent.close())
