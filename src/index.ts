@@ -99,6 +99,7 @@ export type { PropagationStyleName, TracerOptions } from './config/rows/tracer-o
 export type { SpanEvent } from './core/annotations'
 export type { Baggage, LinkTarget } from './core/context'
 export type { Scope } from './core/scope'
+export type { FlushResult, SpanNumbers } from './export/counts'
 export type { Features as AgentInfo } from './features/info'
 export { Span, SpanContext } from './instance'
 export type { DogStatsD, MetricTags } from './metrics/dogstatsd'

@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
 import { guarded, swallow, unawaited } from '../core/fault'
 
 /** Signals whose default ends the process, and that are sent to end it orderly; nodemon ends what it restarts by the last. */
 const orderly = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const
 type Signal = (typeof orderly)[number]
 
-/** Those that this system has. */
-export const signals: readonly Signal[] = orderly.filter(signal => signal in constants.signals)
+/** Those that this system has, and that come to this thread: only the first of a process hears of signals. */
+export const signals: readonly Signal[] = isMainThread ? orderly.filter(signal => signal in constants.signals) : []
 
 /** Who waits for a signal; is to be told of all listeners for it. */
 export interface SignalGuard {

@@ -20,7 +20,7 @@ const ends = {
       'printed',
       process
         .eventNames()
-        .filter(name => name !== 'exit' && name !== 'beforeExit')
+        .filter(name => !['exit', 'beforeExit', 'worker'].includes(name))
         .map(String),
     )
   },

@@ -1,7 +1,7 @@
 // Compiled under --strict as a user's editor does it: what must be typed, and what must be refused.
 
 import * as everything from 'tracer'
-import tracer, { tracer as named, type Span, type TracerOptions } from 'tracer'
+import tracer, { type FlushResult, tracer as named, type Span, type TracerOptions } from 'tracer'
 
 const options: TracerOptions = { service: 'shop', sampleRate: 0.5, tags: { team: 'a' } }
 tracer.init(options).use('pg', { service: 'orders' }).use('http', false)
@@ -16,7 +16,8 @@ const byArgument = tracer.wrap(
 const carrier: Record<string, string> = {}
 tracer.inject(tracer.startSpan('x', { childOf: tracer.extract('http_headers', carrier) }), 'text_map', carrier)
 everything.scope().activate(null, () => everything.setBaggageItem('a', 'b'))
-const flushed: Promise<void> = tracer.flush({ timeout: 10 })
+const { delivered, undelivered, reason }: FlushResult = await tracer.flush({ timeout: 10 })
+const told: string = `${delivered} of ${delivered + undelivered} spans: ${reason ?? 'all'}`
 // @ts-expect-error there is no such integration
 tracer.use('pgg')
 // @ts-expect-error a rate is a number
@@ -25,4 +26,4 @@ tracer.init({ sampleRate: 'half', port: {} })
 tracer.init({ servce: 'shop' })
 // @ts-expect-error the integration has no such option
 tracer.use('pg', { servce: 'orders' })
-void [length, later, add, byArgument, flushed]
+void [length, later, add, byArgument, told]
