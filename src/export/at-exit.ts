@@ -45,12 +45,12 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
       flushAtSignal(signal, () => end.atSignal()),
     )
   const onExit = Object.assign(
-    guarded(() => {
-      end.atExit()
-      if (process.rawListeners('exit').at(-1) !== onExit) onceMore(() => end.atExit())
-    }),
+    guarded(() => end.atExit()),
     { [isLast]: true },
   )
+  // A listener that itself calls `process.exit()` is the last that Node calls, and one that was added just before it comes
+  // after ours: what is left then is sent here.
+  const onFirst = guarded(() => beforeReallyExit(() => end.atExit()))
   // Spans that end in a listener of the application's are to be sent as well: ours comes after all others.
   const moveToEnd = guarded(() => {
     process.removeListener('exit', onExit)
@@ -69,14 +69,16 @@ export function flushAtExit(exporter: Exporter, context: AtExitContext): () => v
   }
 
   for (const [event, listener] of Object.entries(listeners)) process.on(event, listener)
+  process.prependListener('exit', onFirst)
   return () => {
+    process.removeListener('exit', onFirst)
     for (const [event, listener] of Object.entries(listeners)) process.removeListener(event, listener)
     for (const guard of guards.values()) guard.undo()
   }
 }
 
-/** Runs `fn` after all listeners of `exit`, where the process ends by `process.exit()`: some came too late to go before ours. */
-function onceMore(fn: () => void): void {
+/** Runs `fn` when all listeners of `exit` have been called, where the process ends by `process.exit()`. */
+function beforeReallyExit(fn: () => void): void {
   const ending = process as unknown as { reallyExit(code: unknown): never }
   const { reallyExit } = ending
   const run = guarded(fn)
@@ -176,6 +178,6 @@ class LastFlush {
     const lost = droppedSpans(this.#exporter.counts) + late
     const before = this.#told ?? 0
     this.#told = lost
-    if (lost > before) this.#context.tellLost(lost, late, reason)
+    if (lost > before) this.#context.tellLost(lost - before, Math.min(late, lost - before), reason)
   }
 }

@@ -82,11 +82,14 @@ export class Queue {
     return owed.map(({ payload }) => payload)
   }
 
-  /** How many spans were handed over to an agent that did not answer, or has not for so long that it may never do. */
-  get unanswered(): number {
+  /**
+   * How many spans were handed over to an agent that did not answer, or has not for so long that it may never do; where it
+   * failed the time before, all that were handed over.
+   */
+  unanswered(failed: boolean): number {
     let spans = 0
     for (const { payload, exchange, unanswered, since } of this.#entries) {
-      const slow = exchange?.handedOver() === true && now() - since > usualReply
+      const slow = exchange?.handedOver() === true && (failed || now() - since > usualReply)
       if (unanswered || slow) spans += payload.spans
     }
     return spans

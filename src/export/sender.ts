@@ -74,7 +74,11 @@ export class Sender {
 
   /** Gives away what no agent can have and what is not on its way: for a last send at the process's end. */
   surrender(): Owed {
-    return { payloads: this.#queue.surrender(), unanswered: this.#queue.unanswered, address: this.#address }
+    return {
+      payloads: this.#queue.surrender(),
+      unanswered: this.#queue.unanswered(this.#condition.state !== 'working'),
+      address: this.#address,
+    }
   }
 
   /** Forgets the agent that was found: the next payload looks for one again. */

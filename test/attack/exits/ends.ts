@@ -13,7 +13,7 @@ export interface End {
   readonly many?: true
   /** So many spans are made at the least, where it is not one. */
   readonly makes?: number
-  /** It ends more than one process or thread: each says for itself what it lost. */
+  /** It ends more than one process or thread, or spans after our last listener: each says for itself what it lost. */
   readonly several?: true
 }
 
@@ -47,7 +47,11 @@ const exits: readonly End[] = [
   },
   { name: 'process.exit in beforeExit', main: "spans(3); process.on('beforeExit', () => process.exit(6))" },
   { name: 'process.exit in an exit handler', main: "spans(3); process.on('exit', () => process.exit(7))" },
-  { name: 'an exit handler makes spans', main: "spans(2); process.on('exit', () => spans(2)); process.exit(0)" },
+  {
+    name: 'an exit handler makes spans',
+    main: "spans(2); process.on('exit', () => spans(2)); process.exit(0)",
+    several: true,
+  },
   { name: 'an exit handler makes spans at a natural end', main: "spans(2); process.on('exit', () => spans(2))" },
   {
     name: 'an exit handler throws',
@@ -63,7 +67,7 @@ const errors: readonly End[] = [
   { name: 'an error is thrown in a timer', main: "spans(3); setTimeout(() => { throw new Error('uncaught') }, 5)" },
   {
     name: 'an error is thrown inside a span',
-    main: "spans(3); tracer?.trace('fails', () => { throw new Error('uncaught') }); throw new Error('uncaught')",
+    main: "spans(3); tracer?.trace('fails', span => { made([span]); throw new Error('uncaught') }); throw new Error('uncaught')",
   },
   { name: 'a rejection', main: "spans(3); Promise.reject(new Error('rejected'))" },
   ...(['throw', 'strict', 'warn', 'none', 'warn-with-error-code'] as const).map(mode => ({
