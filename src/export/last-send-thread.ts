@@ -4,7 +4,7 @@ import { findAgent } from '../transport/find'
 import { call } from '../transport/request'
 import { placed } from './condition'
 import { failureOf } from './failure'
-import { type LastSend, outcomes, steps } from './last-send'
+import { type LastSend, mostTimeouts, outcomes, steps } from './last-send'
 import { judge } from './verdict'
 
 /** How often an agent that is there is asked again, and milliseconds before each. */
@@ -13,6 +13,8 @@ const pause = 100
 
 const { requests, addresses, timeout, answer } = workerData as LastSend
 const { states, reason } = answer
+/** They are under way together, and an agent may take one after the other; who waits for this thread gives up before. */
+const longest = timeout * mostTimeouts
 
 function step(next: number): void {
   Atomics.store(states, 0, next)
@@ -33,12 +35,15 @@ async function sendAll(): Promise<void> {
 
 async function send(at: number, address: Address, left: number): Promise<void> {
   const request = requests[at] as LastSend['requests'][number]
-  const exchange = call(address, { ...request, timeout })
+  const exchange = call(address, { ...request, timeout: longest })
   try {
     // An agent's reply says by its status alone whether it took the payload, whatever the protocol.
     const verdict = judge(await exchange.reply)
-    if (verdict.outcome === 'accepted') Atomics.store(states, at + 1, outcomes.delivered)
-    else if (verdict.outcome === 'too large') {
+    if (verdict.outcome === 'accepted') {
+      Atomics.store(states, at + 1, outcomes.delivered)
+      Atomics.add(states, 0, 1)
+      Atomics.notify(states, 0)
+    } else if (verdict.outcome === 'too large') {
       Atomics.store(states, at + 1, outcomes.tooLarge)
       because(placed(verdict.reason, address))
     } else if (verdict.outcome === 'again' && left > 0) await again(at, address, left)
@@ -57,7 +62,7 @@ async function again(at: number, address: Address, left: number): Promise<void> 
 }
 
 // Sockets and timers of ours hold no thread.
-const keepAlive = setTimeout(() => {}, timeout)
+const keepAlive = setTimeout(() => {}, longest)
 void sendAll()
   .catch(error => because(String(error)))
   .finally(() => {

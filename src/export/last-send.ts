@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { now } from '../core/clock'
 import type { Payload } from '../encoding/encoder'
 import type { Address } from '../transport/address'
 import type { Call } from '../transport/request'
@@ -21,14 +22,16 @@ export interface LastSend {
 
 /** Memory in which the thread answers while nobody can hear of events. */
 export interface Answer {
-  /** First what the thread does (see `steps`), then a number for each request: see `outcomes`. */
+  /** First what the thread does (see `steps`), then a number for each request (see `outcomes`). */
   readonly states: Int32Array<SharedArrayBuffer>
   /** Why something was not delivered, in UTF-8, up to the first zero. */
   readonly reason: Uint8Array<SharedArrayBuffer>
 }
 
-/** What the thread does. */
-export const steps = { starting: 0, sending: 1, done: 2 } as const
+/** What the thread does; each payload that was delivered adds one to `sending`. */
+export const steps = { done: -1, starting: 0, sending: 1 } as const
+/** How many times its timeout an agent may take that goes on taking payloads. */
+export const mostTimeouts = 5
 
 /** What became of a payload. */
 export const outcomes = { lost: 0, delivered: 1, tooLarge: 2 } as const
@@ -43,7 +46,7 @@ export interface LastResult {
 
 /**
  * Sends payloads while the process is ending and its own event loop no longer turns, as at `process.exit()`: a thread
- * of its own does it, and this one waits, no longer than `timeout` milliseconds from the thread's start.
+ * of its own does it, and this one waits, no longer than `timeout` milliseconds for the next payload that is taken.
  */
 export function sendAtExit(
   payloads: readonly Payload[],
@@ -76,11 +79,18 @@ export function sendAtExit(
   const { states } = answer
   Atomics.wait(states, 0, steps.starting, startTime)
   const started = Atomics.load(states, 0) !== steps.starting
-  if (started) Atomics.wait(states, 0, steps.sending, timeout)
+  if (started) waitWhileItGoesOn(states, timeout)
   const ends = payloads.map((_, at) => Atomics.load(states, at + 1))
   const usual = started ? `no reply within ${timeout} ms` : `no thread could be started within ${startTime} ms`
   const all = ends.every(state => state === outcomes.delivered)
   return { states: ends, reason: all ? undefined : reasonIn(answer) || usual }
+}
+
+function waitWhileItGoesOn(states: Int32Array<SharedArrayBuffer>, timeout: number): void {
+  const end = now() + mostTimeouts * timeout
+  for (let step = Atomics.load(states, 0); step !== steps.done && now() < end; step = Atomics.load(states, 0)) {
+    if (Atomics.wait(states, 0, step, timeout) === 'timed-out') return
+  }
 }
 
 function reasonIn({ reason }: Answer): string {

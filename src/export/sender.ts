@@ -5,6 +5,7 @@ import type { Address } from '../transport/address'
 import { call, lanes } from '../transport/request'
 import { Condition } from './condition'
 import { type Failure, failureOf } from './failure'
+import { mostTimeouts } from './last-send'
 import { Queue, type Queued } from './queue'
 import { requestOf } from './request'
 import type { Owed, SenderContext } from './sender-context'
@@ -99,6 +100,7 @@ export class Sender {
     this.#resume()
     let check = (): void => {}
     let timer: NodeJS.Timeout | undefined
+    let { sent } = this.#context.counts
     const clear = guarded(() => {
       clearTimeout(timer)
       const at = listeners.indexOf(check)
@@ -109,7 +111,11 @@ export class Sender {
     return new Promise<void>(resolve => {
       // Not unref'ed: whoever drains waits for it. Nothing of ours stands between its end and theirs.
       timer = setTimeout(resolve, timeout)
+      const end = now() + mostTimeouts * timeout
       check = guarded(() => {
+        // At the end an agent that is slow and takes one payload after the other is waited for.
+        if (last && this.#context.counts.sent > sent && now() < end) timer?.refresh()
+        sent = this.#context.counts.sent
         if (this.idle || (last && this.#lastTries === undefined && this.#active === 0)) resolve()
       })
       listeners.push(check)
@@ -191,7 +197,11 @@ export class Sender {
     const { payload } = entry
     const { headers, timeout } = this.#context
     const rates = payload.protocol === 'otlp' ? {} : { [ratesVersion]: this.#ratesVersion }
-    entry.exchange = call(address, { ...requestOf(payload, { ...headers(), ...rates }), timeout })
+    // Those that are under way together may be taken one after the other.
+    entry.exchange = call(address, {
+      ...requestOf(payload, { ...headers(), ...rates }),
+      timeout: timeout * this.#active,
+    })
     const reply = await entry.exchange.reply
     const told = reply.headers['datadog-rates-payload-version']
     if (typeof told === 'string') this.#ratesVersion = told
