@@ -94,6 +94,8 @@ export class Template {
  */
 export class Templates {
   readonly #byName = new Map<string, Template[]>()
+  #last: Template | undefined
+  #lastName = ''
   readonly #tagsOf: (service: string) => Readonly<Record<string, string>>
 
   /** `tagsOf` gives the tags of every span of a service. */
@@ -102,6 +104,16 @@ export class Templates {
   }
 
   find(name: string, service: string, type: string): Template {
+    // Spans of one kind often follow each other.
+    const last = this.#last
+    if (last !== undefined && this.#lastName === name && last.service === service && last.type === type) return last
+    const found = this.#find(name, service, type)
+    this.#last = found
+    this.#lastName = name
+    return found
+  }
+
+  #find(name: string, service: string, type: string): Template {
     const known = this.#byName.get(name)
     if (known !== undefined) {
       for (const template of known) if (template.service === service && template.type === type) return template

@@ -3,7 +3,7 @@ import { guarded, swallow } from '../core/fault'
 import type { Span } from '../core/span'
 import type { Trace, TraceSink } from '../core/trace'
 import type { Payload } from '../encoding/encoder'
-import { addApart } from './apart'
+import { Choice, type ChoiceContext, type Inspection } from './choice'
 import { type Counts, droppedSpans, type FlushResult } from './counts'
 import type { LongRunning } from './long-running'
 import { Outgoing, type OutgoingContext } from './outgoing'
@@ -17,15 +17,8 @@ const mostSpans = 100_000
 /** Milliseconds that ended spans wait for the rest of their trace; past that they are sent without it. */
 const longestWait = 30_000
 
-const none: readonly Span[] = []
-
 /** What the exporter needs of its surroundings, besides what the way out needs. */
-export interface ExporterContext extends OutgoingContext {
-  readonly sampler: { sample(trace: Trace): void }
-  /** Chooses and marks spans of rejected traces that are sent all the same; undefined where no rule is set. */
-  readonly singleSpans: { choose(spans: readonly Span[]): readonly Span[] } | undefined
-  /** Completes the tags of ended spans before anybody looks at them. */
-  readonly complete: ((spans: readonly Span[]) => void) | undefined
+export interface ExporterContext extends OutgoingContext, ChoiceContext {
   /** Milliseconds between two payloads; 0 sends each trace at once. */
   readonly interval: number
   /** How many ended spans of a trace that goes on are sent without waiting for its end; undefined: none is. */
@@ -34,38 +27,27 @@ export interface ExporterContext extends OutgoingContext {
   readonly longRunning?: LongRunning | undefined
 }
 
-/** What looks at chunks after they were decided over and before they are encoded. */
-export interface Inspection {
-  /** Those of a chunk's spans that are to be sent. */
-  pass(trace: Trace, spans: readonly Span[]): readonly Span[]
-  /** Headers of the payload that is complete now. */
-  headers(): Readonly<Record<string, string>>
-}
-
 /** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
 export class Exporter implements TraceSink {
   readonly #context: ExporterContext
+  readonly #choice: Choice
   readonly #outgoing: Outgoing
   readonly #waiting = new WaitingTraces()
   #timer: NodeJS.Timeout | undefined
-  #inspection: Inspection | undefined
   /** How many spans came from other threads. */
   fromThreads = 0
-  /** Those of the rejected trace in hand that are sent all the same. */
-  #chosen = none
-  /** Known after the first reply, until the agent is another one, or fails: then another may take its place. */
-  receiver: Receiver = 'unknown'
 
   constructor(context: ExporterContext) {
     this.#context = context
+    this.#choice = new Choice(context)
     this.#outgoing = new Outgoing({
       ...context,
       stateChanged: change => {
-        if (change.state !== 'working') this.receiver = 'unknown'
+        if (change.state !== 'working') this.#choice.receiver = 'unknown'
         context.stateChanged(change)
       },
       delivered: (payload, verdict, address) => {
-        this.receiver = verdict.receiver
+        this.#choice.receiver = verdict.receiver
         context.delivered(payload, verdict, address)
       },
     })
@@ -76,6 +58,11 @@ export class Exporter implements TraceSink {
   get opened(): ((span: Span) => void) | undefined {
     const { longRunning } = this.#context
     return longRunning && (span => longRunning.add(span))
+  }
+
+  /** Which product takes the traces, as far as its replies tell. */
+  get receiver(): Receiver {
+    return this.#choice.receiver
   }
 
   get counts(): Counts {
@@ -103,10 +90,10 @@ export class Exporter implements TraceSink {
       this.#waiting.remove(trace)
       this.#context.longRunning?.forget(trace)
       if (left > 0) {
-        const kept = this.#decide(trace, finished)
+        const kept = this.#choice.of(trace, finished)
         counts.rejected += left - kept.length
         left = kept.length
-        if (left > 0) left -= this.#encode(trace, kept)
+        if (left > 0) left -= this.#choice.add(trace, kept, this.#outgoing)
       }
     } catch (error) {
       swallow(error)
@@ -182,7 +169,7 @@ export class Exporter implements TraceSink {
   surrender(): Owed {
     this.settle()
     const open = this.#context.longRunning?.atEnd() ?? []
-    return this.#outgoing.surrender(open, (trace, spans) => this.#ofOpen(trace, spans))
+    return this.#outgoing.surrender(open, (trace, spans) => this.#choice.ofOpen(trace, spans))
   }
 
   /** Encodes all that has ended; where another thread takes it, it is given away. */
@@ -208,14 +195,14 @@ export class Exporter implements TraceSink {
 
   /** Looks for the agent anew at the next payload: its address was changed. */
   readdress(): void {
-    this.receiver = 'unknown'
+    this.#choice.receiver = 'unknown'
     this.#outgoing.readdress()
   }
 
   /** Lets `inspection` look at all that ends from now on; it is told of no payload that was begun before. */
   inspect(inspection: Inspection | undefined): void {
     this.#outgoing.hand()
-    this.#inspection = inspection
+    this.#choice.inspection = inspection
     this.#outgoing.headers = inspection && (() => inspection.headers())
   }
 
@@ -225,43 +212,8 @@ export class Exporter implements TraceSink {
     this.#context.encoder.renew?.()
   }
 
-  /** Those of the ended spans that are to be sent. */
-  #decide(trace: Trace, spans: readonly Span[]): readonly Span[] {
-    const { sampler, complete } = this.#context
-    complete?.(spans)
-    if (trace.priority === undefined) sampler.sample(trace)
-    if (!trace.recorded) return []
-    return (trace.priority as number) > 0 ? this.#inspect(trace, spans) : this.#ofRejected(trace, spans)
-  }
-
-  #inspect(trace: Trace, spans: readonly Span[]): readonly Span[] {
-    return this.#inspection === undefined ? spans : this.#inspection.pass(trace, spans)
-  }
-
-  /** What is sent of a rejected trace. */
-  #ofRejected(trace: Trace, spans: readonly Span[]): readonly Span[] {
-    this.#chosen = this.#context.singleSpans?.choose(spans) ?? none
-    // DataKit drops rejected traces and computes nothing from them; the Datadog Agent counts them first.
-    return this.receiver === 'datakit' ? this.#chosen : this.#inspect(trace, spans)
-  }
-
-  /** Returns how many were encoded. */
-  #encode(trace: Trace, spans: readonly Span[]): number {
-    const chosen = (trace.priority as number) > 0 ? none : this.#chosen
-    // It may be DataKit: the first reply says.
-    const apart = this.receiver === 'datakit' || this.receiver === 'unknown'
-    if (!apart || chosen.length === 0) return this.#outgoing.add(trace, spans)
-    return addApart(trace, spans, chosen, chunk => this.#outgoing.add(trace, chunk))
-  }
-
   #sendOpen(chunks: readonly OpenChunk[]): void {
-    if (chunks.length > 0) this.#outgoing.handOpen(chunks, (trace, spans) => this.#ofOpen(trace, spans))
-  }
-
-  /** Those of a trace's open spans that are sent as they stand. */
-  #ofOpen(trace: Trace, spans: readonly Span[]): readonly Span[] {
-    if (trace.priority === undefined) this.#context.sampler.sample(trace)
-    return (trace.priority as number) > 0 ? this.#decide(trace, spans) : none
+    if (chunks.length > 0) this.#outgoing.handOpen(chunks, (trace, spans) => this.#choice.ofOpen(trace, spans))
   }
 
   #sendSoon(): void {

@@ -5,11 +5,11 @@ import type { Address } from '../transport/address'
 import { call, lanes } from '../transport/request'
 import { Condition } from './condition'
 import { type Failure, failureOf } from './failure'
-import { mostTimeouts } from './last-send'
 import { Queue, type Queued } from './queue'
 import { requestOf } from './request'
 import type { Owed, SenderContext } from './sender-context'
 import { judge, type Verdict } from './verdict'
+import { Waiters } from './waiters'
 
 /** How often a payload is offered to an agent that has it and fails. */
 const maxAnswers = 5
@@ -36,11 +36,9 @@ export class Sender {
   #active = 0
   #pause: NodeJS.Timeout | undefined
   #failures = 0
-  /** How many wait for all to be sent. */
-  #drains = 0
+  readonly #waiters = new Waiters()
   /** Tries that are left at the end; undefined before it. */
   #lastTries: number | undefined
-  #listeners: (() => void)[] = []
 
   constructor(context: SenderContext) {
     this.#context = context
@@ -93,40 +91,20 @@ export class Sender {
    * Resolves when nothing is owed, or after `timeout` milliseconds; where it is the `last`, also when no agent is there, or
    * one fails again and again. A pause is cut short.
    */
-  drain(timeout: number, last: boolean): Promise<void> {
-    const listeners = this.#listeners
-    this.#drains++
+  async drain(timeout: number, last: boolean): Promise<void> {
     if (last) this.#lastTries = lastTries
+    const isOver = (): boolean => this.idle || (last && this.#lastTries === undefined && this.#active === 0)
+    const over = this.#waiters.wait(timeout, isOver, last ? () => this.#context.counts.sent : undefined)
     this.#resume()
-    let check = (): void => {}
-    let timer: NodeJS.Timeout | undefined
-    let { sent } = this.#context.counts
-    const clear = guarded(() => {
-      clearTimeout(timer)
-      const at = listeners.indexOf(check)
-      if (at !== -1) listeners.splice(at, 1)
-      this.#drains--
-      this.#lastTries = undefined
-    })
-    return new Promise<void>(resolve => {
-      // Not unref'ed: whoever drains waits for it. Nothing of ours stands between its end and theirs.
-      timer = setTimeout(resolve, timeout)
-      const end = now() + mostTimeouts * timeout
-      check = guarded(() => {
-        // At the end an agent that is slow and takes one payload after the other is waited for.
-        if (last && this.#context.counts.sent > sent && now() < end) timer?.refresh()
-        sent = this.#context.counts.sent
-        if (this.idle || (last && this.#lastTries === undefined && this.#active === 0)) resolve()
-      })
-      listeners.push(check)
-      check()
-    }).finally(clear)
+    this.#waiters.tell()
+    await over
+    this.#lastTries = undefined
   }
 
   /** Starts sending what may be sent now: one after the other, and many at once where somebody waits. */
   #pump(): void {
     for (;;) {
-      const most = this.#drains > 0 && this.#address !== undefined ? lanes : 1
+      const most = this.#waiters.count > 0 && this.#address !== undefined ? lanes : 1
       if (this.#pause !== undefined || this.#active >= most) return
       const next = this.#queue.next()
       if (next === undefined) return
@@ -143,7 +121,7 @@ export class Sender {
       entry.exchange = undefined
       this.#active--
       this.#pump()
-      for (const listener of [...this.#listeners]) listener()
+      this.#waiters.tell()
     })
     const failed = (error: unknown): void => {
       swallow(error)

@@ -98,6 +98,9 @@ export function executeSpan<Settings extends GraphSettings>(asked: GraphOperatio
   }
 }
 
+/** Always the same texts: the encoder finds by them. */
+const stepNames = { parse: 'graphql.parse', validate: 'graphql.validate', resolve: 'graphql.resolve' } as const
+
 /** What the span of a step says; `meta` are text tags of its own as a flat list. */
 export function stepSpan<Settings extends GraphSettings>(
   step: GraphStep,
@@ -106,7 +109,7 @@ export function stepSpan<Settings extends GraphSettings>(
   kit: Kit<Settings>,
 ): SpanStart {
   return {
-    name: `graphql.${step}`,
+    name: stepNames[step],
     service: (kit.settings as { readonly service?: string }).service,
     resource,
     type: 'graphql',

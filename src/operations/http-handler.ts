@@ -5,13 +5,13 @@ import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
 import { watchPromise } from '../instrumentation/settle'
-import type { ServerRequest } from './http-server'
+import { namesOf, type ServerRequest } from './http-server'
 
 /** Starts the span of a function that takes part in serving a request; it ends with the response at the latest. */
 export function startHandler<Settings>(state: ServerRequest, name: string, kit: Kit<Settings>): Span {
   const component = state.framework as string
   const span = kit.start({
-    name: `${component}.middleware`,
+    name: namesOf(component).handler,
     parent: ownScope(kit.scope.held(), state),
     service: state.span.service,
     resource: name === '' ? '<anonymous>' : name,

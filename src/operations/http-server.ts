@@ -132,6 +132,24 @@ function isError<Settings>(status: number, { validateStatus }: ServerSettings, k
   return valid === undefined ? includesStatus(kit.global.httpServerErrorStatuses, status) : !valid
 }
 
+/** What the spans of a framework are called. */
+interface FrameworkNames {
+  readonly request: string
+  readonly handler: string
+}
+
+const frameworkNames = new Map<string, FrameworkNames>()
+
+/** The names of a framework's spans, always the same texts: the encoder finds by them, and a fresh text would be hashed anew. */
+export function namesOf(framework: string): FrameworkNames {
+  let names = frameworkNames.get(framework)
+  if (names === undefined) {
+    names = { request: `${framework}.request`, handler: `${framework}.middleware` }
+    frameworkNames.set(framework, names)
+  }
+  return names
+}
+
 /** Names a request after the framework that serves it, once; what is set for the framework wins over what is for Node. */
 export function setFramework(
   state: ServerRequest,
@@ -143,7 +161,7 @@ export function setFramework(
   const { span, settings } = state
   const own = kit.settings
   state.framework = name
-  span.name = `${name}.request`
+  span.name = namesOf(name).request
   kit.watch(span)
   span.setText('component', name)
   if (own.service !== undefined) span.setTag('service', own.service)
