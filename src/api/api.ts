@@ -104,7 +104,7 @@ function tracerOf(life: Life): Tracer {
     getRumData: () => '',
     status: () => ({
       started: false,
-      spans: noNumbers(),
+      spans: { ...noNumbers },
       leftOut: { tags: 0, annotations: 0 },
       findings: [],
       settings: [],

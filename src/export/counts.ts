@@ -47,18 +47,20 @@ export function noTraffic(): Traffic {
   return { requests: 0, bytes: 0, errors: 0, milliseconds: 0 }
 }
 
+const noSpans: Readonly<Counts> = {
+  finished: 0,
+  sent: 0,
+  rejected: 0,
+  droppedFull: 0,
+  droppedRefused: 0,
+  droppedBroken: 0,
+  snapshots: 0,
+  untracked: 0,
+}
+
 /** Counts at the start. */
 export function noCounts(): Counts {
-  return {
-    finished: 0,
-    sent: 0,
-    rejected: 0,
-    droppedFull: 0,
-    droppedRefused: 0,
-    droppedBroken: 0,
-    snapshots: 0,
-    untracked: 0,
-  }
+  return { ...noSpans }
 }
 
 /** A flush that had nothing to do. */
@@ -74,9 +76,7 @@ export interface SpanNumbers extends Counts {
 }
 
 /** Numbers at the start. */
-export function noNumbers(): SpanNumbers {
-  return { started: 0, open: 0, waiting: 0, ...noCounts() }
-}
+export const noNumbers: Readonly<SpanNumbers> = { started: 0, open: 0, waiting: 0, ...noSpans }
 
 /** How many spans were dropped, for whatever reason. */
 export function droppedSpans({ droppedFull, droppedRefused, droppedBroken }: Counts): number {

@@ -64,7 +64,7 @@ export function idleRuntime(): Runtime {
     registry: undefined,
     resolved: undefined,
     log: createLog('warn'),
-    spans: noNumbers,
+    spans: () => ({ ...noNumbers }),
     signals: noSignals(),
     otlp: () => undefined,
     features: () => undefined,
