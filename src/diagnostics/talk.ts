@@ -38,6 +38,7 @@ export function createTalk({ version, resolved, addresses, isMain, counts, log }
   const inTheirWords = talks && resolved.sources.startupLogs !== 'default'
   let first = true
   let told = false
+  let toldLost = false
 
   function say(line: () => string): void {
     if (first && talks) log.line(line())
@@ -68,7 +69,8 @@ export function createTalk({ version, resolved, addresses, isMain, counts, log }
       else log.warn(line)
     },
     lost(spans, late, reason) {
-      log.warn(lostText(spans, late, reason, counts))
+      log.warn(lostText(spans, late, reason, counts, toldLost))
+      toldLost = true
     },
   }
 }
@@ -88,16 +90,17 @@ function stateText(place: string, { state, reason, dropped }: StateChange): stri
   }
 }
 
-function lostText(spans: number, late: number, reason: string, counts: Counts): string {
+function lostText(spans: number, late: number, reason: string, counts: Counts, again: boolean): string {
   const { droppedFull, droppedRefused, droppedBroken } = counts
-  if (late === spans) return `${counted(spans)} not delivered: ${reason}`
+  const either = again ? ' either' : ''
+  if (late === spans) return `${counted(spans)} not delivered${either}: ${reason}`
   const parts = [
     late > 0 && `${late} at the end (${reason})`,
     droppedFull > 0 && `${droppedFull} while no agent took them and the buffer was full`,
     droppedRefused > 0 && `${droppedRefused} that an agent refused${late === 0 ? ` (${reason})` : ''}`,
     droppedBroken > 0 && `${droppedBroken} that could not be encoded`,
   ]
-  return `${counted(spans)} not delivered: ${parts.filter(Boolean).join('; ')}`
+  return `${counted(spans)} not delivered${either}: ${parts.filter(Boolean).join('; ')}`
 }
 
 function counted(spans: number): string {

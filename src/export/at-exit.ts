@@ -1,3 +1,4 @@
+import { now } from '../core/clock'
 import { guarded, unawaited } from '../core/fault'
 import { dividePayload } from '../encoding/divide'
 import type { Payload } from '../encoding/encoder'
@@ -7,6 +8,8 @@ import type { Exporter } from './exporter'
 import { outcomes, sendAtExit } from './last-send'
 import { flushAtSignal, type SignalGuard, signals } from './signals'
 
+/** Milliseconds that the last send has at the least. */
+const leastTimeout = 200
 /** How often what an agent finds too large is halved at the end. */
 const maxRounds = 8
 
@@ -148,8 +151,11 @@ class LastFlush {
 
   /** Sends by a thread. */
   #send(): void {
-    const { headers, addresses, timeout } = this.#context
+    const { headers, addresses } = this.#context
+    const began = now()
     const { payloads, unanswered, address } = this.#exporter.surrender()
+    // What was waited for replies is not waited for once more.
+    const timeout = Math.max(leastTimeout, this.#context.timeout - (now() - began))
     const { counts } = this.#exporter
     const places = address ? [address] : addresses()
     let reason: string | undefined

@@ -103,6 +103,7 @@ export class Outgoing {
 
   /** What is left at the end of the process, and what is open. */
   surrender(open: readonly OpenChunk[], wanted: Wanted): Owed {
+    this.#sender.hearLast(this.#context.timeout)
     const owed = this.#sender.surrender()
     return { ...owed, payloads: [...owed.payloads, ...this.#take(), ...this.#encodeOpen(open, wanted)] }
   }

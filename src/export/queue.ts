@@ -75,6 +75,11 @@ export class Queue {
     this.#bytes -= entry.payload.body.length
   }
 
+  /** What was handed over and is not answered. */
+  underWay(): readonly Queued[] {
+    return this.#entries.filter(({ exchange, unanswered }) => !unanswered && exchange?.handedOver() === true)
+  }
+
   /** Gives away what no agent can have: neither is it on its way, nor was it handed over before. */
   surrender(): readonly Payload[] {
     const owed = this.#entries.filter(({ exchange, unanswered }) => !unanswered && exchange?.handedOver() !== true)

@@ -5,6 +5,7 @@ import type { Address } from '../transport/address'
 import { call, lanes } from '../transport/request'
 import { Condition } from './condition'
 import { type Failure, failureOf } from './failure'
+import { hearLastReplies } from './last-replies'
 import { Queue, type Queued } from './queue'
 import { requestOf } from './request'
 import type { Owed, SenderContext } from './sender-context'
@@ -69,6 +70,17 @@ export class Sender {
   push(payload: Payload): void {
     this.#context.counts.droppedFull += this.#queue.push(payload)
     this.#pump()
+  }
+
+  /** Hears of the replies that are on their way, up to `timeout` milliseconds: the event loop will not. */
+  hearLast(timeout: number): void {
+    const underWay = (): readonly Queued[] => this.#queue.underWay()
+    hearLastReplies(underWay, timeout, (entry, status) => {
+      entry.exchange = undefined
+      if (status < 200 || status >= 300) return
+      this.#queue.remove(entry)
+      this.#context.counts.sent += entry.payload.spans
+    })
   }
 
   /** Gives away what no agent can have and what is not on its way: for a last send at the process's end. */

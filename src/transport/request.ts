@@ -6,6 +6,7 @@ import http, {
   type RequestOptions,
 } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import type { Address } from './address'
 import { lookupOptions } from './loopback'
 import { unfailing } from './unfailing'
@@ -39,6 +40,8 @@ export interface Exchange {
   readonly reply: Promise<Reply>
   /** True once the system has all of the request, so that it arrives even if this process ends now. */
   handedOver(): boolean
+  /** The socket that carries it; undefined before there is one. */
+  socket(): Socket | undefined
 }
 
 type Functions = Pick<typeof http, 'request' | 'Agent'>
@@ -63,8 +66,10 @@ export function call(address: Address, { method, path, headers, body, timeout }:
       : { hostname: address.hostname, port: address.port, ...lookupOptions(address.hostname, address.lookup) }),
   }
   let handedOver: (() => boolean) | undefined
+  let request: ClientRequest | undefined
   const reply = new Promise<Reply>((resolve, reject) => {
     const sent: ClientRequest & { readonly res?: IncomingMessage } = make(options)
+    request = sent
     handedOver = handingOver(sent)
     const timer = setTimeout(
       unfailing(() => {
@@ -102,7 +107,7 @@ export function call(address: Address, { method, path, headers, body, timeout }:
     )
     sent.end(body)
   })
-  return { reply, handedOver: () => handedOver?.() === true }
+  return { reply, handedOver: () => handedOver?.() === true, socket: () => request?.socket ?? undefined }
 }
 
 /** Whether the system has all of a request: also in the moment in which it has, and Node has not said so yet. */
