@@ -8,7 +8,7 @@ import type { Exporter } from './exporter'
 import { outcomes, sendAtExit } from './last-send'
 import { flushAtSignal, type SignalGuard, signals } from './signals'
 
-/** Milliseconds that the last send has at the least. */
+/** Milliseconds for the last send to an agent that does not answer. */
 const leastTimeout = 200
 /** How often what an agent finds too large is halved at the end. */
 const maxRounds = 8
@@ -154,8 +154,8 @@ class LastFlush {
     const { headers, addresses } = this.#context
     const began = now()
     const { payloads, unanswered, address } = this.#exporter.surrender()
-    // What was waited for replies is not waited for once more.
-    const timeout = Math.max(leastTimeout, this.#context.timeout - (now() - began))
+    // An agent that has not answered in all that time is not given as much once more.
+    const timeout = now() - began < this.#context.timeout ? this.#context.timeout : leastTimeout
     const { counts } = this.#exporter
     const places = address ? [address] : addresses()
     let reason: string | undefined

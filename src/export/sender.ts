@@ -77,6 +77,8 @@ export class Sender {
     const underWay = (): readonly Queued[] => this.#queue.underWay()
     hearLastReplies(underWay, timeout, (entry, status) => {
       entry.exchange = undefined
+      // It may have arrived: it is not to arrive twice.
+      entry.unanswered = status === 0
       if (status < 200 || status >= 300) return
       this.#queue.remove(entry)
       this.#context.counts.sent += entry.payload.spans

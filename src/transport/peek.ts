@@ -9,7 +9,8 @@ interface WithHandle {
 
 /**
  * The status of a reply that has reached the system, read from the socket itself: for the end of a process, whose event loop
- * hears of nothing any more. Undefined while there is none; null where it cannot be known, as with TLS and on Windows. What is
+ * hears of nothing any more. Undefined while there is none, 0 where the connection
+ * was closed without one; null where it cannot be known, as with TLS and on Windows. What is
  * read here nobody else reads.
  */
 export function peekStatus(socket: Socket | undefined): number | undefined | null {
@@ -19,9 +20,12 @@ export function peekStatus(socket: Socket | undefined): number | undefined | nul
   const head = Buffer.alloc(16)
   try {
     const length = readSync(fd, head)
+    if (length === 0) return 0
     const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(head.toString('latin1', 0, length)) ?? []
     return status === undefined ? null : Number(status)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? undefined : null
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EAGAIN') return undefined
+    return code === 'ECONNRESET' ? 0 : null
   }
 }
