@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { environment, here, mapValues, median, once, print, quiet, subjects } from './subjects.mjs'
 
 /** Rounds of whole processes. */
-const rounds = 9
+const rounds = 5
 
 export function start() {
   const times = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))

@@ -1,4 +1,4 @@
-// Writes the tables of settings and libraries into the pages from the rows and files themselves; with --check only tells whether they are current.
+// Writes the tables of settings, libraries and figures into the pages from the rows and files themselves; with --check only tells whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { instrumentations } from '../../instrumentations/index'
@@ -6,6 +6,7 @@ import { markdownTable } from '../../src/config/describe'
 import type { Table } from '../../src/config/option'
 import { integrationRows } from '../../src/config/rows/integration'
 import { options } from '../../src/config/rows/options'
+import { figuresTable } from './figures-table'
 import { librariesTable, limitsTable } from './libraries-table'
 
 const root = join(__dirname, '../..')
@@ -24,7 +25,7 @@ export function withTables(text: string): string {
     return `| \`${integration.name}\` | ${variables.join(', ')} |`
   })
   const integrationTable = ['| integration | variables |', '| --- | --- |', ...integrations].join('\n')
-  const libraries = replaceBetween(text, 'libraries', librariesTable())
+  const libraries = replaceBetween(replaceBetween(text, 'figures', figuresTable()), 'libraries', librariesTable())
   return replaceBetween(replaceBetween(libraries, 'settings', markdownTable(options)), 'integrations', integrationTable)
 }
 

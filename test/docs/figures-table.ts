@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What `npm run bench -- --write` has measured, by the release line of Node. */
+interface Figures {
+  readonly [line: string]: {
+    readonly node: string
+    readonly 'dd-trace': string
+    readonly date: string
+    readonly rows: readonly Row[]
+  }
+}
+
+interface Row {
+  readonly title: string
+  readonly unit: string
+  readonly values: Readonly<Record<string, number>>
+}
+
+/** The figures of the bench as a table: what each tracer adds to a program without one. */
+export function figuresTable(): string {
+  const figures = JSON.parse(readFileSync(join(__dirname, '../bench/figures.json'), 'utf8')) as Figures
+  return Object.values(figures)
+    .map(({ node, 'dd-trace': ddTrace, date, rows }) =>
+      [
+        `Node ${node}, dd-trace ${ddTrace}, ${date}:`,
+        '',
+        '| | without | tracer adds | dd-trace adds | OpenTelemetry adds | of dd-trace |',
+        '| --- | --- | --- | --- | --- | --- |',
+        ...rows.map(rowOf),
+      ].join('\n'),
+    )
+    .join('\n\n')
+}
+
+function rowOf({ title, unit, values }: Row): string {
+  const bare = values.bare ?? 0
+  const added = (name: string): number => (values[name] ?? Number.NaN) - bare
+  const cells = ['tracer', 'dd-trace', 'opentelemetry'].map(name => `+${shown(added(name))}`)
+  const share = (added('tracer') / added('dd-trace')).toFixed(2)
+  return `| ${title.trim()}, ${unit} | ${shown(bare)} | ${cells.join(' | ')} | ${share} |`
+}
+
+function shown(value: number): string {
+  return Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0)
+}
