@@ -45,7 +45,7 @@ export async function spans() {
     }
   }
   const medians = key => mapValues(costs, each => median(each[key]))
-  print(`CPU of a process a span of eight tags, start to wire, median of ${rounds}`, 'µs', medians('rest'))
+  print('CPU of a process a span of eight tags, start to wire', 'µs', medians('rest'))
   print('  the first 60,000 of them', 'µs', medians('warm'))
   print('  memory after them', 'MB', medians('rss'))
   agent.kill()

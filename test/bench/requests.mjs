@@ -20,7 +20,7 @@ export async function service(kinds) {
       continue
     }
     const { costs, delays, memory } = await cpuARequest(kind, port)
-    print(`CPU a request, ${kind}, median of ${rounds}`, 'µs', mapValues(costs, median))
+    print(`CPU a request, ${kind}`, 'µs', mapValues(costs, median))
     print(`  99th percentile of the loop delay, ${kind}`, 'ms', mapValues(delays, median))
     print(`  memory, ${kind}`, 'MB', mapValues(memory, median))
     console.log(

@@ -36,8 +36,10 @@ export function figuresTable(): string {
 function rowOf({ title, unit, values }: Row): string {
   const bare = values.bare ?? 0
   const added = (name: string): number => (values[name] ?? Number.NaN) - bare
-  const cells = ['tracer', 'dd-trace', 'opentelemetry'].map(name => `+${shown(added(name))}`)
-  const share = (added('tracer') / added('dd-trace')).toFixed(2)
+  const cells = ['tracer', 'dd-trace', 'opentelemetry'].map(name => shown(added(name)))
+  // Of what is lost in the noise there is no share.
+  const isClear = added('dd-trace') > 0.1 * bare
+  const share = isClear ? (added('tracer') / added('dd-trace')).toFixed(2) : '–'
   return `| ${title.trim()}, ${unit} | ${shown(bare)} | ${cells.join(' | ')} | ${share} |`
 }
 
