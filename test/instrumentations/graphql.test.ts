@@ -143,7 +143,8 @@ for (const name of ['graphql', '../apps/graphql-14/node_modules/graphql']) {
     assert.equal(works.length, 3)
     for (const each of works) {
       assert.equal(each.parentId, field?.spanId)
-      assert.ok(each.start + each.duration <= (field?.start ?? 0n) + (field?.duration ?? 0n))
+      // A start in nanoseconds is a double, exact to a quarter of a microsecond.
+      assert.ok(each.start + each.duration <= (field?.start ?? 0n) + (field?.duration ?? 0n) + 1000n)
     }
   })
 
