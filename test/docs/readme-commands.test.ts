@@ -28,7 +28,9 @@ const trials: Readonly<Record<string, Trial>> = {
   'npm install /path/to/tracer-0.1.0.tgz': { by: 'test/packaging/user-project.ts', through: "'install'" },
   'npm pkg set name=@your-scope/tracer && npm publish': { not: 'it publishes' },
   'npm install tracer@npm:@your-scope/tracer': { not: 'nobody has published it under that name' },
-  'cd test/bench && npm ci && npm run bench -- --write': { not: 'it measures for minutes, and other tracers beside this one' },
+  'cd test/bench && npm ci && npm run bench -- --write': {
+    not: 'it measures for minutes, and other tracers beside this one',
+  },
   'DD_SERVICE=shop DD_ENV=prod npx ddtrace-run node app.js': { here: 'traces' },
   'ddtrace-run node app.js': { here: 'traces' },
   'ddtrace-run npm start': { here: 'traces' },
