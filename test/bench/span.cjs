@@ -1,7 +1,8 @@
 // The cost of one span with eight tags, from its start to its bytes: ours, dd-trace's and OpenTelemetry's, in turns.
+const { byOpenTelemetry, byStartSpan, spansATrace, tagChild, tagRoot } = require('./work.cjs')
+
 const rounds = 40
 const tracesARound = 1000
-const spansATrace = 5
 
 const subjects = { tracer: ours(), 'dd-trace': ddTrace(), opentelemetry: openTelemetry() }
 const best = {}
@@ -15,28 +16,6 @@ for (let round = 0; round < rounds; round++) {
 }
 console.log(JSON.stringify(best))
 process.exit(0)
-
-function tagRoot(span, set, index) {
-  span[set]('component', 'express')
-  span[set]('span.kind', 'server')
-  span[set]('http.method', 'GET')
-  span[set]('http.url', `http://localhost:3000/users/${index}`)
-  span[set]('http.route', '/users/:id')
-  span[set]('http.status_code', '200')
-  span[set]('http.useragent', 'curl/8')
-  span[set]('count', index)
-}
-
-function tagChild(span, set) {
-  span[set]('component', 'pg')
-  span[set]('span.kind', 'client')
-  span[set]('db.type', 'postgres')
-  span[set]('db.name', 'shop')
-  span[set]('db.user', 'app')
-  span[set]('out.host', 'localhost')
-  span[set]('network.destination.port', 5432)
-  span[set]('db.operation', 'SELECT')
-}
 
 function ours() {
   const { Tracer } = require('../../dist/src/core/tracer.js')
@@ -105,25 +84,10 @@ function ddTrace() {
   tracer._tracer._exporter._writer.flush = function () {
     this._encoder.makePayload()
   }
-  return index => {
-    const root = tracer.startSpan('web.request', { tags: { 'span.type': 'web', 'resource.name': 'GET /users/:id' } })
-    tagRoot(root, 'setTag', index)
-    for (let child = 1; child < spansATrace; child++) {
-      const tags = {
-        'span.type': 'sql',
-        'resource.name': 'SELECT * FROM users WHERE id = $1',
-        'service.name': 'shop-postgres',
-      }
-      const span = tracer.startSpan('pg.query', { childOf: root, tags })
-      tagChild(span, 'setTag')
-      span.finish()
-    }
-    root.finish()
-  }
+  return byStartSpan(tracer)
 }
 
 function openTelemetry() {
-  const { trace, context, ROOT_CONTEXT } = require('@opentelemetry/api')
   const { BasicTracerProvider } = require('@opentelemetry/sdk-trace-base')
   const { ProtobufTraceSerializer } = require('@opentelemetry/otlp-transformer')
   let ended = []
@@ -139,20 +103,5 @@ function openTelemetry() {
     forceFlush: async () => {},
   }
   const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('bench')
-  void context
-  return index => {
-    const root = tracer.startSpan('GET /users/:id', {}, ROOT_CONTEXT)
-    tagRoot(root, 'setAttribute', index)
-    const parent = trace.setSpan(ROOT_CONTEXT, root)
-    for (let child = 1; child < spansATrace; child++) {
-      const span = tracer.startSpan(
-        'SELECT',
-        { attributes: { 'db.query.text': 'SELECT * FROM users WHERE id = $1' } },
-        parent,
-      )
-      tagChild(span, 'setAttribute')
-      span.end()
-    }
-    root.end()
-  }
+  return byOpenTelemetry(tracer)
 }

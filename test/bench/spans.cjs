@@ -1,7 +1,8 @@
 // A whole process that makes spans of eight tags by the public API and sends them: spans.cjs <subject> <agent's port>.
 // Prints the CPU microseconds a span of the warm-up and of the rest, to the end of sending.
+const { byOpenTelemetry, byStartSpan, spansATrace } = require('./work.cjs')
+
 const [, , subject, port, count = '600000'] = process.argv
-const spansATrace = 5
 const warmUp = 60_000
 /** Traces in one turn of the event loop: as many as come in a busy millisecond. */
 const atOnce = 20
@@ -31,47 +32,6 @@ function bare() {
   return { work: () => {}, flush: async () => {} }
 }
 
-function tagRoot(span, set, index) {
-  span[set]('component', 'express')
-  span[set]('span.kind', 'server')
-  span[set]('http.method', 'GET')
-  span[set]('http.url', `http://localhost:3000/users/${index}`)
-  span[set]('http.route', '/users/:id')
-  span[set]('http.status_code', '200')
-  span[set]('http.useragent', 'curl/8')
-  span[set]('count', index)
-}
-
-function tagChild(span, set) {
-  span[set]('component', 'pg')
-  span[set]('span.kind', 'client')
-  span[set]('db.type', 'postgres')
-  span[set]('db.name', 'shop')
-  span[set]('db.user', 'app')
-  span[set]('out.host', 'localhost')
-  span[set]('network.destination.port', 5432)
-  span[set]('db.operation', 'SELECT')
-}
-
-/** The API that ours and dd-trace have in common. */
-function byStartSpan(tracer) {
-  return index => {
-    const root = tracer.startSpan('web.request', { tags: { 'span.type': 'web', 'resource.name': 'GET /users/:id' } })
-    tagRoot(root, 'setTag', index)
-    for (let child = 1; child < spansATrace; child++) {
-      const tags = {
-        'span.type': 'sql',
-        'resource.name': 'SELECT * FROM users WHERE id = $1',
-        'service.name': 'shop-postgres',
-      }
-      const span = tracer.startSpan('pg.query', { childOf: root, tags })
-      tagChild(span, 'setTag')
-      span.finish()
-    }
-    root.finish()
-  }
-}
-
 function ours() {
   const { default: tracer } = require('../../dist/src/index.js')
   tracer.init({ url: `http://127.0.0.1:${port}`, startupLogs: false, service: 'shop', env: 'prod', version: '1.2.3' })
@@ -92,25 +52,12 @@ function ddTrace() {
 }
 
 function openTelemetry() {
-  const { trace, ROOT_CONTEXT } = require('@opentelemetry/api')
   const { BasicTracerProvider, BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base')
   const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto')
   const exporter = new OTLPTraceExporter({ url: `http://127.0.0.1:${port}/v1/traces` })
   const processor = new BatchSpanProcessor(exporter, { maxQueueSize: 1_000_000, scheduledDelayMillis: 2000 })
   const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('bench')
-  const work = index => {
-    const root = tracer.startSpan('GET /users/:id', {}, ROOT_CONTEXT)
-    tagRoot(root, 'setAttribute', index)
-    const parent = trace.setSpan(ROOT_CONTEXT, root)
-    for (let child = 1; child < spansATrace; child++) {
-      const attributes = { 'db.query.text': 'SELECT * FROM users WHERE id = $1' }
-      const span = tracer.startSpan('SELECT', { attributes }, parent)
-      tagChild(span, 'setAttribute')
-      span.end()
-    }
-    root.end()
-  }
-  return { work, flush: () => processor.forceFlush() }
+  return { work: byOpenTelemetry(tracer), flush: () => processor.forceFlush() }
 }
 
 void main()
