@@ -4,7 +4,7 @@ import { dividePayload } from '../encoding/divide'
 import type { Encoder, Payload } from '../encoding/encoder'
 
 /** A payload is sent before its time when it has this many bytes. */
-const fullPayload = 2 * 1024 * 1024
+export const fullPayload = 2 * 1024 * 1024
 /** However little an agent takes, payloads do not become smaller than this. */
 const leastPayload = 64 * 1024
 /** A single chunk past this would be refused by every agent. */

@@ -8,7 +8,7 @@ import { type Counts, droppedSpans, type FlushResult } from './counts'
 import type { LongRunning } from './long-running'
 import { Outgoing, type OutgoingContext } from './outgoing'
 import type { Owed } from './sender-context'
-import type { OpenChunk } from './snapshots'
+import type { OpenChunk, Wanted } from './snapshots'
 import type { Receiver } from './verdict'
 import { WaitingTraces } from './waiting'
 
@@ -32,6 +32,7 @@ export class Exporter implements TraceSink {
   readonly #context: ExporterContext
   readonly #choice: Choice
   readonly #outgoing: Outgoing
+  readonly #wanted: Wanted = (trace, spans) => this.#choice.ofOpen(trace, spans)
   readonly #waiting = new WaitingTraces()
   #timer: NodeJS.Timeout | undefined
   /** How many spans came from other threads. */
@@ -137,7 +138,7 @@ export class Exporter implements TraceSink {
     do {
       if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
       this.#outgoing.hand()
-      if (last) this.openAtEnd()
+      if (last) this.#openAtEnd()
       await this.#outgoing.drain(Math.max(end - now(), 0), last)
     } while (last && this.#outgoing.idle && this.owes && now() < end)
     const undelivered = this.#outgoing.spans + droppedSpans(this.counts) - dropped
@@ -169,7 +170,7 @@ export class Exporter implements TraceSink {
   surrender(): Owed {
     this.settle()
     const open = this.#context.longRunning?.atEnd() ?? []
-    return this.#outgoing.surrender(open, (trace, spans) => this.#choice.ofOpen(trace, spans))
+    return this.#outgoing.surrender(open, this.#wanted)
   }
 
   /** Encodes all that has ended; where another thread takes it, it is given away. */
@@ -177,11 +178,11 @@ export class Exporter implements TraceSink {
     this.#collect(Number.POSITIVE_INFINITY)
     if (!this.#outgoing.isRelayed) return
     this.#outgoing.hand()
-    this.openAtEnd()
+    this.#openAtEnd()
   }
 
   /** Sends what is open as it stands, where that is asked for: the process ends, and what hung is to be seen. */
-  openAtEnd(): void {
+  #openAtEnd(): void {
     this.#sendOpen(this.#context.longRunning?.atEnd() ?? [])
   }
 
@@ -213,7 +214,7 @@ export class Exporter implements TraceSink {
   }
 
   #sendOpen(chunks: readonly OpenChunk[]): void {
-    if (chunks.length > 0) this.#outgoing.handOpen(chunks, (trace, spans) => this.#choice.ofOpen(trace, spans))
+    if (chunks.length > 0) this.#outgoing.handOpen(chunks, this.#wanted)
   }
 
   #sendSoon(): void {

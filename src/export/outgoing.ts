@@ -2,15 +2,12 @@ import { now } from '../core/clock'
 import type { Span } from '../core/span'
 import type { Trace } from '../core/trace'
 import type { Encoder, Payload } from '../encoding/encoder'
-import { Batch } from './batch'
+import { Batch, fullPayload } from './batch'
 import { Gathered } from './gathered'
 import type { Relay } from './relay'
 import { Sender } from './sender'
 import type { Owed, SenderContext } from './sender-context'
 import { encodeOpen, type OpenChunk, type Wanted } from './snapshots'
-
-/** So many bytes of other threads are sent without waiting for more. */
-const fullGathered = 2 * 1024 * 1024
 
 /** What the way out needs of its surroundings. */
 export interface OutgoingContext extends Omit<SenderContext, 'divide'> {
@@ -50,7 +47,7 @@ export class Outgoing {
   addFromThread(payload: Payload): void {
     // One of open spans alone is none that was begun.
     if (payload.spans === 0 || !this.#gathered.add(payload)) this.#push(payload)
-    else if (this.#gathered.size >= fullGathered) this.hand()
+    else if (this.#gathered.size >= fullPayload) this.hand()
   }
 
   /** Whether spans are in a payload that was begun. */

@@ -1,10 +1,10 @@
 import type { Span } from '../core/span'
 import type { Trace } from '../core/trace'
 import type { Encoder, Payload } from '../encoding/encoder'
+import { fullPayload } from './batch'
 import type { Counts } from './counts'
 
-/** Bytes of one payload, and of all that are made at once. */
-const fullPayload = 2 * 1024 * 1024
+/** Bytes of all payloads that are made at once. */
 const mostBytes = 8 * 1024 * 1024
 
 /** Copies of open spans of one trace. */
