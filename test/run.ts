@@ -50,13 +50,19 @@ function tell(leftOut: readonly LeftOut[]): void {
   )
 }
 
+/** On a terminal, and where one is named, the runner's own. */
+function reporter(options: readonly string[]): string[] {
+  if (process.stdout.isTTY || options.some(option => option.startsWith('--test-reporter'))) return []
+  return [`--test-reporter=${join(__dirname, 'reporter.mjs')}`, '--test-reporter-destination=stdout']
+}
+
 async function run(files: readonly string[], options: readonly string[]): Promise<number> {
   // Without a file Node would look for tests by itself.
   if (files.length === 0) return 0
   const door = await openDoor()
   try {
     const runner = ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=300000']
-    const child = spawn(process.execPath, [...runner, ...options, ...files], {
+    const child = spawn(process.execPath, [...runner, ...reporter(options), ...options, ...files], {
       stdio: 'inherit',
       env: { ...process.env, [DOOR]: door.path },
     })

@@ -49,7 +49,7 @@ test('a file that needs what the machine lacks is left out and named, and the ot
   assert.match(strict.stderr, /kafka\.test\.ts: this machine has no kcat\nIn CI nothing may be left out/)
 })
 
-test('the last lines are those of Node, and a test that fails fails the run', async t => {
+test('the last lines are those of Node with what failed above them, and a test that fails fails the run', async t => {
   const folder = await createTests(t)
   const good = await runTests([join(folder, 'plain.test.ts')], { CI: 'true' })
   assert.equal(good.code, 0, good.stderr)
@@ -57,7 +57,13 @@ test('the last lines are those of Node, and a test that fails fails the run', as
   assert.equal(good.stderr, '')
   const bad = await runTests([join(folder, 'fails.test.ts')], {})
   assert.equal(bad.code, 1)
-  assert.match(bad.stdout, /fail 1\n/)
+  assert.match(bad.stdout, /^not ok 1 - no$/m)
+  assert.match(bad.stdout, /\n# failed: no \(\S+fails\.test\.ts\)\n# {3}Error: no\n(.+\n)+# tests 1\n/)
+  assert.match(bad.stdout, /# fail 1\n/)
+
+  const spec = await runTests([join(folder, 'fails.test.ts'), '--test-reporter=spec'], {})
+  assert.match(spec.stdout, /✖ no/)
+  assert.doesNotMatch(spec.stdout, /not ok/)
 })
 
 test('the servers that a file needs are those that it and its rigs import', () => {
