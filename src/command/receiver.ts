@@ -30,8 +30,9 @@ async function agentLine(settings: Settings): Promise<string> {
 
 function nameOf(headers: Readonly<Record<string, unknown>>, status: number): string {
   if (headers['x-datakit'] !== undefined) return `DataKit (${String(headers['x-datakit'])})`
+  // It names the Datadog Agent that it is like as well.
+  if (headers['x-tracer-agent'] !== undefined) return 'ddtrace-run agent'
   if (headers['datadog-agent-version'] !== undefined) return `Datadog Agent ${String(headers['datadog-agent-version'])}`
-  if (headers['x-tracer-agent'] !== undefined) return 'ddtrace-run'
   return `a server that is neither DataKit nor a Datadog Agent (status ${status})`
 }
 

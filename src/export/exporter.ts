@@ -34,6 +34,7 @@ export class Exporter implements TraceSink {
   readonly #outgoing: Outgoing
   readonly #wanted: Wanted = (trace, spans) => this.#choice.ofOpen(trace, spans)
   readonly #waiting = new WaitingTraces()
+  readonly #take = (trace: Trace): void => this.completed(trace)
   #timer: NodeJS.Timeout | undefined
   /** How many spans came from other threads. */
   fromThreads = 0
@@ -132,18 +133,24 @@ export class Exporter implements TraceSink {
    * wanted before.
    */
   async flush(timeout: number, last = false): Promise<FlushResult> {
-    const { sent } = this.counts
+    const before = this.#outgoing.delivered
     const dropped = droppedSpans(this.counts)
     const end = now() + timeout
+    const left = (): number => Math.max(end - now(), 0)
+    let waiting = 0
     do {
-      if (last || this.#context.partialSpans !== undefined) this.#collect(Number.POSITIVE_INFINITY)
+      if (last || this.#context.partialSpans !== undefined) {
+        const all = await this.#waiting.takeOutAll(this.#take, () => this.#outgoing.pace(left(), last))
+        waiting = all ? 0 : this.#waiting.spans
+      }
       this.#outgoing.hand()
       if (last) this.#openAtEnd()
-      await this.#outgoing.drain(Math.max(end - now(), 0), last)
+      await this.#outgoing.drain(left(), last)
     } while (last && this.#outgoing.idle && this.owes && now() < end)
-    const undelivered = this.#outgoing.spans + droppedSpans(this.counts) - dropped
-    const reason = undelivered === 0 ? undefined : (this.reason ?? `no reply within ${timeout} ms`)
-    return { delivered: this.counts.sent - sent, undelivered, reason }
+    const { late, spans, reason } = this.#outgoing
+    const undelivered = waiting + late + spans + droppedSpans(this.counts) - dropped
+    const delivered = Math.max(this.#outgoing.delivered - before, 0)
+    return { delivered, undelivered, reason: undelivered > 0 ? (reason ?? `no reply within ${timeout} ms`) : undefined }
   }
 
   /** Whether anything has ended that no agent has yet. */
@@ -175,7 +182,7 @@ export class Exporter implements TraceSink {
 
   /** Encodes all that has ended; where another thread takes it, it is given away. */
   settle(): void {
-    this.#collect(Number.POSITIVE_INFINITY)
+    this.#waiting.takeOut(Number.POSITIVE_INFINITY, this.#take, Number.POSITIVE_INFINITY)
     if (!this.#outgoing.isRelayed) return
     this.#outgoing.hand()
     this.#openAtEnd()
@@ -222,33 +229,21 @@ export class Exporter implements TraceSink {
     else if (this.#outgoing.isBegun) this.#arm()
   }
 
-  #arm(): void {
+  #arm(after = this.#context.interval): void {
     if (this.#timer !== undefined) return
     this.#timer = setTimeout(
       guarded(() => this.#tick()),
-      this.#context.interval,
+      after,
     )
     this.#timer.unref()
   }
 
   #tick(): void {
     this.#timer = undefined
-    if (this.#context.partialSpans !== undefined) this.#collect(now() - longestWait)
+    const partial = this.#context.partialSpans !== undefined
+    const all = !partial || this.#waiting.takeOut(now() - longestWait, this.#take)
     // While an agent is away, one growing payload is better than many small ones.
     if (!this.#outgoing.pausing) this.#outgoing.hand()
-    if (this.#waiting.first !== undefined || this.#outgoing.isBegun) this.#arm()
-  }
-
-  /** Takes the ended spans of traces that have waited since before `time`. */
-  #collect(time: number): void {
-    for (
-      let trace = this.#waiting.first;
-      trace !== undefined && trace.waitingSince < time;
-      trace = this.#waiting.first
-    ) {
-      this.completed(trace)
-      // One that cannot be taken out would be met for ever.
-      if (this.#waiting.first === trace) return
-    }
+    if (this.#waiting.first !== undefined || this.#outgoing.isBegun) this.#arm(all ? undefined : 0)
   }
 }

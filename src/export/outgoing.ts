@@ -9,6 +9,9 @@ import { Sender } from './sender'
 import type { Owed, SenderContext } from './sender-context'
 import { encodeOpen, type OpenChunk, type Wanted } from './snapshots'
 
+/** Bytes that may lie in the queue while more is encoded that can wait. */
+const mostAhead = 4 * 1024 * 1024
+
 /** What the way out needs of its surroundings. */
 export interface OutgoingContext extends Omit<SenderContext, 'divide'> {
   readonly encoder: Encoder
@@ -75,9 +78,19 @@ export class Outgoing {
     return this.#batch.spans + this.#gathered.spans + this.#sender.spans
   }
 
+  /** How many spans another thread was given that no agent is known to have. */
+  get late(): number {
+    return this.#context.relay?.isLive ? this.#context.relay.late : 0
+  }
+
+  /** How many spans an agent is known to have. */
+  get delivered(): number {
+    return this.#context.counts.sent - (this.#context.relay?.undelivered ?? 0)
+  }
+
   /** Why the last payload was not taken; undefined where it was. */
   get reason(): string | undefined {
-    return this.#sender.reason
+    return this.#sender.reason ?? this.#context.relay?.reason
   }
 
   /** Ends the payload that was begun, and hands it over to be sent. */
@@ -90,6 +103,14 @@ export class Outgoing {
     const end = now() + timeout
     if (!this.#sender.idle) await this.#sender.drain(timeout, last)
     if (this.isRelayed) await this.#context.relay?.flush(Math.max(end - now(), 0))
+  }
+
+  /** Lets the event loop turn, and agents take what fills the queue; false where they did not in `timeout` milliseconds. */
+  async pace(timeout: number, last: boolean): Promise<boolean> {
+    const isFull = (): boolean => (this.#context.relay?.isLive ? this.#context.relay : this.#sender).bytes > mostAhead
+    if (isFull()) await this.drain(timeout, last)
+    else await new Promise(resolve => setImmediate(resolve))
+    return timeout > 0 && !isFull()
   }
 
   /** Hands over what is open, as it stands. */

@@ -2,8 +2,10 @@ import { now } from '../core/clock'
 import type { Payload } from '../encoding/encoder'
 import type { Exchange } from '../transport/request'
 
-/** The most bytes that wait for an agent; past that the oldest payload is dropped. */
-const maxBytes = 16 * 1024 * 1024
+/** The most bytes that wait for an agent that takes nothing; past that the oldest payload is dropped. */
+const mostKept = 16 * 1024 * 1024
+/** The same while it takes what it gets: it has had no chance yet at what is made faster than the event loop turns. */
+const mostUnderWay = 64 * 1024 * 1024
 
 /** Milliseconds in which an agent answers unless something is wrong with it. */
 const usualReply = 1000
@@ -39,12 +41,18 @@ export class Queue {
     return spans
   }
 
-  /** Adds a payload at the end, and returns how many spans were dropped to make room. */
-  push(payload: Payload): number {
+  /** How many bytes wait here. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Adds a payload at the end, and returns how many spans were dropped to make room; `working` is how the agent does. */
+  push(payload: Payload, working: boolean): number {
+    const most = working ? mostUnderWay : mostKept
     this.#entries.push(entryOf(payload))
     this.#bytes += payload.body.length
     let dropped = 0
-    while (this.#bytes > maxBytes && this.#entries.length > 1) {
+    while (this.#bytes > most && this.#entries.length > 1) {
       // What is on its way may arrive: it must not be counted as dropped.
       const oldest = this.#entries.find(entry => !entry.busy)
       if (oldest === undefined) break

@@ -1,7 +1,7 @@
 import { BroadcastChannel, getEnvironmentData, threadId } from 'node:worker_threads'
 import { guarded } from '../core/fault'
 import type { Payload } from '../encoding/encoder'
-import { type FlushResult, nothingFlushed } from './counts'
+import type { FlushResult } from './counts'
 import { channelName, type FromThread, type ToThread, targetKey } from './thread-message'
 
 /** The most bytes that the other thread may leave lying. */
@@ -17,10 +17,15 @@ export class Relay {
   readonly #target: string
   #flushed: ((result: FlushResult) => void)[] = []
   #given = 0
+  #givenSpans = 0
+  #settledSpans = 0
+  #deliveredSpans = 0
   /** What was given before the other thread said that it hears; undefined from then on. It may have been too early. */
   #early: FromThread[] | undefined = []
   /** Whether somebody takes what is given: a tracer runs in the other thread, and sends to the same place. */
   isLive: boolean
+  /** Why the other thread could not deliver all at the last flush. */
+  reason: string | undefined
 
   /** `target` names where this thread would send to. */
   constructor(target: string) {
@@ -42,11 +47,17 @@ export class Relay {
     this.#channel.close()
   }
 
+  /** How many bytes the other thread has not taken yet. */
+  get bytes(): number {
+    return Atomics.load(this.#room, 0)
+  }
+
   /** Gives a payload away; false where there is no room for it. */
   give(payload: Payload): boolean {
     const { body } = payload
-    if (Atomics.load(this.#room, 0) + body.length > maxBytes) return false
+    if (this.bytes + body.length > maxBytes) return false
     Atomics.add(this.#room, 0, body.length)
+    this.#givenSpans += payload.spans
     // What is cloned is the whole of the memory below a view.
     const copy = { ...payload, body: Buffer.from(new Uint8Array(body).buffer) }
     const message = { kind: 'payload', payload: copy, count: this.#given++ } as const
@@ -55,15 +66,34 @@ export class Relay {
     return true
   }
 
-  /** Has the other thread flush. */
-  flush(timeout: number): Promise<FlushResult> {
+  /** How many spans no agent is known to have of those that were given: known after a flush. */
+  get late(): number {
+    return this.#givenSpans - this.#settledSpans
+  }
+
+  /** How many spans were given that no flush has delivered. */
+  get undelivered(): number {
+    return this.#givenSpans - this.#deliveredSpans
+  }
+
+  /**
+   * Has the other thread flush. What that could not deliver may be of others that give to it: as much of what this one gave
+   * counts as late.
+   */
+  flush(timeout: number): Promise<void> {
+    const given = this.#givenSpans
     return new Promise(resolve => {
-      const timer = setTimeout(() => resolve(nothingFlushed), timeout)
-      this.#flushed.push(result => {
+      const timer = setTimeout(resolve, timeout)
+      this.#flushed.push(({ delivered, undelivered, reason }) => {
         clearTimeout(timer)
-        resolve(result)
+        const settled = Math.max(given - undelivered - this.#settledSpans, 0)
+        this.#settledSpans += settled
+        this.#deliveredSpans += Math.min(settled, delivered)
+        this.reason = reason
+        resolve()
       })
-      this.#tell({ kind: 'flush', timeout })
+      // Its answer is to come before the time is over.
+      this.#tell({ kind: 'flush', timeout: timeout * 0.9 })
     })
   }
 

@@ -8,19 +8,13 @@ import { type Failure, failureOf } from './failure'
 import { hearLastReplies } from './last-replies'
 import { Queue, type Queued } from './queue'
 import { requestOf } from './request'
+import { Retries } from './retries'
 import type { Owed, SenderContext } from './sender-context'
 import { judge, type Verdict } from './verdict'
 import { Waiters } from './waiters'
 
 /** How often a payload is offered to an agent that has it and fails. */
 const maxAnswers = 5
-/** Milliseconds before a second try; doubled each time, up to the second number. */
-const firstPause = 200
-const longestPause = 10_000
-/** How often an agent that is there is tried again at the end, and milliseconds before each. */
-const lastTries = 2
-const lastPause = 100
-
 /** Names the sampling rates that are known, so that an agent need not tell them again. */
 const ratesVersion = 'Datadog-Rates-Payload-Version'
 
@@ -35,11 +29,8 @@ export class Sender {
   /** How often the agent's place was changed: what was looked up before counts no more. */
   #moves = 0
   #active = 0
-  #pause: NodeJS.Timeout | undefined
-  #failures = 0
+  readonly #retries = new Retries(() => this.#pump())
   readonly #waiters = new Waiters()
-  /** Tries that are left at the end; undefined before it. */
-  #lastTries: number | undefined
 
   constructor(context: SenderContext) {
     this.#context = context
@@ -48,7 +39,7 @@ export class Sender {
 
   /** True while an agent has failed and the next try is waited for. */
   get pausing(): boolean {
-    return this.#pause !== undefined
+    return this.#retries.pausing
   }
 
   /** True while nothing is owed. */
@@ -61,6 +52,11 @@ export class Sender {
     return this.#queue.spans
   }
 
+  /** How many bytes they have. */
+  get bytes(): number {
+    return this.#queue.bytes
+  }
+
   /** Why the last payload was not taken; undefined where it was. */
   get reason(): string | undefined {
     return this.#condition.reason
@@ -68,7 +64,7 @@ export class Sender {
 
   /** Takes a payload, and drops the oldest ones where there are too many bytes. */
   push(payload: Payload): void {
-    this.#context.counts.droppedFull += this.#queue.push(payload)
+    this.#context.counts.droppedFull += this.#queue.push(payload, this.#condition.state === 'working')
     this.#pump()
   }
 
@@ -106,20 +102,20 @@ export class Sender {
    * one fails again and again. A pause is cut short.
    */
   async drain(timeout: number, last: boolean): Promise<void> {
-    if (last) this.#lastTries = lastTries
-    const isOver = (): boolean => this.idle || (last && this.#lastTries === undefined && this.#active === 0)
+    if (last) this.#retries.beginLast()
+    const isOver = (): boolean => this.idle || (last && !this.#retries.isLeft && this.#active === 0)
     const over = this.#waiters.wait(timeout, isOver, last ? () => this.#context.counts.sent : undefined)
-    this.#resume()
+    this.#retries.now()
     this.#waiters.tell()
     await over
-    this.#lastTries = undefined
+    this.#retries.endLast()
   }
 
   /** Starts sending what may be sent now: one after the other, and many at once where somebody waits. */
   #pump(): void {
     for (;;) {
       const most = this.#waiters.count > 0 && this.#address !== undefined ? lanes : 1
-      if (this.#pause !== undefined || this.#active >= most) return
+      if (this.#retries.pausing || this.#active >= most) return
       const next = this.#queue.next()
       if (next === undefined) return
       this.#start(next)
@@ -219,7 +215,7 @@ export class Sender {
     this.#queue.remove(entry)
     counts.sent += payload.spans
     traffic.bytes += payload.body.length
-    this.#failures = 0
+    this.#retries.worked()
     this.#condition.works(address)
     delivered(payload, verdict, address)
   }
@@ -232,24 +228,7 @@ export class Sender {
 
   #fail({ reason, passing }: Failure, address: Address | undefined): void {
     this.#condition.fails(reason, address)
-    let pause = Math.min(firstPause * 2 ** this.#failures++, longestPause)
-    if (this.#lastTries !== undefined) {
-      if (passing && this.#lastTries-- > 0) pause = lastPause
-      else this.#lastTries = undefined
-    }
-    if (this.#pause !== undefined) return
-    // Jitter: a fleet must not come back all at once.
-    this.#pause = setTimeout(
-      guarded(() => this.#resume()),
-      pause * (0.5 + Math.random() / 2),
-    )
-    this.#pause.unref()
-  }
-
-  #resume(): void {
-    clearTimeout(this.#pause)
-    this.#pause = undefined
-    this.#pump()
+    this.#retries.failed(passing)
   }
 }
 

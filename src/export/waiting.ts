@@ -1,4 +1,8 @@
+import { now } from '../core/clock'
 import type { Trace } from '../core/trace'
+
+/** Milliseconds for which taking traces out may hold the event loop. */
+const longestStep = 2
 
 /** Traces some of whose spans have ended while others are open, oldest wait first: a list linked through the traces. */
 export class WaitingTraces {
@@ -26,6 +30,27 @@ export class WaitingTraces {
     trace.previous = undefined
     trace.next = undefined
     trace.waitingSince = 0
+  }
+
+  /**
+   * Has `take` take out those that wait since `time` or longer, oldest first. Stops after `most` milliseconds; false where
+   * some are left then.
+   */
+  takeOut(time: number, take: (trace: Trace) => void, most = longestStep): boolean {
+    const end = now() + most
+    for (let trace = this.#first; trace !== undefined && trace.waitingSince <= time; trace = this.#first) {
+      if (now() > end) return false
+      take(trace)
+      // One that cannot be taken out would be met for ever.
+      if (this.#first === trace) return true
+    }
+    return true
+  }
+
+  /** The same for those that wait now, in as many steps as it takes while `pace` is true after each; false where it was not. */
+  async takeOutAll(take: (trace: Trace) => void, pace: () => Promise<boolean>): Promise<boolean> {
+    for (const asked = now(); !this.takeOut(asked, take); ) if (!(await pace())) return false
+    return true
   }
 
   /** The trace that has waited longest. */

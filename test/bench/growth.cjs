@@ -36,8 +36,9 @@ const cases = {
   },
   /** Traces that are open at the same time. */
   async open() {
-    const roots = Array.from({ length: size }, () => tracer.startSpan('root'))
+    const roots = []
     let made = 0
+    for (; roots.length < size; roots.push(tracer.startSpan('root'))) if (roots.length % atOnce === 0) await turn()
     for (; made < least; made++) {
       const at = made % size
       const span = tracer.startSpan('child', { childOf: roots[at] })
@@ -49,7 +50,11 @@ const cases = {
       }
       if (made % atOnce === 0) await turn()
     }
-    for (const root of roots) root.finish()
+    // Each has some ten spans.
+    for (const [at, root] of roots.entries()) {
+      root.finish()
+      if (at % (atOnce / 10) === 0) await turn()
+    }
     return made
   },
   /** Tags of one span. */

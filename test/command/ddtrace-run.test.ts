@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { startLocalAgent } from '../../src/agent/start'
 import { readArguments } from '../../src/command/arguments'
 import { withTracer } from '../../src/command/node-options'
 import { startAgent } from '../agent'
@@ -108,6 +109,13 @@ test('what cannot be run is named, with the exit code that a shell gives', async
   const script = await run([file])
   assert.equal(script.code, 126)
   assert.match(script.stderr, /is not executable; did you mean: ddtrace-run node /)
+})
+
+test('--info knows our own agent, which names a Datadog Agent as well', async t => {
+  const agent = await startLocalAgent({ port: 0, statsdPort: 0, log: () => undefined })
+  t.after(() => agent.close())
+  const { stdout } = await run(['--info'], { DD_TRACE_AGENT_URL: agent.url })
+  assert.match(stdout, new RegExp(`agent: ddtrace-run agent answers at ${agent.url}\n`))
 })
 
 test('--info tells what was set, sources, problems and whether an agent answers', async t => {

@@ -71,6 +71,58 @@ for (const shape of ['traces', 'a trace'] as const) {
   })
 }
 
+test('what is made faster than the event loop turns is kept while an agent takes what it gets', async t => {
+  const agent = await agentFor(t)
+  const all = rig(agent.url)
+  all.span('first')
+  await all.exporter.flush(20_000)
+  const text = 'x'.repeat(20_000)
+  for (let index = 0; index < 1500; index++)
+    all.tracer.start({ name: 'span', parent: null }).setTag('text', text).finish()
+  assert.deepEqual(await all.exporter.flush(60_000), { delivered: 1500, undelivered: 0, reason: undefined })
+  assert.equal(agent.spans().length, 1501)
+})
+
+for (const last of [false, true]) {
+  test(`${last ? 'the last' : 'a'} flush takes what waits for its traces in steps, and fills the queue no faster than it empties`, async t => {
+    const agent = await agentFor(t, { partialFlush: true })
+    const all = rig(agent.url, { interval: 60_000 })
+    const text = 'x'.repeat(20_000)
+    const roots = Array.from({ length: 100 }, () => all.tracer.start({ name: 'root', parent: null }))
+    for (let index = 0; index < 4000; index++)
+      all.tracer
+        .start({ name: 'span', parent: roots[index % 100] ?? null })
+        .setTag('text', text)
+        .finish()
+    let turns = 0
+    const count = setInterval(() => turns++, 1)
+    const flushed = all.exporter.flush(60_000, last)
+    assert.ok(all.exporter.spans > 0)
+    assert.deepEqual(await flushed, { delivered: 4000, undelivered: 0, reason: undefined })
+    clearInterval(count)
+    assert.ok(turns > 5, `${turns} turns`)
+    assert.equal(addUp(all).open, 100)
+    for (const root of roots) root.finish()
+    await all.exporter.flush(20_000)
+    assert.equal(agent.spans().length, 4100)
+  })
+}
+
+test('a flush that no agent takes leaves what waits for its traces where it is', async () => {
+  const all = rig(`http://127.0.0.1:${await freePort()}`, { interval: 60_000 })
+  const text = 'x'.repeat(20_000)
+  const roots = Array.from({ length: 100 }, () => all.tracer.start({ name: 'root', parent: null }))
+  for (const parent of [...roots, ...roots, ...roots, ...roots, ...roots, ...roots, ...roots, ...roots, ...roots])
+    all.tracer.start({ name: 'span', parent }).setTag('text', text).finish()
+  for (let flushes = 0; flushes < 3; flushes++) {
+    const { delivered, undelivered, reason } = await all.exporter.flush(100)
+    assert.deepEqual([delivered, undelivered], [0, 900])
+    assert.match(reason ?? '', /ECONNREFUSED/)
+  }
+  const { waiting, droppedFull } = addUp(all)
+  assert.deepEqual([waiting, droppedFull], [900, 0])
+})
+
 test('a single span that is larger than an agent takes is dropped and counted, and the others arrive', async t => {
   const agent = await agentFor(t, { personality: 'datadog', maxBodyBytes: 20_000 })
   const all = rig(agent.url)
@@ -135,13 +187,13 @@ test('what is looked up for is not dropped meanwhile and then sent', async t => 
     },
   })
   const text = 'x'.repeat(20_000)
-  for (let index = 0; index < 1500; index++) all.tracer.start({ name: 'span', parent: null }).setTag('t', text).finish()
+  for (let index = 0; index < 3500; index++) all.tracer.start({ name: 'span', parent: null }).setTag('t', text).finish()
   const { droppedFull } = addUp(all)
   assert.ok(droppedFull > 0)
   found()
   await all.exporter.flush(20_000)
-  assert.equal(agent.spans().length + droppedFull, 1500)
-  assert.equal(addUp(all).sent, 1500 - droppedFull)
+  assert.equal(agent.spans().length + droppedFull, 3500)
+  assert.equal(addUp(all).sent, 3500 - droppedFull)
 })
 
 test('an agent that switches protocols is a refusal like others, and what comes after is sent', async t => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { type Agent, startAgent } from '../agent'
-import { type ChildResult, runChild } from '../run-child'
+import { type Child, type ChildResult, startChild } from '../run-child'
 
 const init = join(__dirname, '../../dist/src/init.js')
 const index = join(__dirname, '../../dist/src/index.js')
@@ -17,7 +17,7 @@ const spans = count => { for (let at = 0; at < count; at++) tracer.trace('outer'
 `
 
 /** A program whose first thread runs \`main\`, where \`start()\` starts one that runs \`thread\`. */
-async function run(t: TestContext, agent: Agent, main: string, thread: string, env = {}): Promise<ChildResult> {
+function begin(t: TestContext, agent: Agent, main: string, thread: string, env = {}): Child {
   const folder = mkdtempSync(join(tmpdir(), 'tracer-threads-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'thread.cjs'), head + thread)
@@ -27,10 +27,14 @@ async function run(t: TestContext, agent: Agent, main: string, thread: string, e
      const start = () => new Worker(__dirname + '/thread.cjs')
      ${main}`,
   )
-  return runChild({
+  return startChild({
     args: [join(folder, 'main.cjs')],
     env: { ...agent.environment(), DD_TRACE_STARTUP_LOGS: 'false', ...env },
   })
+}
+
+function run(...program: Parameters<typeof begin>): Promise<ChildResult> {
+  return begin(...program).ended
 }
 
 /** The same where a thread does all at once, before anybody can have answered it. */
@@ -93,6 +97,38 @@ test('a flush in a thread resolves when an agent has its spans, of which many tr
   assert.equal(stdout, '[100,100,0,0]\n', stderr)
   assert.equal(agent.spans().length, 100)
   assert.ok(agent.requests.filter(({ path }) => path === '/v0.4/traces').length < 5)
+})
+
+test('a flush in a thread tells as delivered what an agent has, not what the first thread has taken', async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  agent.behave(503)
+  const program = begin(
+    t,
+    agent,
+    'start()',
+    `const flush = async timeout => console.log(JSON.stringify(await tracer.flush({ timeout })))
+     setTimeout(async () => {
+       spans(5)
+       await flush(300)
+       setTimeout(async () => {
+         await flush(20_000)
+         spans(5)
+         await flush(20_000)
+       }, 300)
+     }, 300)`,
+  )
+  const [first] = await program.waitForLine(/^\{.*$/)
+  agent.behave('normal')
+  const { stdout, stderr } = await program.ended
+  const { reason, ...numbers } = JSON.parse(first)
+  assert.deepEqual(numbers, { delivered: 0, undelivered: 10 })
+  assert.match(reason, /503|no reply/)
+  const [, second, third] = stdout.split('\n').map(line => line !== '' && JSON.parse(line))
+  // What a timer has sent between the two was not delivered by the second.
+  assert.equal(second.undelivered, 0, stderr)
+  assert.deepEqual(third, { delivered: 10, undelivered: 0 })
+  assert.equal(agent.spans().length, 20)
 })
 
 test('numbers of the first thread add up with those that came from others', async t => {
