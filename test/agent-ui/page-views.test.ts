@@ -100,6 +100,21 @@ test('the store is saved to a file, cleared, and opened again', async t => {
   )
 })
 
+test('an address that changes while the page begins is followed', async t => {
+  const { agent, page, problems } = await openPage(t)
+  const content = `
+    const change = new MutationObserver(() => {
+      if (document.querySelector('.rail') === null) return
+      change.disconnect()
+      location.hash = '#/hints'
+    })
+    change.observe(document, { childList: true, subtree: true })`
+  await page.addInitScript({ content })
+  await page.goto(`${agent.url}/?again`)
+  await page.getByText('Nothing looks wrong').waitFor()
+  assert.deepEqual(problems, [])
+})
+
 test('the last line tells what is here and what was refused', async t => {
   const { agent, page } = await openPage(t)
   await sendTraces(agent.url, [sampleTrace({ children: [{}, {}] }, { id: 1n, start: Date.now() })])

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 
 /** The views of the page, in the order of its rail. */
 export const views = ['traces', 'services', 'operations', 'hints', 'metrics', 'profiles'] as const
@@ -63,14 +63,11 @@ export function go(route: Partial<Route>, replace = false): void {
 
 /** The route of the moment. */
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => readRoute(location.hash))
+  const [hash, setHash] = useState(location.hash)
   useEffect(() => {
-    let hash = location.hash
-    const follow = () => {
-      if (hash === location.hash) return
-      hash = location.hash
-      setRoute(readRoute(hash))
-    }
+    const follow = () => setHash(location.hash)
+    // Effects run after the first picture: it may have changed since.
+    follow()
     addEventListener('popstate', follow)
     addEventListener('hashchange', follow)
     return () => {
@@ -78,7 +75,7 @@ export function useRoute(): Route {
       removeEventListener('hashchange', follow)
     }
   }, [])
-  return route
+  return useMemo(() => readRoute(hash), [hash])
 }
 
 function shapeOf(text: string): Shape {
