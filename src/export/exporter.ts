@@ -140,7 +140,9 @@ export class Exporter implements TraceSink {
     let waiting = 0
     do {
       if (last || this.#context.partialSpans !== undefined) {
-        const all = await this.#waiting.takeOutAll(this.#take, () => this.#outgoing.pace(left(), last))
+        const pace = (): Promise<boolean> => this.#outgoing.pace(left(), last)
+        // Few are taken at once: what follows is not to come later than it must.
+        const all = this.#waiting.takeOut(now(), this.#take) || (await this.#waiting.takeOutAll(this.#take, pace))
         waiting = all ? 0 : this.#waiting.spans
       }
       this.#outgoing.hand()

@@ -34,7 +34,8 @@ export interface FeatureWatch {
 /** Asks the agent's `/info` at once and every minute, until it is stopped. */
 export function watchFeatures(context: WatchContext): FeatureWatch {
   let current: Features | undefined
-  let told = ''
+  /** Undefined before the first answer, which is told whatever it says. */
+  let told: string | undefined
   let failures = 0
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -60,6 +61,7 @@ export function watchFeatures(context: WatchContext): FeatureWatch {
 
   function take(body: string, address: Address): void {
     if (body === told || stopped) return
+    const first = told === undefined
     told = body
     const before = current
     current = readInfo(body)
@@ -68,7 +70,7 @@ export function watchFeatures(context: WatchContext): FeatureWatch {
         ? `${showAddress(address)} says nothing of itself`
         : `${showAddress(address)} takes ${[...current.endpoints].join(', ')}`,
     )
-    if (current !== before) context.changed(current)
+    if (first || current !== before) context.changed(current)
   }
 
   function arm(): void {

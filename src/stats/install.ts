@@ -60,6 +60,8 @@ export function computeStats(context: StatsContext): RunningStats {
   let sending: Promise<void> | undefined
 
   function collect(time: number): void {
+    // Nobody has said that he takes any.
+    if (terms === 'asked') return
     const buckets = concentrator.take(time)
     if (buckets.length === 0) return
     waiting.push(statsBody(buckets, context.sender, ++sequence))
@@ -104,7 +106,7 @@ export function computeStats(context: StatsContext): RunningStats {
   }
 
   const tick = guarded(() => {
-    if (terms !== 'asked') collect(Date.now())
+    collect(Date.now())
     return waiting.length > 0 ? send() : undefined
   })
   const timer = setInterval(tick, bucketTime)
