@@ -142,7 +142,7 @@ export class Exporter implements TraceSink {
       if (last || this.#context.partialSpans !== undefined) {
         const pace = (): Promise<boolean> => this.#outgoing.pace(left(), last)
         // Few are taken at once: what follows is not to come later than it must.
-        const all = this.#waiting.takeOut(now(), this.#take) || (await this.#waiting.takeOutAll(this.#take, pace))
+        const all = this.#waiting.takeOut(now(), this.#take) || (await this.#waiting.takeOutRest(this.#take, pace))
         waiting = all ? 0 : this.#waiting.spans
       }
       this.#outgoing.hand()
@@ -178,8 +178,7 @@ export class Exporter implements TraceSink {
   /** Encodes all that has ended and gives what is still owed: for a last send when the process is about to end. */
   surrender(): Owed {
     this.settle()
-    const open = this.#context.longRunning?.atEnd() ?? []
-    return this.#outgoing.surrender(open, this.#wanted)
+    return this.#outgoing.surrender(this.#context.longRunning?.atEnd() ?? [], this.#wanted)
   }
 
   /** Encodes all that has ended; where another thread takes it, it is given away. */

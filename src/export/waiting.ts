@@ -47,10 +47,10 @@ export class WaitingTraces {
     return true
   }
 
-  /** The same for those that wait now, in as many steps as it takes while `pace` is true after each; false where it was not. */
-  async takeOutAll(take: (trace: Trace) => void, pace: () => Promise<boolean>): Promise<boolean> {
-    for (const asked = now(); !this.takeOut(asked, take); ) if (!(await pace())) return false
-    return true
+  /** The same for those that wait now, in as many steps as it takes while `pace` is true before each; false where it was not. */
+  async takeOutRest(take: (trace: Trace) => void, pace: () => Promise<boolean>): Promise<boolean> {
+    for (const asked = now(); await pace(); ) if (this.takeOut(asked, take)) return true
+    return false
   }
 
   /** The trace that has waited longest. */
