@@ -29,6 +29,9 @@ export const dialect: MessageDialect = {
   consume: { ...both, v1: 'amqp.process' },
 }
 
+/** What RabbitMQ makes up ends with random text: each would be a resource of its own. */
+const madeUp = /^(amq\.(?:gen|ctag|rabbitmq\.reply-to))[-.].*$/s
+
 /** What a method says of itself by its fields. */
 export function told(method: string, fields: Fields) {
   const meta: string[] = []
@@ -40,7 +43,7 @@ export function told(method: string, fields: Fields) {
   // Sent to a queue by its name, which is the routing key of the exchange without a name.
   const named = [queue, exchange, source, destination].filter(isText)
   const target = named.length > 0 ? named.slice(0, method === 'basic.deliver' ? 1 : 2) : [routingKey].filter(isText)
-  const shown = target.map(name => name.replace(/^(amq\.[a-z-]+)[.-].*$/, '$1')).join(' ')
+  const shown = target.map(name => name.replace(madeUp, '$1')).join(' ')
   return { destination: shown, resource: [method, shown].filter(isText).join(' '), meta }
 }
 

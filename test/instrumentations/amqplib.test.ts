@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type * as Amqplib from 'amqplib'
 import type * as Callbacks from 'amqplib/callback_api'
+import { told } from '../../instrumentations/amqplib/channel'
 import { type CallSubject, callContract } from '../contracts/calls'
 import { type Handler, linkedIds, type MessageSubject, messageContract } from '../contracts/messages'
 import { programContract } from '../contracts/programs'
@@ -235,6 +236,19 @@ for (const module of modules) {
     await called(done => connection.close(done))
   })
 }
+
+test('names that the server makes up are resources without what is random, and no other name is cut', () => {
+  const shown = (queue: string): string => told('basic.consume', { queue }).resource.slice('basic.consume '.length)
+  const made = [
+    'amq.gen-cel-JzTY20BRgKO-HjmUJj0wLg',
+    'amq.gen-JzTY20.RgKO',
+    'amq.ctag-x--y',
+    'amq.rabbitmq.reply-to.g1h2.a-b==',
+  ]
+  assert.deepEqual(made.map(shown), ['amq.gen', 'amq.gen', 'amq.ctag', 'amq.rabbitmq.reply-to'])
+  const given = ['amq.rabbitmq.trace', 'amq.topic', 'amq.general-orders', 'amq.rabbitmq.reply-to', 'orders.amq.gen-1']
+  assert.deepEqual(given.map(shown), given)
+})
 
 /** What a function that takes a callback gives. */
 function called<Value>(run: (done: (error: unknown, value?: Value) => void) => unknown): Promise<Value> {
