@@ -6,7 +6,8 @@ import { setErrorTags } from '../../src/core/tags'
 import { shadow } from '../../src/instrumentation/ends'
 import type { Kit } from '../../src/instrumentation/kit'
 import { hide, wrapMethod } from '../../src/instrumentation/wrap'
-import { ownHeader, tagHeaders } from '../../src/operations/header-tags'
+import { own } from '../../src/names/own'
+import { tagHeaders } from '../../src/operations/header-tags'
 import { tagStatus } from '../../src/operations/http-client'
 import type { ClientSettings } from '../../src/operations/http-options'
 
@@ -68,8 +69,7 @@ function end<Settings>(request: Made, { span, settings }: Followed, kit: Kit<Set
     const { res } = request
     if (res?.statusCode !== undefined) {
       tagStatus(span, res.statusCode, settings, kit)
-      if (settings.headers.size > 0)
-        tagHeaders(span, name => ownHeader(res.headers, name), settings.headers, 'response')
+      if (settings.headers.size > 0) tagHeaders(span, name => own(res.headers, name), settings.headers, 'response')
       if (res.errored) setErrorTags(span, res.errored)
     }
     const hook = settings.hooks?.request

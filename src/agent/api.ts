@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
+import { own } from '../names/own'
 import { readBody } from './body'
 import { TooLarge } from './budget'
 import type { Chunk } from './decode'
@@ -156,7 +157,7 @@ export function createApi(
     const [table, method] = Object.hasOwn(writes, pathname) ? ([writes, 'POST'] as const) : ([reads, 'GET'] as const)
     if (request.method !== method)
       return sendText(response, 405, `expected ${method}, got ${request.method}`, { Allow: method })
-    const answer = Object.hasOwn(table, pathname) ? table[pathname] : undefined
+    const answer = own(table, pathname)
     if (answer === undefined) return sendOne(pathname, response)
     try {
       await answer(request, response, searchParams)

@@ -1,3 +1,5 @@
+import { dictionary } from '../names/dictionary'
+
 /** What has happened since the agent's start. */
 export interface Counts {
   payloads: number
@@ -21,8 +23,8 @@ export function createCounts(): Counts {
     bytes: 0,
     stats: 0,
     datagrams: 0,
-    refused: Object.create(null),
-    dropped: Object.create(null),
+    refused: dictionary(),
+    dropped: dictionary(),
   }
 }
 

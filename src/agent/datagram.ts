@@ -1,3 +1,5 @@
+import { own } from '../names/own'
+
 /** One measurement. */
 export interface Measurement {
   readonly name: string
@@ -23,7 +25,7 @@ export function readMeasurement(line: string): Measurement | undefined {
   const colon = measured.indexOf(':')
   if (colon < 1) throw new Error(`expected name:value|type, got ${line.slice(0, 80)}`)
   const name = measured.slice(0, colon)
-  const type = Object.hasOwn(types, code) ? types[code as keyof typeof types] : undefined
+  const type = own(types, code)
   if (type === undefined) throw new Error(`${name}: expected the type g, c, d, h, ms or s, got ${code || 'nothing'}`)
   const texts = measured.slice(colon + 1).split(':')
   let rate = 1

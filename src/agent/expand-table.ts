@@ -1,6 +1,6 @@
+import { wireName } from '../names/wire-name'
 import { Budget, TooLarge } from './budget'
 import { describe, unreadable } from './field'
-import { keyName } from './keys'
 
 const fields = [
   'service',
@@ -70,7 +70,7 @@ function expandMap(
   for (const [index, value] of Object.entries(pairs)) {
     const key = look(Number(index), field)
     if (typeof key !== 'string') throw new Error(`field ${field}: expected a key, got ${describe(key)}`)
-    expanded[keyName(key)] = read(value)
+    expanded[wireName(key)] = read(value)
   }
   return expanded
 }

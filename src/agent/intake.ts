@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { own } from '../names/own'
 import { version } from '../process/identity'
 import { readBody } from './body'
 import { TooLarge } from './budget'
@@ -110,7 +111,7 @@ export function createIntake(parts: IntakeParts): (path: string) => Endpoint | u
   }
   return path => {
     if (path.startsWith('/telemetry/proxy/')) return telemetry
-    return Object.hasOwn(endpoints, path) ? endpoints[path] : undefined
+    return own(endpoints, path)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DecoderOptions } from '@msgpack/msgpack'
+import { wireName } from '../names/wire-name'
 
 type KeyDecoder = NonNullable<DecoderOptions['keyDecoder']>
 
@@ -6,11 +7,6 @@ type KeyDecoder = NonNullable<DecoderOptions['keyDecoder']>
 const maxLength = 64
 /** A power of two. */
 const slots = 4096
-
-/** The name that a key has here: under `__proto__` an object of JavaScript keeps something else, and a decoder refuses it. */
-export function keyName(key: string): string {
-  return key === '__proto__' ? '_proto_' : key
-}
 
 /** Decodes the keys of maps, each key once while it stays in its slot: spans have the same few tags again and again. */
 export function createKeyDecoder(): KeyDecoder {
@@ -24,7 +20,7 @@ export function createKeyDecoder(): KeyDecoder {
       const found = known[slot]
       if (found !== undefined && isAt(found.bytes, bytes, offset, length)) return found.text
       const copy = Buffer.from(bytes.subarray(offset, offset + length))
-      const text = keyName(copy.toString('utf8'))
+      const text = wireName(copy.toString('utf8'))
       known[slot] = { bytes: copy, text }
       return text
     },

@@ -1,3 +1,4 @@
+import { own } from '../names/own'
 import { type Duration, durationMatcher } from './duration'
 import { globMatcher } from './glob'
 import type { SpanView } from './model'
@@ -89,7 +90,7 @@ function readTerm(key: string | undefined, value: string): Read {
       return 'problem' in read ? read : { matcher: trace => read.accepts(summaryOf(trace).duration) }
     }
     default:
-      return { matcher: anySpan(span => textAt(span.meta, key) ?? numberAt(span.metrics, key), value) }
+      return { matcher: anySpan(span => own(span.meta, key) ?? numberAt(span.metrics, key), value) }
   }
 }
 
@@ -100,13 +101,9 @@ function status(value: string): Read {
   return { matcher: anySpan(statusOf, value) }
 }
 
-/** A key comes from whoever searches: what all objects have, such as `constructor`, is no tag. */
-function textAt(meta: SpanView['meta'], key: string): string | undefined {
-  return Object.hasOwn(meta, key) ? meta[key] : undefined
-}
-
 function numberAt(metrics: SpanView['metrics'], key: string): string | undefined {
-  return Object.hasOwn(metrics, key) ? String(metrics[key]) : undefined
+  const found = own(metrics, key)
+  return found === undefined ? undefined : String(found)
 }
 
 function anySpan(read: (span: SpanView) => string | undefined, value: string): Matcher {

@@ -1,8 +1,8 @@
+import { wireName } from '../names/wire-name'
 import { Budget, heapLimit, TooLarge } from './budget'
 import type { Chunk } from './decode'
 import { describe, isMap, unreadable } from './field'
 import { readJson } from './json'
-import { keyName } from './keys'
 import type { EventView, LinkView, SpanView } from './model'
 import { idOf, type StoredTrace } from './store'
 import { writeList } from './write'
@@ -129,5 +129,5 @@ function array<T>(value: unknown, field: string, read: (each: unknown, field: st
 /** Keys as they are kept everywhere here: a file may have been written by hand. */
 function values<T>(value: unknown, field: string, read: (each: unknown, field: string) => T): Record<string, T> {
   if (!isMap(value)) throw unreadable(field, 'an object', value)
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [keyName(key), read(each, `${field}.${key}`)]))
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [wireName(key), read(each, `${field}.${key}`)]))
 }

@@ -2,6 +2,7 @@ import type { Baggage } from '../core/context'
 import type { Span } from '../core/span'
 import { safeText } from '../core/tags'
 import type { Tracer } from '../core/tracer'
+import { own } from '../names/own'
 
 /** Baggage of the active span, as the tracer's own functions reach it. */
 export interface ActiveBaggage {
@@ -37,7 +38,7 @@ export function activeBaggage(core: () => Tracer): ActiveBaggage {
     getBaggageItem(key) {
       const items = all()
       const name = safeText(key)
-      return Object.hasOwn(items, name) ? items[name] : undefined
+      return own(items, name)
     },
     getAllBaggageItems: all,
     removeBaggageItem: key => change(span => span.removeBaggageItem(key)),

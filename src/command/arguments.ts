@@ -1,3 +1,5 @@
+import { own } from '../names/own'
+
 /** What the embedded agent is asked for; what is left out has a default. */
 export interface AgentRequest {
   readonly port?: number
@@ -106,8 +108,8 @@ function readAgentArguments(args: readonly string[], show: Show): Request {
       inConsole = true
       continue
     }
-    const text = Object.hasOwn(texts, option) ? texts[option] : undefined
-    const number = Object.hasOwn(numbers, option) ? numbers[option] : undefined
+    const text = own(texts, option)
+    const number = own(numbers, option)
     if (text === undefined && number === undefined)
       return { kind: 'mistake', message: `unknown option ${option} of agent; to run a command of that name: -- agent` }
     const value = given ?? args[++at]

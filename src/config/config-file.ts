@@ -1,4 +1,5 @@
 import { load } from 'js-yaml'
+import { dictionary } from '../names/dictionary'
 import { isRecord } from './option'
 import type { Environment } from './resolve'
 import { matchesAll, type ProcessFacts } from './selectors'
@@ -47,9 +48,9 @@ export function readConfigFile(
 
 /** Values as a variable would have them: lists with commas, what is deeper as JSON. */
 function textsOf(value: unknown, place: string): Record<string, string> {
-  if (value === undefined || value === null) return Object.create(null)
+  if (value === undefined || value === null) return dictionary()
   if (!isRecord(value)) throw new Error(`${place}: expected an object`)
-  const texts: Record<string, string> = Object.create(null)
+  const texts = dictionary<string>()
   for (const [name, item] of Object.entries(value)) {
     if (isScalar(item)) texts[name] = String(item)
     else if (Array.isArray(item) && item.every(isScalar)) texts[name] = item.join(',')

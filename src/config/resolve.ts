@@ -1,3 +1,4 @@
+import { own } from '../names/own'
 import { isRecord, type Option, type Parsed, quote, refuse, type Table, type Values } from './option'
 
 /** A snapshot of environment variables. */
@@ -96,7 +97,7 @@ function findInEnvironment(row: Row, env: Environment, problems: Set<string>): F
 
 /** Reads one of the row's variables; undefined where it is not set, or says nothing of the row. */
 export function readVariable(row: Row, name: string, env: Environment): Parsed<unknown> | undefined {
-  const given = Object.hasOwn(env, name) ? env[name] : undefined
+  const given = own(env, name)
   if (given === undefined) return undefined
   const standIn = row.standIns?.[name]
   if (standIn === undefined || given.trim() === '') return readText(row, given)

@@ -1,3 +1,4 @@
+import { own } from '../names/own'
 import { isRecord } from './option'
 import type { Environment } from './resolve'
 
@@ -37,11 +38,6 @@ function matches(
     default:
       return false
   }
-}
-
-/** What is there under a name that somebody else chose, and not what all objects have. */
-export function own(values: Environment, name: string): string | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 /** The value of an argument `key=value`; undefined where there is none. */

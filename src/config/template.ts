@@ -1,4 +1,5 @@
-import { argument, language, own, type RuleFacts } from './selectors'
+import { own } from '../names/own'
+import { argument, language, type RuleFacts } from './selectors'
 
 /** What stands for something that is not there, as in all of Datadog's tracers. */
 const missing = 'UNDEFINED'

@@ -1,6 +1,6 @@
+import { dictionary } from '../names/dictionary'
 import { now } from './clock'
 import { type LinkTarget, SpanContext } from './context'
-import { dictionary } from './dictionary'
 import { countLoss } from './losses'
 import { safeText } from './tags'
 

@@ -1,5 +1,5 @@
+import { dictionary } from '../names/dictionary'
 import type { Baggage } from './context'
-import { dictionary } from './dictionary'
 import { countLoss } from './losses'
 
 /** How many items one span carries on: each new one costs a copy, since others may hold what was there before. */

@@ -1,3 +1,5 @@
+import { own } from '../names/own'
+import { wireName } from '../names/wire-name'
 import { addEvent, addLink, describeException, type SpanEvent } from './annotations'
 import { withItem, withoutItem } from './baggage'
 import { now } from './clock'
@@ -6,7 +8,7 @@ import { swallow } from './fault'
 import { ManyTags, manyItems } from './many-tags'
 import { mayBeReserved, setReserved } from './reserved'
 import { guardSpan } from './span-guard'
-import { findTag, wireName } from './tag-list'
+import { findTag } from './tag-list'
 import { safeText, setTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
@@ -210,7 +212,7 @@ export class Span {
   /** Reads an item that travels with the trace. */
   getBaggageItem(key: string): string | undefined {
     const name = safeText(key)
-    return this.baggage !== undefined && Object.hasOwn(this.baggage, name) ? this.baggage[name] : undefined
+    return this.baggage && own(this.baggage, name)
   }
 
   /** All items that travel with the trace. */

@@ -3,8 +3,3 @@ export function findTag(list: readonly unknown[], name: string): number {
   for (let at = 0; at < list.length; at += 2) if (list[at] === name) return at
   return -1
 }
-
-/** A name as receivers can read it: those in JavaScript refuse a whole payload for a key that is `__proto__`. */
-export function wireName(name: string): string {
-  return name === '__proto__' ? '_proto_' : name
-}

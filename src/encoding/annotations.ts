@@ -1,9 +1,9 @@
 import type { SpanEvent } from '../core/annotations'
 import type { LinkTarget } from '../core/context'
-import { dictionary } from '../core/dictionary'
 import type { Span } from '../core/span'
-import { wireName } from '../core/tag-list'
 import { safeText } from '../core/tags'
+import { dictionary } from '../names/dictionary'
+import { wireName } from '../names/wire-name'
 import { limitJsonArray, limits } from './limit'
 
 /**

@@ -1,5 +1,5 @@
-import { dictionary } from '../core/dictionary'
 import type { Payload } from '../encoding/encoder'
+import { dictionary } from '../names/dictionary'
 import type { Reply } from '../transport/request'
 
 /** Which product answered, as far as its reply tells. */

@@ -1,4 +1,5 @@
 import type { Span } from '../core/span'
+import { own } from '../names/own'
 import { isFoundIn, whyRefused } from '../secrets/expression'
 import type { TraceFilters } from './info'
 
@@ -75,8 +76,7 @@ function divide(filter: string): { key: string; value: string | undefined } {
 function tagReader(common: Readonly<Record<string, string>>): ReadTag {
   return (root, key) => {
     const number = root.getNumber(key)
-    const value =
-      root.getText(key) ?? (number === undefined ? (Object.hasOwn(common, key) ? common[key] : undefined) : `${number}`)
+    const value = root.getText(key) ?? (number === undefined ? own(common, key) : `${number}`)
     if (value === undefined) return undefined
     if (key === 'env') return normalTag(value)
     if (key === 'http.status_code') return /^[1-5]\d\d$/.test(value) ? value : undefined

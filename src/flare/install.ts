@@ -1,5 +1,6 @@
 import { isRecord, quote } from '../config/option'
 import type { Level, Log } from '../log/log'
+import { own } from '../names/own'
 import type { Product } from '../remote-config/client'
 import type { RemoteFile } from '../remote-config/update'
 import type { Address } from '../transport/address'
@@ -52,7 +53,7 @@ export function startFlare(context: FlareContext): Flare {
       const { log_level: word } = config
       // Others of the product, and one that was emptied, say nothing of a level.
       if (word === undefined || word === null) continue
-      const level = typeof word === 'string' && Object.hasOwn(levels, word) ? levels[word] : undefined
+      const level = typeof word === 'string' ? own(levels, word) : undefined
       if (level === undefined)
         errors.set(path, `log_level: expected ${Object.keys(levels).join(', ')}, got ${quote(word)}`)
       else wanted.add(level)

@@ -5,8 +5,9 @@ import type { Span } from '../core/span'
 import { setErrorTags } from '../core/tags'
 import type { Kit } from '../instrumentation/kit'
 import { hide } from '../instrumentation/wrap'
+import { own } from '../names/own'
 import { clientIp } from './client-ip'
-import { ownHeader, tagHeaders } from './header-tags'
+import { tagHeaders } from './header-tags'
 import { isLeftOut, type ServerSettings } from './http-options'
 import { hideSecrets, withoutUser } from './url'
 
@@ -88,7 +89,7 @@ export function startServing<Settings>(
   kit.watch(span, settings)
   if (isLeftOut(settings, url, kit)) span.trace.leaveOut()
   if (isMeasured(settings.measured, span.name)) span.setNumber('_dd.measured', 1)
-  if (settings.headers.size > 0) tagHeaders(span, name => ownHeader(headers, name), settings.headers, 'request')
+  if (settings.headers.size > 0) tagHeaders(span, name => own(headers, name), settings.headers, 'request')
   if (kit.global.clientIpEnabled) {
     const ip = clientIp(headers, request.socket?.remoteAddress, kit.global.clientIpHeader)
     if (ip !== undefined) span.setText('http.client_ip', ip)
@@ -159,17 +160,22 @@ export function setFramework(
 ): void {
   if (state.framework !== undefined) return
   const { span, settings } = state
-  const own = kit.settings
+  const ofFramework = kit.settings
   state.framework = name
   span.name = namesOf(name).request
   kit.watch(span)
   span.setText('component', name)
-  if (own.service !== undefined) span.setTag('service', own.service)
-  if (isLeftOut(own, request.originalUrl ?? request.url ?? '', kit)) span.trace.leaveOut()
-  if (own.headers === settings.headers && own.hooks === undefined && own.validateStatus === undefined) return
-  const { hooks = settings.hooks, validateStatus = settings.validateStatus, headers } = own
+  if (ofFramework.service !== undefined) span.setTag('service', ofFramework.service)
+  if (isLeftOut(ofFramework, request.originalUrl ?? request.url ?? '', kit)) span.trace.leaveOut()
+  if (
+    ofFramework.headers === settings.headers &&
+    ofFramework.hooks === undefined &&
+    ofFramework.validateStatus === undefined
+  )
+    return
+  const { hooks = settings.hooks, validateStatus = settings.validateStatus, headers } = ofFramework
   state.settings = { ...settings, hooks, validateStatus, headers: headers.size > 0 ? headers : settings.headers }
-  tagHeaders(span, header => ownHeader(request.headers, header), headers, 'request')
+  tagHeaders(span, header => own(request.headers, header), headers, 'request')
 }
 
 function nameByRoute(span: Span, route: string | undefined, status: number): void {

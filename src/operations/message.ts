@@ -1,9 +1,9 @@
 import type { Values } from '../config/option'
 import type { SpanContext } from '../core/context'
-import { dictionary } from '../core/dictionary'
 import type { Span } from '../core/span'
 import type { SpanStart } from '../core/tracer'
 import type { Kit, Names } from '../instrumentation/kit'
+import { dictionary } from '../names/dictionary'
 import { type Place, portNumbers, tellHost } from './place'
 import { hookRows } from './span-hooks'
 

@@ -1,7 +1,7 @@
 import type { Baggage } from '../core/context'
-import { dictionary } from '../core/dictionary'
 import { shield } from '../core/fault'
 import type { Span } from '../core/span'
+import { dictionary } from '../names/dictionary'
 import { baggageKey } from './context'
 import type { OtelContext } from './types'
 

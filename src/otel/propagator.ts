@@ -1,6 +1,6 @@
 import type { SpanContext } from '../core/context'
-import { dictionary } from '../core/dictionary'
 import { shield } from '../core/fault'
+import { dictionary } from '../names/dictionary'
 import { baggageIn, withBaggage } from './baggage'
 import { spanIn, spanKey } from './context'
 import { PassingSpan } from './passing-span'

@@ -1,4 +1,4 @@
-import { dictionary } from '../core/dictionary'
+import { dictionary } from '../names/dictionary'
 
 /** Headers as `http.IncomingMessage` has them: names in lower case, repeated ones joined by commas or in a list. */
 export type IncomingHeaders = Readonly<Record<string, string | readonly string[] | undefined>>

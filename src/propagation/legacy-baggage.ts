@@ -1,5 +1,5 @@
 import type { Baggage } from '../core/context'
-import { dictionary } from '../core/dictionary'
+import { dictionary } from '../names/dictionary'
 import { isPrintable } from './ascii'
 import { headerText, type IncomingHeaders, type Write } from './carrier'
 

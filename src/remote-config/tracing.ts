@@ -1,5 +1,6 @@
 import { isRecord, type Parsed, quote, type Table } from '../config/option'
 import { options, type Settings } from '../config/rows/options'
+import { dictionary } from '../names/dictionary'
 import type { Product } from './client'
 import type { RemoteFile } from './update'
 
@@ -90,7 +91,7 @@ function isSame(one: string, two: string): boolean {
 
 /** Reads `lib_config`, by names of its own, and `sdk_config`, by variables. An empty configuration sets nothing. */
 function readSettings(content: unknown): { settings: RemoteSettings; problems: string[] } {
-  const found: Partial<Record<Key, unknown>> = Object.create(null)
+  const found: Partial<Record<Key, unknown>> = dictionary()
   const problems: string[] = []
   const keep = (key: Key, place: string, parsed: Parsed<unknown>): void => {
     if (parsed.value !== undefined) found[key] = parsed.value

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { own } from '../names/own'
 
 /** A configuration as it came. */
 export interface RemoteFile {
@@ -62,7 +63,7 @@ function readFile(
   raw: ReadonlyMap<string, string>,
   known: ReadonlyMap<string, RemoteFile>,
 ): RemoteFile {
-  const target = Object.hasOwn(targets, path) ? targets[path] : undefined
+  const target = own(targets, path)
   if (!isObject(target)) throw new Error(`${path} is not in targets`)
   const { length, hashes, custom } = target
   const sha256 = isObject(hashes) ? hashes.sha256 : undefined

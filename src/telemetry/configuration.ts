@@ -5,6 +5,7 @@ import { type Environment, readVariable, resolve } from '../config/resolve'
 import { acceptedOptions } from '../config/rows/accepted-options'
 import { options, type TracerTable } from '../config/rows/options'
 import type { ResolvedSettings } from '../config/settings'
+import { own } from '../names/own'
 import { hidden, hideInSetting } from '../secrets/credentials'
 import { hideInMessage } from '../secrets/message'
 
@@ -124,7 +125,7 @@ function placesOf({ variables, files, code }: GivenPlaces): Place[] {
 
 function refusedTexts(row: Table[string], env: Environment): Pick<ConfigurationEntry, 'value' | 'error'>[] {
   return row.env.flatMap(name => {
-    const text = Object.hasOwn(env, name) ? env[name] : undefined
+    const text = own(env, name)
     const parsed = readVariable(row, name, env)
     if (text === undefined || parsed === undefined || parsed.value !== undefined) return []
     return [

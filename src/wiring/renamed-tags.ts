@@ -1,6 +1,6 @@
 import { quote } from '../config/option'
 import type { Settings } from '../config/rows/options'
-import { wireName } from '../core/tag-list'
+import { wireName } from '../names/wire-name'
 
 /** Names in the settings under which no tag can be sent: each with the name that it has instead. */
 export function renamedTags({ tags, headerTags }: Settings): string[] {

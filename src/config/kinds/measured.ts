@@ -1,3 +1,4 @@
+import { own } from '../../names/own'
 import { isRecord, type Kind, refuse } from '../option'
 import { flag } from './plain'
 
@@ -15,5 +16,5 @@ export const measured: Kind<Measured> = {
 
 /** Whether a span of this name is measured. */
 export function isMeasured(which: Measured | undefined, name: string): boolean {
-  return typeof which === 'object' ? Object.hasOwn(which, name) && which[name] === true : which === true
+  return typeof which === 'object' ? own(which, name) === true : which === true
 }

@@ -1,3 +1,4 @@
+import { own } from '../../names/own'
 import { type Kind, type Parsed, quote, refuse } from '../option'
 
 /** Any text; a number from code is written out. */
@@ -18,7 +19,7 @@ const flagWords: Readonly<Record<string, boolean>> = { true: true, 1: true, fals
 export const flag: Kind<boolean> = {
   expected: 'true, false, 1 or 0',
   parse(value) {
-    const found = Object.hasOwn(flagWords, value.toLowerCase()) ? flagWords[value.toLowerCase()] : undefined
+    const found = own(flagWords, value.toLowerCase())
     return found === undefined ? refuse(flag.expected, value) : { value: found }
   },
   accept: value =>
@@ -138,7 +139,7 @@ export function choices<const Word extends string>(
 function finder<Word extends string>(words: readonly Word[], aliases: Readonly<Record<string, Word>>) {
   return (value: string): Word | undefined => {
     const wanted = value.toLowerCase()
-    return words.find(word => word === wanted) ?? (Object.hasOwn(aliases, wanted) ? aliases[wanted] : undefined)
+    return words.find(word => word === wanted) ?? own(aliases, wanted)
   }
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../names/own'
 import type { StandIn } from '../option'
 
 /**
@@ -19,7 +20,7 @@ export const tracesSampler: StandIn = {
     const name = text.toLowerCase()
     if (name === 'traceidratio' || name === 'parentbased_traceidratio')
       return env.OTEL_TRACES_SAMPLER_ARG?.trim() || '1'
-    return Object.hasOwn(samplers, name) ? samplers[name] : undefined
+    return own(samplers, name)
   },
 }
 
