@@ -63,8 +63,3 @@ const shorten = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSig
 function digits(value: number, significant: number): string {
   return value.toPrecision(significant)
 }
-
-/** Whether a span was sent as it stood and has not ended since. */
-export function isUnfinished({ metrics }: { readonly metrics: Readonly<Record<string, number>> }): boolean {
-  return metrics['_dd.partial_version'] !== undefined
-}
