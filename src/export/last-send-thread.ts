@@ -4,12 +4,8 @@ import { findAgent } from '../transport/find'
 import { call } from '../transport/request'
 import { placed } from './condition'
 import { failureOf } from './failure'
-import { type LastSend, mostTimeouts, outcomes, steps } from './last-send'
+import { type LastSend, lastPause, lastTries, mostTimeouts, outcomes, steps } from './last-send'
 import { judge } from './verdict'
-
-/** How often an agent that is there is asked again, and milliseconds before each. */
-const tries = 2
-const pause = 100
 
 const { requests, addresses, timeout, answer } = workerData as LastSend
 const { states, reason } = answer
@@ -30,7 +26,7 @@ async function sendAll(): Promise<void> {
   step(steps.sending)
   const address = addresses.length === 1 ? addresses[0] : await findAgent(addresses)
   if (address === undefined) because(`no agent answers at ${addresses.map(showAddress).join(', ')}`)
-  else await Promise.all(requests.map((_, at) => send(at, address, tries)))
+  else await Promise.all(requests.map((_, at) => send(at, address, lastTries)))
 }
 
 async function send(at: number, address: Address, left: number): Promise<void> {
@@ -57,7 +53,7 @@ async function send(at: number, address: Address, left: number): Promise<void> {
 }
 
 async function again(at: number, address: Address, left: number): Promise<void> {
-  await new Promise(resolve => setTimeout(resolve, pause))
+  await new Promise(resolve => setTimeout(resolve, lastPause))
   await send(at, address, left - 1)
 }
 

@@ -33,6 +33,10 @@ export const steps = { done: -1, starting: 0, sending: 1 } as const
 /** How many times its timeout an agent may take that goes on taking payloads. */
 export const mostTimeouts = 5
 
+/** How often an agent that is there is tried again at the end, and milliseconds before each. */
+export const lastTries = 2
+export const lastPause = 100
+
 /** What became of a payload. */
 export const outcomes = { lost: 0, delivered: 1, tooLarge: 2 } as const
 

@@ -60,7 +60,12 @@ export class Outgoing {
 
   /** Whether another thread takes what is handed over. */
   get isRelayed(): boolean {
-    return this.#context.relay?.isLive === true
+    return this.#liveRelay !== undefined
+  }
+
+  get #liveRelay(): Relay | undefined {
+    const { relay } = this.#context
+    return relay?.isLive ? relay : undefined
   }
 
   /** True while an agent has failed and the next try is waited for. */
@@ -80,7 +85,7 @@ export class Outgoing {
 
   /** How many spans another thread was given that no agent is known to have. */
   get late(): number {
-    return this.#context.relay?.isLive ? this.#context.relay.late : 0
+    return this.#liveRelay?.late ?? 0
   }
 
   /** How many spans an agent is known to have. */
@@ -102,12 +107,12 @@ export class Outgoing {
   async drain(timeout: number, last: boolean): Promise<void> {
     const end = now() + timeout
     if (!this.#sender.idle) await this.#sender.drain(timeout, last)
-    if (this.isRelayed) await this.#context.relay?.flush(Math.max(end - now(), 0))
+    await this.#liveRelay?.flush(Math.max(end - now(), 0))
   }
 
   /** Lets the event loop turn, and agents take what fills the queue; false where they did not in `timeout` milliseconds. */
   async pace(timeout: number, last: boolean): Promise<boolean> {
-    const isFull = (): boolean => (this.#context.relay?.isLive ? this.#context.relay : this.#sender).bytes > mostAhead
+    const isFull = (): boolean => (this.#liveRelay ?? this.#sender).bytes > mostAhead
     if (isFull()) await this.drain(timeout, last)
     else await new Promise(resolve => setImmediate(resolve))
     return timeout > 0 && !isFull()
@@ -147,12 +152,13 @@ export class Outgoing {
   }
 
   #push(payload: Payload): void {
-    if (!this.isRelayed) {
+    const relay = this.#liveRelay
+    if (relay === undefined) {
       this.#sender.push(payload)
       return
     }
-    const { relay, counts, encoder } = this.#context
-    if (relay?.give(payload)) counts.sent += payload.spans
+    const { counts, encoder } = this.#context
+    if (relay.give(payload)) counts.sent += payload.spans
     else counts.droppedFull += payload.spans
     encoder.recycle(payload)
   }

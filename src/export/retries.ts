@@ -1,11 +1,9 @@
 import { guarded } from '../core/fault'
+import { lastPause, lastTries } from './last-send'
 
 /** Milliseconds before a second try; doubled each time, up to the second number. */
 const firstPause = 200
 const longestPause = 10_000
-/** How often an agent that is there is tried again at the end, and milliseconds before each. */
-const lastTries = 2
-const lastPause = 100
 
 /** When an agent that failed is tried again. */
 export class Retries {
