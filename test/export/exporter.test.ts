@@ -100,20 +100,12 @@ test('spans wait while no agent is there, and one that comes gets them all', asy
 
 test('what does not fit while no agent is there is dropped oldest first, and counted', async t => {
   const port = await freePort()
-  const { exporter, tracer } = rig(`http://127.0.0.1:${port}`, { timeout: 10_000 })
-  const text = 'x'.repeat(20_000)
+  const { exporter, large } = rig(`http://127.0.0.1:${port}`, { timeout: 10_000 })
   const total = 1500
-  const make = (from: number, to: number): void => {
-    for (let index = from; index < to; index++)
-      tracer
-        .start({ name: `span ${index}`, parent: null })
-        .setTag('text', text)
-        .finish()
-  }
-  make(0, 100)
+  large(100)
   await exporter.flush(200, true)
   assert.equal(exporter.counts.droppedFull, 0)
-  make(100, total)
+  large(total - 100, [], 100)
   await exporter.flush(200, true)
   const { droppedFull } = exporter.counts
   assert.ok(droppedFull > 400 && droppedFull < 900, `${droppedFull} dropped`)

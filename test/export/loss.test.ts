@@ -76,9 +76,7 @@ test('what is made faster than the event loop turns is kept while an agent takes
   const all = rig(agent.url)
   all.span('first')
   await all.exporter.flush(20_000)
-  const text = 'x'.repeat(20_000)
-  for (let index = 0; index < 1500; index++)
-    all.tracer.start({ name: 'span', parent: null }).setTag('text', text).finish()
+  all.large(1500)
   assert.deepEqual(await all.exporter.flush(60_000), { delivered: 1500, undelivered: 0, reason: undefined })
   assert.equal(agent.spans().length, 1501)
 })
@@ -87,13 +85,8 @@ for (const last of [false, true]) {
   test(`${last ? 'the last' : 'a'} flush takes what waits for its traces in steps, and fills the queue no faster than it empties`, async t => {
     const agent = await agentFor(t, { partialFlush: true })
     const all = rig(agent.url, { interval: 60_000 })
-    const text = 'x'.repeat(20_000)
     const roots = Array.from({ length: 100 }, () => all.tracer.start({ name: 'root', parent: null }))
-    for (let index = 0; index < 4000; index++)
-      all.tracer
-        .start({ name: 'span', parent: roots[index % 100] ?? null })
-        .setTag('text', text)
-        .finish()
+    all.large(4000, roots)
     let turns = 0
     const count = setInterval(() => turns++, 1)
     const flushed = all.exporter.flush(60_000, last)
@@ -110,10 +103,8 @@ for (const last of [false, true]) {
 
 test('a flush that no agent takes leaves what waits for its traces where it is', async () => {
   const all = rig(`http://127.0.0.1:${await freePort()}`, { interval: 60_000 })
-  const text = 'x'.repeat(20_000)
   const roots = Array.from({ length: 100 }, () => all.tracer.start({ name: 'root', parent: null }))
-  for (const parent of [...roots, ...roots, ...roots, ...roots, ...roots, ...roots, ...roots, ...roots, ...roots])
-    all.tracer.start({ name: 'span', parent }).setTag('text', text).finish()
+  all.large(900, roots)
   for (let flushes = 0; flushes < 3; flushes++) {
     const { delivered, undelivered, reason } = await all.exporter.flush(100)
     assert.deepEqual([delivered, undelivered], [0, 900])
@@ -146,14 +137,12 @@ test('a chunk that is larger than any agent takes goes in parts, and is counted 
   const agent = await agentFor(t, { personality: 'datadog', partialFlush: true })
   const all = rig(agent.url, { partialSpans: undefined })
   const root = all.tracer.start({ name: 'root', parent: null })
-  const text = 'x'.repeat(20_000)
-  for (let index = 0; index < 1500; index++)
-    all.tracer.start({ name: 'child', parent: root }).setTag('t', text).finish()
+  all.large(1500, [root])
   root.finish()
   await all.exporter.flush(20_000)
   const { sent, droppedFull, droppedBroken } = addUp(all)
   assert.equal(droppedBroken, 0)
-  // More than the queue holds: what was dropped is not sent.
+  // Near to what the queue holds: what was dropped is not sent.
   assert.equal(sent + droppedFull, 1501)
   assert.equal(agent.spans().length, sent)
   assert.ok(sent > 700, `${sent} sent`)
@@ -186,8 +175,7 @@ test('what is looked up for is not dropped meanwhile and then sent', async t => 
       return addressOf(new URL(agent.url))
     },
   })
-  const text = 'x'.repeat(20_000)
-  for (let index = 0; index < 3500; index++) all.tracer.start({ name: 'span', parent: null }).setTag('t', text).finish()
+  all.large(3500)
   const { droppedFull } = addUp(all)
   assert.ok(droppedFull > 0)
   found()
@@ -240,8 +228,7 @@ test('an agent that takes long gets many payloads at once from a flush', async t
   all.span('first')
   await all.exporter.flush(5000)
   agent.behave('slow', { delay: 1500 })
-  const text = 'x'.repeat(20_000)
-  for (let index = 0; index < 600; index++) all.tracer.start({ name: 'span', parent: null }).setTag('t', text).finish()
+  all.large(600)
   const { delivered, undelivered } = await all.exporter.flush(5000)
   // One after the other, six payloads take nine seconds.
   assert.deepEqual([delivered, undelivered], [600, 0])

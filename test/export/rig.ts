@@ -1,5 +1,6 @@
 import { asyncStorageBackend } from '../../src/core/async-storage'
 import { Scope } from '../../src/core/scope'
+import type { Span } from '../../src/core/span'
 import { Tracer } from '../../src/core/tracer'
 import { createV04Encoder } from '../../src/encoding/v04'
 import { noCounts, noTraffic } from '../../src/export/counts'
@@ -36,5 +37,16 @@ export function rig(url: string, options: Partial<ExporterContext> = {}) {
   })
   const tracer = new Tracer({ service: 'shop', traceId128: true, mapService: undefined }, scope, exporter)
   const span = (name: string) => tracer.start({ name, parent: null }).finish()
-  return { exporter, tracer, told, span }
+  const text = 'x'.repeat(20_000)
+  /** Ended spans of 20 kB, named by their number: children of `parents` in turn, each a trace without them. */
+  const large = (count: number, parents: readonly Span[] = [], from = 0) => {
+    for (let index = from; index < from + count; index++) {
+      const parent = parents[index % parents.length] ?? null
+      tracer
+        .start({ name: `span ${index}`, parent })
+        .setTag('text', text)
+        .finish()
+    }
+  }
+  return { exporter, tracer, told, span, large }
 }
