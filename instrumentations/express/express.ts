@@ -73,7 +73,9 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
     const handing = function next(this: unknown, error?: unknown, ...rest: unknown[]): unknown {
       if (request.next === handing) request.next = original
       const args = error === undefined && rest.length === 0 ? [] : [error, ...rest]
-      return kit.scope.run(left(entered, error) ?? entered.outer, original, this, args as Parameters<Next>)
+      const held = left(entered, error) ?? entered.outer
+      // Without a span of its own the layer has left nothing: what is active stays so.
+      return kit.scope.handOn(entered.span ?? held, held, original, this, args as Parameters<Next>)
     }
     if (request.next === original) request.next = handing
     return handing

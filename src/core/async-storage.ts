@@ -7,15 +7,21 @@ export function asyncStorageBackend(): ScopeBackend {
   return {
     storage,
     get: () => storage.getStore(),
-    // What `storage.run` does, without its frame and that of a closure in every stack of the application.
+    // What `storage.run` does, without its frame and that of a closure in every stack of the application. Entering copies
+    // the map of all that is active (0.2 µs with AsyncContextFrame; a look at it 0.01), so what is there already stays.
     run(held, fn, self, args) {
       const before = storage.getStore()
-      storage.enterWith(held)
+      if (before !== held) storage.enterWith(held)
       try {
         return Reflect.apply(fn, self, args)
       } finally {
-        storage.enterWith(before)
+        if (storage.getStore() !== before) storage.enterWith(before)
       }
+    },
+    replace(held, by) {
+      if (storage.getStore() !== held) return false
+      if (held !== by) storage.enterWith(by)
+      return true
     },
   }
 }

@@ -17,6 +17,8 @@ export interface ScopeBackend {
     self: This,
     args: Args,
   ): Result
+  /** Where `held` is active, makes `by` so for the rest of what runs here, and gives true; false where it cannot. */
+  replace?(held: Held, by: Held): boolean
   /** Node's own storage behind it, which diagnostics channels can enter; undefined where another carries the value. */
   readonly storage?: AsyncLocalStorage<Held> | undefined
 }
@@ -56,6 +58,21 @@ export class Scope {
       swallow(error)
       return undefined
     }
+  }
+
+  /**
+   * Runs a function as `run` does, by somebody who is done with the scope that they are in: where `left` is what is active,
+   * `held` stays so when the function has returned, until the scope around it is gone back to.
+   */
+  handOn<This, Args extends unknown[], Result>(
+    left: Held,
+    held: Held,
+    fn: (this: This, ...args: Args) => Result,
+    self: This,
+    args: Args,
+  ): Result {
+    const isLeft = this.#backend.replace?.(left, held) === true
+    return isLeft ? Reflect.apply(fn, self, args) : this.run(held, fn, self, args)
   }
 
   /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, type Server } from 'node:http'
 import { after, before, type TestContext, test } from 'node:test'
 import { tracer } from '../../src/index'
@@ -98,6 +99,45 @@ export function expressContract(load: () => Express, ownRows: readonly Row[]): {
     for (const span of spans.filter(({ name }) => name === 'express.middleware')) {
       assert.deepEqual([span.meta.component, span.service, span.error], ['express', 'app', 0])
     }
+  })
+
+  test('what a middleware does after it has handed on belongs to the request, in its own stores', async context => {
+    const store = new AsyncLocalStorage<string>()
+    const stores: unknown[] = []
+    const server = await serve(context, app => {
+      app.use((_request, _response, next) => {
+        store.run('own', next)
+        stores.push(store.getStore())
+        tracer.trace('at.once', () => undefined)
+      })
+      app.use(async (_request, _response, next) => {
+        await tracer.trace('before', async () => undefined)
+        next()
+        tracer.trace('handed.on', () => undefined)
+        await null
+        tracer.trace('awaited', () => undefined)
+      })
+      app.use((_request, _response, next) => {
+        tracer.trace('open', () => {
+          next()
+          tracer.trace('still.open', () => undefined)
+        })
+      })
+      app.get('/it', (_request, response) => {
+        stores.push(store.getStore())
+        setImmediate(() => response.end('ok'))
+      })
+    })
+    const spans = await traced.collect(() => ask(server, 'GET /it'), 11)
+    const parentOf = (name: string): string | undefined => {
+      const span = spans.find(other => other.name === name)
+      return spans.find(other => other.spanId === span?.parentId)?.name
+    }
+    // The second handler waits before it hands on.
+    assert.deepEqual(stores, [undefined, 'own'])
+    assert.equal(parentOf('before'), 'express.middleware')
+    for (const name of ['at.once', 'handed.on', 'awaited']) assert.equal(parentOf(name), 'express.request', name)
+    assert.equal(parentOf('still.open'), 'open')
   })
 
   test('middleware spans can be left out while the app runs, and routes stay', async context => {

@@ -86,6 +86,37 @@ for (const name of ['async_local_storage', 'cls-hooked'] as const) {
     assert.equal(here(), span)
   })
 
+  test(`${name}: what is handed on runs in the scope given, and a scope that was not left is gone back to`, () => {
+    const [around, own, other, next] = [spanOf('around'), spanOf('own'), spanOf('other'), spanOf('next')]
+    scope.activate(around, () => {
+      scope.activate(own, () => {
+        assert.equal(scope.handOn(own, next, () => scope.active(), undefined, []), next)
+        // A backend that cannot leave a scope goes back to it.
+        assert.equal(scope.active(), name === 'cls-hooked' ? own : next)
+      })
+      assert.equal(scope.active(), around)
+      scope.activate(other, () => {
+        assert.equal(scope.handOn(own, next, () => scope.active(), undefined, []), next)
+        assert.equal(scope.active(), other)
+      })
+      const thrower = (): never => assert.fail('own error')
+      assert.throws(() => scope.activate(own, () => scope.handOn(own, next, thrower, undefined, [])), /own error/)
+      assert.equal(scope.active(), around)
+    })
+    assert.equal(scope.active(), null)
+  })
+
+  test(`${name}: a function that leaves another span active than it was given costs nobody after it theirs`, async () => {
+    const [around, left] = [spanOf('around'), spanOf('left')]
+    await scope.activate(around, async () => {
+      scope.activate(around, () => scope.activate(left, () => scope.handOn(left, around, () => {}, undefined, [])))
+      assert.equal(scope.active(), around)
+      await sleep(1)
+      assert.equal(scope.active(), around)
+    })
+    assert.equal(scope.active(), null)
+  })
+
   test(`${name}: nothing is active, and that on purpose, where nothing may be traced`, async () => {
     await scope.activate(spanOf('a'), () =>
       scope.untraced(async () => {
