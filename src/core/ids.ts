@@ -1,17 +1,4 @@
-import { randomFillSync } from 'node:crypto'
-
-/** Ids are held as signed 32-bit words, most significant first: V8 keeps those unboxed, and they are written without BigInt. */
-const pool = new Int32Array(2048)
-let next = pool.length
-
-/** One random signed 32-bit word from a pooled buffer. */
-export function randomWord(): number {
-  if (next === pool.length) {
-    randomFillSync(pool)
-    next = 0
-  }
-  return pool[next++] as number
-}
+// Ids are held as signed 32-bit words, most significant first: V8 keeps those unboxed, and they are written without BigInt.
 
 const hexDigits = '0123456789abcdef'
 const hexPairs: string[] = []

@@ -1,6 +1,6 @@
 import { now, wallOffset } from './clock'
 import type { Baggage, SpanContext } from './context'
-import { randomWord } from './ids'
+import { randomWord } from './random'
 import type { Scope } from './scope'
 import { Span } from './span'
 import { Trace, type TraceSink } from './trace'

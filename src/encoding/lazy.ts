@@ -1,4 +1,8 @@
+import { lazily } from '../core/lazy'
 import type { CommonTags, Encoder } from './encoder'
+
+const v04 = lazily(() => require('./v04') as typeof import('./v04'))
+const v05 = lazily(() => require('./v05') as typeof import('./v05'))
 
 /** What a payload is made by; it may change between two of them. */
 export interface EncodingTerms {
@@ -13,12 +17,7 @@ export function lazyEncoder(terms: () => EncodingTerms): Encoder {
   let made: Encoder | undefined
   const make = (): Encoder => {
     const { version, common, nativeAnnotations } = terms()
-    if (version === '0.5') {
-      const { createV05Encoder } = require('./v05') as typeof import('./v05')
-      return createV05Encoder(common)
-    }
-    const { createV04Encoder } = require('./v04') as typeof import('./v04')
-    return createV04Encoder(common, nativeAnnotations)
+    return version === '0.5' ? v05().createV05Encoder(common) : v04().createV04Encoder(common, nativeAnnotations)
   }
   return {
     get size() {

@@ -3,6 +3,7 @@ import { isBuiltin, syncBuiltinESMExports } from 'node:module'
 import { resolveIntegration } from '../config/resolve-integration'
 import { applyTarget, canChange } from './apply'
 import type { AnySettings, Attached, ModuleTarget, RegistryContext } from './attached'
+import { whenAsked } from './builtins'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
 import { loadedBefore, onFile, passedBy } from './hooks'
@@ -194,17 +195,21 @@ export class Registry {
         site.guard(theirs => target.provide(theirs, site)),
       )
     } else if (isBuiltin(target.module)) {
-      // Builtins are there already for whoever imports them: only a change in place reaches all.
-      const exports: unknown = require(target.module)
-      if (Object.isFrozen(exports)) {
-        this.#notes.outOfReach(target.module, 'it is frozen; start the tracer before it is')
-        return
-      }
-      this.#apply(whole() as ModuleTarget, exports, attached)
-      syncBuiltinESMExports()
+      whenAsked(target.module, () => this.#change(target.module, whole() as ModuleTarget, attached))
     } else {
       this.#watch(target, at, attached)
     }
+  }
+
+  /** Builtins are there already for whoever imports them: only a change in place reaches all. */
+  #change(module: string, target: ModuleTarget, attached: Attached): void {
+    const exports: unknown = require(module)
+    if (Object.isFrozen(exports)) {
+      this.#notes.outOfReach(module, 'it is frozen; start the tracer before it is')
+      return
+    }
+    this.#apply(target, exports, attached)
+    syncBuiltinESMExports()
   }
 
   #watch(target: FileTarget, at: number, attached: Attached): void {

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 /** The version of this package. */
 export const version: string = readVersion()
 
@@ -14,9 +12,6 @@ function readVersion(): string {
   }
   return 'unknown'
 }
-
-/** Identifies this process among those of its service. */
-export const runtimeId: string = randomUUID()
 
 /** Headers that tell an agent who sends. Source: datadog-agent, pkg/trace/api/headers.go. */
 export function senderHeaders(): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net'
+import { secured } from './node-functions'
 
 /** Where an agent listens. */
 export type Address =
@@ -30,6 +31,8 @@ export function addressOf(url: URL): Address {
 
 /** An address by host and port. */
 export function network(hostname: string, port: number, { secure = false, basePath = '' } = {}): Address {
+  // Before the application can put others in their places.
+  if (secure) secured()
   return { kind: 'network', secure, hostname, port, basePath }
 }
 

@@ -1,14 +1,8 @@
-import http, {
-  type Agent,
-  type ClientRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http'
-import https from 'node:https'
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Address } from './address'
 import { lookupOptions } from './loopback'
+import { plain, secured } from './node-functions'
 import { unfailing } from './unfailing'
 
 /** The most of a reply's body that is read, in bytes: an agent answers in a few hundred. */
@@ -44,18 +38,12 @@ export interface Exchange {
   socket(): Socket | undefined
 }
 
-type Functions = Pick<typeof http, 'request' | 'Agent'>
-
-const key = Symbol.for('tracer.functions')
-const plain = functionsOf(http)
-const secured = functionsOf(https)
-
 const agents = new Map<boolean, Agent>()
 
 /** Sends one HTTP request. Its socket does not keep the process alive. */
 export function call(address: Address, { method, path, headers, body, timeout }: Call): Exchange {
   const secure = address.kind === 'network' && address.secure
-  const { request: make, Agent } = secure ? secured : plain
+  const { request: make, Agent } = secure ? secured() : plain
   const options: RequestOptions = {
     method,
     path: address.basePath + path,
@@ -123,20 +111,7 @@ function handingOver(request: ClientRequest): () => boolean {
   }
 }
 
-/**
- * The functions of Node's module as they were when the first of our files was loaded, and kept at the module for those that
- * are loaded later: an application's tests put others in their places, which are not to see what we send.
- */
-function functionsOf(module: Functions): Functions {
-  const kept = (module as { readonly [key]?: Functions })[key]
-  if (kept !== undefined) return kept
-  const { request, Agent } = module
-  const functions = { request, Agent }
-  Reflect.defineProperty(module, key, { value: functions })
-  return functions
-}
-
-function keepAliveAgent(Make: typeof http.Agent, secure: boolean): Agent {
+function keepAliveAgent(Make: typeof Agent, secure: boolean): Agent {
   let agent = agents.get(secure)
   if (agent === undefined) {
     agent = new Make({ keepAlive: true, maxSockets: lanes, scheduling: 'lifo' })

@@ -6,11 +6,12 @@ import type { Features } from '../features/info'
 import type { FeatureWatch } from '../features/watch'
 import type { Log } from '../log/log'
 import { hostName } from '../process/host'
-import { runtimeId, version } from '../process/identity'
+import { version } from '../process/identity'
 import { processTags } from '../process/tags'
 import type { RunningStats } from '../stats/install'
 import type { Address } from '../transport/address'
 import { features as featuresPart, stats } from './parts'
+import { runtimeId } from './runtime-id'
 
 /** What the agent's features need of their surroundings. */
 export interface AgentFeaturesContext {

@@ -4,8 +4,8 @@ import { dictionary } from '../names/dictionary'
 import { wireName } from '../names/wire-name'
 import { gitTags } from '../process/git'
 import { hostName } from '../process/host'
-import { runtimeId } from '../process/identity'
 import { processTags } from '../process/tags'
+import { runtimeId } from './runtime-id'
 
 /** Tags of every span of this process. */
 export function commonTags(resolved: ResolvedSettings, service: string): CommonTags {

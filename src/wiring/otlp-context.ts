@@ -2,8 +2,9 @@ import type { ResolvedSettings } from '../config/settings'
 import type { Span } from '../core/span'
 import type { Log } from '../log/log'
 import { hostName } from '../process/host'
-import { runtimeId, version } from '../process/identity'
+import { version } from '../process/identity'
 import { processTags } from '../process/tags'
+import { runtimeId } from './runtime-id'
 
 /** The part of the build that speaks OTLP. */
 export type Otlp = typeof import('../otlp/install')

@@ -1,3 +1,4 @@
+import { instrumentations } from '../../instrumentations/index'
 import { resolveSettings } from '../config/settings'
 import { Scope } from '../core/scope'
 import { Registry } from '../instrumentation/registry'
@@ -20,7 +21,6 @@ export interface Prepared {
  * calls `init` with settings of its own. Undefined where the environment turns tracing off.
  */
 export function prepare(): Prepared | undefined {
-  const { instrumentations } = require('../../instrumentations/index') as typeof import('../../instrumentations/index')
   const { environment } = readGiven(instrumentations)
   const resolved = resolveSettings(environment, undefined, { integrations: instrumentations })
   const { values } = resolved

@@ -1,3 +1,4 @@
+import { instrumentations } from '../../instrumentations/index'
 import { faults } from '../core/fault'
 import { loadAll } from '../core/lazy'
 import { losses } from '../core/losses'
@@ -33,9 +34,7 @@ import { offRuntime, turnOff } from './turn-off'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
 export function startTracer(options: unknown, { uses, own, prepared }: Beforehand): Runtime {
-  const { instrumentations: ours } =
-    require('../../instrumentations/index') as typeof import('../../instrumentations/index')
-  const known: readonly Instrumentation[] = [...ours, ...own]
+  const known: readonly Instrumentation[] = [...instrumentations, ...own]
   const setup = readSetup(options, known)
   const { values } = setup.resolved
   faults.tell = error => tellFault(error, setup)

@@ -2,13 +2,14 @@ import { type OtelConflict, otelConflicts } from '../config/otel-conflicts'
 import type { Environment } from '../config/resolve'
 import type { ResolvedSettings } from '../config/settings'
 import { hostFacts } from '../process/host'
-import { runtimeId, version } from '../process/identity'
+import { version } from '../process/identity'
 import { processTags } from '../process/tags'
 import type { RemoteKey } from '../remote-config/override'
 import type { RemoteSettings } from '../remote-config/tracing'
 import type { Counter, RunningTelemetry } from '../telemetry/install'
 import { telemetry as telemetryPart } from './parts'
 import { type RemoteFeaturesContext, sending } from './remote-context'
+import { runtimeId } from './runtime-id'
 
 /** Telemetry that runs, and is told of settings from afar. */
 export interface TelemetryParts {

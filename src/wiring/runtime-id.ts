@@ -1,0 +1,4 @@
+import { randomUuid } from '../core/random'
+
+/** Identifies this process among those of its service. */
+export const runtimeId: string = randomUuid()
