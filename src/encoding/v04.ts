@@ -8,14 +8,12 @@ import { writeNanoseconds } from './nanoseconds'
 import { writeSpanEvents } from './span-events'
 import { writeSpanLinks } from './span-links'
 import { addChunkTags, addSpanTags, isMeasured } from './span-tags'
+import { SpareBuffers } from './spare-buffers'
 
 /** The payload's own header: an array in its 32-bit form. */
 const headerSize = 5
-const initialSize = 64 * 1024
 /** Names the tracer's own service on spans that have another. */
 const baseService = '_dd.base_service'
-/** A buffer that has grown past this is not used again. */
-const keptSize = 4 * 1024 * 1024
 /** Text of up to this many UTF-16 units cannot exceed the limit in bytes. */
 const shortKey = Math.floor(limits.key / 3)
 const shortValue = Math.floor(limits.value / 3)
@@ -25,7 +23,8 @@ const shortValue = Math.floor(limits.value / 3)
  * span, else they are text in a tag.
  */
 export function createV04Encoder(common: CommonTags, nativeAnnotations = false): Encoder {
-  const writer = new MsgpackWriter(initialSize)
+  const spares = new SpareBuffers()
+  const writer = new MsgpackWriter(0)
   const templates = new Templates(tagsOf)
   const bareTemplates = new Templates(() => ({}))
   const metricsBlock = commonMetrics(common)
@@ -35,7 +34,7 @@ export function createV04Encoder(common: CommonTags, nativeAnnotations = false):
   for (const key of commonKeys) commonLengths |= 1 << (key.length & 31)
   let traces = 0
   let spanCount = 0
-  let spare: Buffer | undefined
+  writer.replace(spares.take())
   writer.position = headerSize
 
   /** Tags of every span of a service: those of the process, and what it departs from. */
@@ -177,16 +176,14 @@ export function createV04Encoder(common: CommonTags, nativeAnnotations = false):
       writer.position = 0
       writer.array(traces)
       const payload: Payload = { path: '/v0.4/traces', body: writer.bytes.subarray(0, end), traces, spans: spanCount }
-      writer.replace(spare ?? Buffer.allocUnsafeSlow(initialSize))
-      spare = undefined
+      writer.replace(spares.take())
       writer.position = headerSize
       traces = 0
       spanCount = 0
       return payload
     },
     recycle({ body }) {
-      // Fresh memory is paid for page by page: a buffer that is done with serves again.
-      if (body.buffer.byteLength <= keptSize) spare = Buffer.from(body.buffer)
+      spares.give(body)
     },
   }
 }

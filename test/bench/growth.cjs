@@ -44,18 +44,19 @@ const cases = {
       const span = tracer.startSpan('child', { childOf: roots[at] })
       tag(span)
       span.finish()
-      if (made % 10 === 9) {
+      // Each has ten spans below it; in every turn as many end.
+      if ((Math.floor(made / size) + at) % 10 === 9) {
         roots[at].finish()
         roots[at] = tracer.startSpan('root')
       }
       if (made % atOnce === 0) await turn()
     }
-    // Each has some ten spans.
     for (const [at, root] of roots.entries()) {
       root.finish()
       if (at % (atOnce / 10) === 0) await turn()
     }
-    return made
+    // Those at the top too.
+    return made + made / 10 + size
   },
   /** Tags of one span. */
   async tags() {
