@@ -39,6 +39,6 @@ export interface Encoder {
   take(): Payload
   /** What is written from now on is for another version, or has other common tags. Only after `take`. */
   renew?(): void
-  /** Gives back a payload whose body nobody reads any more, so that its memory can be used again. */
+  /** Gives back a payload whose body nobody reads any more: where it was made here, its memory is used again. */
   recycle(payload: Payload): void
 }

@@ -175,7 +175,8 @@ export function createV04Encoder(common: CommonTags, nativeAnnotations = false):
       const end = writer.position
       writer.position = 0
       writer.array(traces)
-      const payload: Payload = { path: '/v0.4/traces', body: writer.bytes.subarray(0, end), traces, spans: spanCount }
+      const body = spares.lend(writer.bytes, end)
+      const payload: Payload = { path: '/v0.4/traces', body, traces, spans: spanCount }
       writer.replace(spares.take())
       writer.position = headerSize
       traces = 0

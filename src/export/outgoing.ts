@@ -13,7 +13,7 @@ import { encodeOpen, type OpenChunk, type Wanted } from './snapshots'
 const mostAhead = 4 * 1024 * 1024
 
 /** What the way out needs of its surroundings. */
-export interface OutgoingContext extends Omit<SenderContext, 'divide'> {
+export interface OutgoingContext extends Omit<SenderContext, 'divide' | 'dropped'> {
   readonly encoder: Encoder
   /** Where payloads go while somebody takes them there; undefined in the first thread of a process. */
   readonly relay?: Relay | undefined
@@ -37,6 +37,7 @@ export class Outgoing {
         context.delivered(payload, verdict, address)
         context.encoder.recycle(payload)
       },
+      dropped: payload => context.encoder.recycle(payload),
       divide: payload => this.#batch.divide(payload),
     })
   }

@@ -46,18 +46,18 @@ export class Queue {
     return this.#bytes
   }
 
-  /** Adds a payload at the end, and returns how many spans were dropped to make room; `working` is how the agent does. */
-  push(payload: Payload, working: boolean): number {
+  /** Adds a payload at the end, and gives those that were dropped to make room; `working` is how the agent does. */
+  push(payload: Payload, working: boolean): readonly Queued[] {
     const most = working ? mostUnderWay : mostKept
     this.#entries.push(entryOf(payload))
     this.#bytes += payload.body.length
-    let dropped = 0
+    const dropped: Queued[] = []
     while (this.#bytes > most && this.#entries.length > 1) {
       // What is on its way may arrive: it must not be counted as dropped.
       const oldest = this.#entries.find(entry => !entry.busy)
       if (oldest === undefined) break
       this.remove(oldest)
-      dropped += oldest.payload.spans
+      dropped.push(oldest)
     }
     return dropped
   }

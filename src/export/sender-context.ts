@@ -17,6 +17,8 @@ export interface SenderContext {
   readonly counts: Counts
   readonly traffic: Traffic
   readonly delivered: (payload: Payload, verdict: Verdict, address: Address) => void
+  /** There was no room for a payload, which nobody reads any more. */
+  readonly dropped: (payload: Payload) => void
   /** Makes smaller payloads of one that is larger than an agent takes; none where it cannot be. */
   readonly divide: (payload: Payload) => readonly Payload[]
   /** An agent began to fail or to refuse, or works again. Told once a change. */

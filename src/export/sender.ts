@@ -64,7 +64,10 @@ export class Sender {
 
   /** Takes a payload, and drops the oldest ones where there are too many bytes. */
   push(payload: Payload): void {
-    this.#context.counts.droppedFull += this.#queue.push(payload, this.#condition.state === 'working')
+    for (const dropped of this.#queue.push(payload, this.#condition.state === 'working')) {
+      this.#context.counts.droppedFull += dropped.payload.spans
+      if (!dropped.unanswered) this.#context.dropped(dropped.payload)
+    }
     this.#pump()
   }
 
