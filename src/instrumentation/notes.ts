@@ -1,9 +1,7 @@
 import { isAbsolute } from 'node:path'
-import { lazily } from '../core/lazy'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import { packageAbove, packageVersion } from './package-file'
-
-const satisfies = lazily(() => require('semver/functions/satisfies') as typeof import('semver/functions/satisfies'))
+import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
 export interface Finding {
@@ -98,8 +96,5 @@ export function isFile<Settings>(target: Target<Settings>): target is Target<Set
 
 /** Whether a version is one of those that a target takes. */
 export function supports({ versions }: Pick<ModulePlace, 'versions'>, version: string | undefined): boolean {
-  if (versions === undefined) return true
-  if (version === undefined) return false
-  // Without the option, 6.0.0-alpha.2 would not count as >=5.
-  return satisfies()(version, versions, { includePrerelease: true })
+  return versions === undefined || (version !== undefined && isInRange(version, versions))
 }
