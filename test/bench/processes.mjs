@@ -6,28 +6,29 @@ import { environment, here, mapValues, median, once, print, quiet, subjects } fr
 /** Rounds of whole processes. */
 const rounds = 5
 
+const starts = 21
+
+/** How long a program takes that does nothing, and one that loads Express. */
 export function start() {
-  const times = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
-  const memory = {}
-  const env = environment(1)
-  for (let round = 0; round < 21; round++) {
-    for (const [name, args] of Object.entries(subjects)) {
-      const begin = process.hrtime.bigint()
-      const { stdout } = spawnSync(process.execPath, [...args, '-e', 'console.log(process.memoryUsage.rss())'], { env })
-      times[name].push(Number(process.hrtime.bigint() - begin) / 1e6)
-      memory[name] = [...(memory[name] ?? []), Number(String(stdout).trim().split('\n').pop()) / 1e6]
-    }
-  }
-  print('start of an empty script, median', 'ms', mapValues(times, median))
-  print('memory after the start, median', 'MB', mapValues(memory, median))
+  const rss = 'console.log(process.memoryUsage.rss())'
+  startOf('an empty script', rss)
+  startOf('a script that loads express', `require('express'); ${rss}`)
 }
 
-export function span() {
-  const output = execFileSync(process.execPath, [join(here, 'span.cjs')], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  print('a span of eight tags, start to bytes, best of 40', 'µs', JSON.parse(output.trim().split('\n').pop()))
+function startOf(what, script) {
+  const times = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
+  const memory = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
+  const env = environment(1)
+  for (let round = 0; round < starts; round++) {
+    for (const [name, args] of Object.entries(subjects)) {
+      const begin = process.hrtime.bigint()
+      const { stdout } = spawnSync(process.execPath, [...args, '-e', script], { env, cwd: here })
+      times[name].push(Number(process.hrtime.bigint() - begin) / 1e6)
+      memory[name].push(Number(String(stdout).trim().split('\n').pop()) / 1e6)
+    }
+  }
+  print(`start of ${what}`, 'ms', mapValues(times, median))
+  print('  memory after it', 'MB', mapValues(memory, median))
 }
 
 /** CPU of a whole process that makes 600,000 spans and sends them, its warm-up counted apart. */

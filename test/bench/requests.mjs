@@ -8,6 +8,10 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 21)
 /** Requests that one process answers before the next has its turn. */
 const turn = 2000
 const connections = 32
+/** Requests before the first that counts: a service that runs for days has long been compiled. */
+const warmUp = 20_000
+/** Rounds of the load while an agent is away: a minute, and twice that for both. */
+const roundsAway = 300
 
 /** The kinds of services that were asked for by name; none: all of them. */
 export async function service(kinds) {
@@ -32,26 +36,51 @@ export async function service(kinds) {
   agent.kill()
 }
 
+/** What a request costs ours under load while its agent is there, and while it is away for a minute. */
+export async function away() {
+  const agent = fork(join(here, 'agent.cjs'), { env: { PATH: process.env.PATH } })
+  const { port } = await once(agent)
+  const nobody = 1
+  const places = { bare: port, tracer: port, away: nobody }
+  const services = await begin('express', Object.keys(places), name => places[name])
+  const { costs, memory } = await measure(services, roundsAway)
+  agent.kill()
+  const added = name => (median(costs[name]) - median(costs.bare)).toFixed(1)
+  const grown = name => (Math.max(...memory[name]) - Math.max(...memory.bare)).toFixed(0)
+  console.log(
+    `an agent away for a minute, express: ours adds ${added('away')} µs of CPU a request and at most ${grown('away')} MB, ` +
+      `with an agent ${added('tracer')} µs and ${grown('tracer')} MB`,
+  )
+}
+
 /**
  * Microseconds of CPU that one request costs each subject. All run at once and are loaded in turns, so that what the
  * machine does meanwhile meets them all. A turn is measured to the end of the next one of the same process: what is sent
  * to the agent, and garbage collected, belongs to the cost.
  */
 async function cpuARequest(kind, agentPort) {
+  return measure(await begin(kind, Object.keys(subjects), () => agentPort), rounds)
+}
+
+async function begin(kind, names, portOf) {
   const services = []
-  for (const [name, execArgv] of Object.entries(subjects)) {
+  for (const name of names) {
     const child = fork(join(here, 'service.cjs'), [kind], {
-      execArgv,
-      env: environment(agentPort),
+      execArgv: subjects[name] ?? subjects.tracer,
+      env: environment(portOf(name)),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     const { port } = await once(child)
     services.push({ name, child, port, agent: new http.Agent({ keepAlive: true, maxSockets: connections }) })
   }
+  return services
+}
+
+async function measure(services, turns) {
   const lists = () => Object.fromEntries(services.map(({ name }) => [name, []]))
   const measured = { costs: lists(), delays: lists(), memory: lists() }
-  for (const { port, agent } of services) await load(port, agent, 6000)
-  for (let round = -1; round < rounds; round++) {
+  for (const { port, agent } of services) await load(port, agent, warmUp)
+  for (let round = -1; round < turns; round++) {
     for (const service of services) {
       await load(service.port, service.agent, turn)
       const { usage, rss, delay } = await ask(service.child)

@@ -1,13 +1,13 @@
 // Ours beside bare Node, dd-trace and OpenTelemetry, all in one run, in turns, printed as ratios.
 //   npm run bench                  all of it
-//   npm run bench -- start         one part: size, start, span, spans, service, growth
+//   npm run bench -- start         one part: size, start, spans, service, away, growth
 //   npm run bench -- service http  one kind of service: http, express, express-client, express-pg
 //   npm run bench -- --write       keeps the figures for the README
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { size } from './installed.mjs'
-import { growth, span, spans, start } from './processes.mjs'
-import { service } from './requests.mjs'
+import { growth, spans, start } from './processes.mjs'
+import { away, service } from './requests.mjs'
 import { ddTrace, figures, here, line, require } from './subjects.mjs'
 
 const parts = process.argv.slice(2).filter(part => part !== '--write')
@@ -17,9 +17,9 @@ const wants = part => parts.length === 0 || parts.includes(part)
 console.log(`Node ${process.version}, ${ddTrace} ${require(`${ddTrace}/package.json`).version}`)
 if (wants('size')) size()
 if (wants('start')) start()
-if (wants('span')) span()
 if (wants('spans')) await spans()
 if (wants('service')) await service(kinds)
+if (wants('away')) await away()
 if (wants('growth')) await growth()
 if (process.argv.includes('--write')) writeFigures()
 
