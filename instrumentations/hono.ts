@@ -79,7 +79,8 @@ function beginner(kit: Kit<ServerSettings>): (context: Context, options: Context
       entry[0] = trace(handler, innermost(route.handler).name)
       traced.add(entry[0])
     }
-    state.beforeEnd = ended => end(ended, context, matched)
+    const beforeEnd = (ended: ServerRequest): void => end(ended, context, matched)
+    state.beforeEnd = beforeEnd
     const outer = outers.get(state)
     if (outer !== undefined) state.mount += mountOf(outer.context, outer.matched)
     outers.set(state, { context, matched })

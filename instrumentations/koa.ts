@@ -9,7 +9,7 @@ import { wrapMethod } from '../src/instrumentation/wrap'
 import { noteError } from '../src/operations/http-handler'
 import { onionTracer } from '../src/operations/http-onion'
 import { type ServerSettings, serverRows } from '../src/operations/http-options'
-import { served, setFramework } from '../src/operations/http-server'
+import { type ServerRequest, served, setFramework } from '../src/operations/http-server'
 
 /** What both routers set: https://github.com/koajs/router/blob/master/src/router.ts */
 interface Context {
@@ -35,9 +35,10 @@ function patch(exports: unknown, kit: Kit<ServerSettings>): void {
     const state = served(context.req)
     if (state === undefined || !kit.active) return
     setFramework(state, 'koa', context.req, kit)
-    state.beforeEnd = ended => {
+    const nameRoute = (ended: ServerRequest): void => {
       ended.route = route(context)
     }
+    state.beforeEnd = nameRoute
   })
   const note = kit.guard((error: unknown, context: Context | undefined): void => {
     if (context?.req !== undefined) noteError(served(context.req), error)

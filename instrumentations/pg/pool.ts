@@ -80,10 +80,11 @@ export function patchPool(exports: unknown, kit: Kit<QuerySettings>): void {
       if (wait === undefined) return Reflect.apply(original, this, args)
       const [callback] = args
       if (typeof callback === 'function') {
-        args[0] = function (this: unknown, ...given: unknown[]) {
+        const kept: Callback = function (...given) {
           ended(wait, given[0], given[1])
           return kit.scope.run(wait.held, callback as Callback, this, given)
         }
+        args[0] = kept
       }
       const result = Reflect.apply(original, this, args)
       // The client that is being connected is gone from the list by the time it has failed.

@@ -90,9 +90,10 @@ export function bindLast(args: unknown[], scope: Scope): unknown[] {
     const callback = args[last]
     if (typeof callback !== 'function') return args
     const held = scope.held()
-    args[last] = function (this: unknown, ...given: unknown[]): unknown {
+    const kept: Method = function (...given) {
       return scope.run(held, callback as Method, this, given)
     }
+    args[last] = kept
   } catch (error) {
     swallow(error)
   }

@@ -30,7 +30,8 @@ interface Helper {
 /** Has `act` called before a span ends, not for a copy of an open one; where it gives false, the span is left out. */
 function beforeEnd(span: Span, act: (span: Span) => unknown): void {
   const { beforeEnd: other } = span
-  span.beforeEnd = ended => (ended === span && act(ended) === false ? false : other?.(ended))
+  const both = (ended: Span): unknown => (ended === span && act(ended) === false ? false : other?.(ended))
+  span.beforeEnd = both
 }
 
 /** Whether no driver below has told of this query: else its span is left out, and the driver's is the operation's child. */
