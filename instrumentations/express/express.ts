@@ -1,5 +1,6 @@
 // Limits: a span stands for each function that a user gave to `use`, `get`… and ends when it hands on or the response
-// ends; routers, and the two handlers that Express 4 puts before all others, have none. `param` callbacks have none.
+// ends; what it does after it has handed on belongs to the request. Routers, and the two handlers that Express 4 puts before
+// all others, have none. `param` callbacks have none.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Held } from '../../src/core/scope'
