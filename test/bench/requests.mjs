@@ -8,8 +8,11 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 21)
 /** Requests that one process answers before the next has its turn. */
 const turn = 2000
 const connections = 32
-/** Requests before the first that counts: a service that runs for days has long been compiled. */
-const warmUp = 20_000
+/**
+ * Rounds before the first that counts: a service that runs for days has long been compiled. In turns too: V8 forgets what
+ * it has compiled where nothing happens for some seconds.
+ */
+const warmUp = 10
 /** Rounds of the load while an agent is away: a minute, and twice that for both. */
 const roundsAway = 300
 
@@ -79,8 +82,7 @@ async function begin(kind, names, portOf) {
 async function measure(services, turns) {
   const lists = () => Object.fromEntries(services.map(({ name }) => [name, []]))
   const measured = { costs: lists(), delays: lists(), memory: lists() }
-  for (const { port, agent } of services) await load(port, agent, warmUp)
-  for (let round = -1; round < turns; round++) {
+  for (let round = -warmUp; round < turns; round++) {
     for (const service of services) {
       await load(service.port, service.agent, turn)
       const { usage, rss, delay } = await ask(service.child)
