@@ -72,8 +72,10 @@ export function patchMessages(module: unknown, kit: Kit<HttpSettings>): void {
     endServing(state, request, response, kit),
   )
   function emitIn(span: Span, emit: EmitAny, self: object, args: unknown[]): boolean {
-    // Most of a message's events are heard by nobody: there is no scope to enter for them.
-    if ((self as EventEmitter).listenerCount(args[0] as string) === 0) return Reflect.apply(emit, self, args)
+    // Most of a message's events are heard by nobody, or by Node alone: there is no scope to enter for them.
+    if ((self as EventEmitter).listenerCount(args[0] as string) === 0 || isNodesEnd(self, args[0])) {
+      return Reflect.apply(emit, self, args)
+    }
     const held = scope.held()
     if (typeof held === 'object' && held.trace === span.trace) return Reflect.apply(emit, self, args)
     return scope.run(span, emit, self, args)
@@ -101,6 +103,17 @@ export function patchMessages(module: unknown, kit: Kit<HttpSettings>): void {
         return emitIn(state.span, emit, this, args)
       },
   )
+}
+
+/**
+ * Whether it is the end of a request, and Node's own listener is all that hears it: so with most requests, which come in the
+ * scope of their connection then. To enter another would be a fifth of all that a request enters.
+ */
+function isNodesEnd(message: object, event: unknown): boolean {
+  if (event !== 'end') return false
+  const { _events: listeners } = message as { readonly _events?: { readonly end?: unknown } }
+  const only = listeners?.end
+  return typeof only === 'function' && only.name === 'clearIncoming'
 }
 
 /** Whoever listens to 'checkContinue' emits 'request' themselves: it is still the same request. */
