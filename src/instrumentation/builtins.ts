@@ -1,15 +1,9 @@
-import Module, { isBuiltin } from 'node:module'
+import { isBuiltin } from 'node:module'
 import { swallow } from '../core/fault'
+import { addLook } from './load-hook'
 import { wrapMethod } from './wrap'
 
-type Next = (url: string, context: unknown) => unknown
 type GetBuiltin = (this: unknown, name: string) => unknown
-
-/** What Node offers, by its age. */
-interface Loader {
-  /** Runs hooks where modules are loaded, builtins among them: Node 22.15 and newer. */
-  registerHooks?(hooks: { load(url: string, context: unknown, next: Next): unknown }): { deregister(): void }
-}
 
 /**
  * Builtins that are changed when the program first asks for them. Loading Node's module for HTTPS, with all of TLS, takes a
@@ -51,22 +45,17 @@ function watch(): boolean {
 }
 
 function hook(): boolean {
-  const { registerHooks } = Module as unknown as Loader
   // A single executable's own `require` goes by no hooks.
-  if (registerHooks === undefined || isExecutable()) return false
+  if (isExecutable()) return false
   let isHeard = false
-  const hooks = registerHooks({
-    load(url, context, next) {
-      if (url.startsWith('node:')) {
-        isHeard = true
-        asked(url)
-      }
-      return next(url, context)
-    },
-  })
+  const look = (url: string): undefined => {
+    if (!url.startsWith('node:')) return
+    isHeard = true
+    asked(url)
+  }
+  if (!addLook(look)) return false
   require('node:timers')
-  if (!isHeard) hooks.deregister()
-  else watchGetter()
+  if (isHeard) watchGetter()
   return isHeard
 }
 

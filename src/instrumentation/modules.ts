@@ -4,26 +4,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import type { Instrumentation } from './define'
 import { mayBeInstalled } from './installed'
+import { addLook } from './load-hook'
 import { hookName, type PackageFile, packageFile } from './package-file'
-import {
-  append,
-  createSuffix,
-  type Loaded,
-  type ModuleFile,
-  type Receiver,
-  receiversName,
-  type Suffixes,
-} from './suffix'
+import { createSuffix, type ModuleFile, type Receiver, receiversName, type Suffixes } from './suffix'
 import { wrapMethod } from './wrap'
 
-type NextLoad = (url: string, context: unknown) => Loaded
 type Load = (this: unknown, request: unknown, parent: unknown, ...rest: unknown[]) => unknown
 
 /** What Node's loader offers, by its age. */
 interface Loader {
   _resolveFilename(request: unknown, parent: unknown): string
-  /** Runs hooks where modules are loaded: Node 22.15 and newer. */
-  registerHooks?(hooks: { load(url: string, context: unknown, next: NextLoad): Loaded }): unknown
   /** Runs them in a thread of its own: Node 20.6 and newer. */
   register?(url: string, options: { readonly data: Suffixes }): void
 }
@@ -52,10 +42,7 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
   if (files.length === 0) return undefined
   const suffixes = { files, receiver: receive(onLoad) }
   try {
-    if (loader.registerHooks) {
-      loader.registerHooks({ load: loadHook(suffixes) })
-      return undefined
-    }
+    if (addLook(createSuffix(suffixes))) return undefined
     onRequiredModule(files)
     // The thread takes time and memory at the start, so it is for those whom it may serve.
     const modules = [...new Set(files.map(({ module }) => module))]
@@ -92,15 +79,6 @@ function withoutGlobals(locals: Record<string, unknown>): Record<string, unknown
     if (locals[name] === undefined || locals[name] === globals[name]) delete locals[name]
   }
   return locals
-}
-
-function loadHook(suffixes: Suffixes): (url: string, context: unknown, next: NextLoad) => Loaded {
-  const suffixFor = createSuffix(suffixes)
-  return (url, context, next) => {
-    const loaded = next(url, context)
-    const suffix = suffixFor(url)
-    return suffix === undefined ? loaded : append(loaded, suffix)
-  }
 }
 
 /**

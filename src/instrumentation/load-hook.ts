@@ -1,0 +1,35 @@
+import Module from 'node:module'
+import { append, type Loaded } from './suffix'
+
+type Next = (url: string, context: unknown) => Loaded
+
+/** What Node offers, by its age. */
+interface Loader {
+  /** Runs hooks where modules are loaded, builtins among them: Node 22.15 and newer. */
+  registerHooks?(hooks: { load(url: string, context: unknown, next: Next): Loaded }): unknown
+}
+
+/** Told of the URL of each module that is loaded, whoever asks; what it gives is appended to the text. Must not throw. */
+export type Look = (url: string) => string | undefined
+
+const looks: Look[] = []
+let isHooked = false
+
+/** Adds one who looks; false where this Node has no such hook. There is one hook for all: each costs every file some microseconds. */
+export function addLook(look: Look): boolean {
+  const { registerHooks } = Module as unknown as Loader
+  if (registerHooks === undefined) return false
+  looks.push(look)
+  if (!isHooked) registerHooks({ load })
+  isHooked = true
+  return true
+}
+
+function load(url: string, context: unknown, next: Next): Loaded {
+  let loaded = next(url, context)
+  for (const look of looks) {
+    const suffix = look(url)
+    if (suffix !== undefined) loaded = append(loaded, suffix)
+  }
+  return loaded
+}
