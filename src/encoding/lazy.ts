@@ -1,3 +1,4 @@
+import { guarded } from '../core/fault'
 import { lazily } from '../core/lazy'
 import type { CommonTags, Encoder } from './encoder'
 
@@ -12,9 +13,13 @@ export interface EncodingTerms {
   readonly nativeAnnotations: boolean
 }
 
-/** An encoder that is made at the first span: a program that makes none does not load it. */
+/**
+ * An encoder that is made at the first span. Its file is loaded when the program has started: no request waits for it, a
+ * deployment that replaces the files is not in the way, and a program that ends at once does without.
+ */
 export function lazyEncoder(terms: () => EncodingTerms): Encoder {
   let made: Encoder | undefined
+  setImmediate(guarded(() => (terms().version === '0.5' ? v05() : v04()))).unref()
   const make = (): Encoder => {
     const { version, common, nativeAnnotations } = terms()
     return version === '0.5' ? v05().createV05Encoder(common) : v04().createV04Encoder(common, nativeAnnotations)

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { swallow } from '../core/fault'
-import { addLook } from './load-hook'
+import { addLook, isNodesLoader } from './load-hook'
 import { wrapMethod } from './wrap'
 
 type GetBuiltin = (this: unknown, name: string) => unknown
@@ -45,8 +45,8 @@ function watch(): boolean {
 }
 
 function hook(): boolean {
-  // A single executable's own `require` goes by no hooks.
-  if (isExecutable()) return false
+  // A single executable's own `require` goes by no hooks, and each file of Jest's has a class of its own for Node's loader.
+  if (isExecutable() || !isNodesLoader()) return false
   let isHeard = false
   const look = (url: string): undefined => {
     if (!url.startsWith('node:')) return

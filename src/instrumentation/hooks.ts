@@ -1,6 +1,7 @@
 import Module from 'node:module'
 import { dirname, isAbsolute } from 'node:path'
 import { types } from 'node:util'
+import { isNodesLoader } from './load-hook'
 import { onModule } from './modules'
 import { nameIn, packageFile } from './package-file'
 import type { ModuleFile } from './suffix'
@@ -38,8 +39,6 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
   const find = finder(names)
   /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
   const reached = new Set<string>()
-  // Jest has a loader of its own, and shows a class that only looks like that of Node.
-  const isNodes = Object.hasOwn(Module.prototype, 'load')
   wrapMethod(
     Module.prototype as unknown as { load: Load },
     'load',
@@ -55,11 +54,13 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
         return result
       },
   )
+  // A hook of Node's would hear of nothing that another loader runs, and outlive it.
+  if (!isNodesLoader()) return { required: 'another loader stands in the place of that of Node' }
   const reason = onModule(modules, (name, locals, directory) => {
     reached.add(keyOf({ name, directory }))
     onLoad(name, locals, directory)
   })
-  return { required: isNodes ? undefined : 'another loader stands in the place of that of Node', modules: reason }
+  return { modules: reason }
 }
 
 function keyOf({ name, directory }: Watched): string {

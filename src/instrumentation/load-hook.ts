@@ -15,6 +15,11 @@ export type Look = (url: string) => string | undefined
 const looks: Look[] = []
 let isHooked = false
 
+/** Whether what stands there is Node's loader: Jest has one of its own, and shows a class that only looks like it. */
+export function isNodesLoader(): boolean {
+  return Object.hasOwn(Module.prototype, 'load')
+}
+
 /** Adds one who looks; false where this Node has no such hook. There is one hook for all: each costs every file some microseconds. */
 export function addLook(look: Look): boolean {
   const { registerHooks } = Module as unknown as Loader

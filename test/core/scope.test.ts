@@ -90,13 +90,19 @@ for (const name of ['async_local_storage', 'cls-hooked'] as const) {
     const [around, own, other, next] = [spanOf('around'), spanOf('own'), spanOf('other'), spanOf('next')]
     scope.activate(around, () => {
       scope.activate(own, () => {
-        assert.equal(scope.handOn(own, next, () => scope.active(), undefined, []), next)
+        assert.equal(
+          scope.handOn(own, next, () => scope.active(), undefined, []),
+          next,
+        )
         // A backend that cannot leave a scope goes back to it.
         assert.equal(scope.active(), name === 'cls-hooked' ? own : next)
       })
       assert.equal(scope.active(), around)
       scope.activate(other, () => {
-        assert.equal(scope.handOn(own, next, () => scope.active(), undefined, []), next)
+        assert.equal(
+          scope.handOn(own, next, () => scope.active(), undefined, []),
+          next,
+        )
         assert.equal(scope.active(), other)
       })
       const thrower = (): never => assert.fail('own error')
