@@ -68,12 +68,13 @@ export function patchServer(module: unknown, kit: Kit<HttpSettings>, secure: boo
  */
 export function patchMessages(module: unknown, kit: Kit<HttpSettings>): void {
   const { scope } = kit
+  const isHeardByNode = kit.guard(isNodesEnd)
   const end = kit.guard((state: ServerRequest, request: IncomingMessage, response: ServerResponse) =>
     endServing(state, request, response, kit),
   )
   function emitIn(span: Span, emit: EmitAny, self: object, args: unknown[]): boolean {
     // Most of a message's events are heard by nobody, or by Node alone: there is no scope to enter for them.
-    if ((self as EventEmitter).listenerCount(args[0] as string) === 0 || isNodesEnd(self, args[0])) {
+    if ((self as EventEmitter).listenerCount(args[0] as string) === 0 || isHeardByNode(self, args[0])) {
       return Reflect.apply(emit, self, args)
     }
     const held = scope.held()

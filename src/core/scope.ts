@@ -71,8 +71,16 @@ export class Scope {
     self: This,
     args: Args,
   ): Result {
-    const isLeft = this.#backend.replace?.(left, held) === true
-    return isLeft ? Reflect.apply(fn, self, args) : this.run(held, fn, self, args)
+    return this.#leave(left, held) ? Reflect.apply(fn, self, args) : this.run(held, fn, self, args)
+  }
+
+  #leave(left: Held, held: Held): boolean {
+    try {
+      return this.#backend.replace?.(left, held) === true
+    } catch (error) {
+      swallow(error)
+      return false
+    }
   }
 
   /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */

@@ -66,7 +66,9 @@ function isCallOn({ type, callee }: Node): boolean {
   const method = (property as Node).name
   if ((object as Node).name === 'Reflect') return method === 'apply' || method === 'construct'
   if ((object as Node).type === 'ThisExpression') return method === 'run'
-  return /^(run|activate|with)$/.test(String(method)) && /scope|backend|storage|manager/.test(textOf(object as Node))
+  return (
+    /^(run|handOn|activate|with)$/.test(String(method)) && /scope|backend|storage|manager/.test(textOf(object as Node))
+  )
 }
 
 /** The names in an expression such as `kit.scope` or `this.#backend`. */
