@@ -58,6 +58,14 @@ test('with the keys alone a trace is found, opened, folded and left', async t =>
   await page.goBack()
   await grid.waitFor()
   assert.equal(await page.locator('#search').inputValue(), 'GET /b')
+
+  await press('Escape', 'ArrowDown', 'Enter')
+  await page.locator('[data-span]').first().waitFor()
+  await press('ArrowDown', 'Enter')
+  await page.locator('.panel').waitFor()
+  // Two keys before the page is drawn after the first.
+  await page.evaluate(`for (const key of ['Escape', 'Escape']) dispatchEvent(new KeyboardEvent('keydown', { key }))`)
+  await grid.waitFor()
   assert.deepEqual(problems, [])
 })
 

@@ -4,7 +4,7 @@ import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
 import { OperationTable } from './operation-table'
 import { ProfileList } from './profile-list'
-import { go, hrefOf, type Route, useRoute, type View, views } from './route'
+import { go, hrefOf, type Route, readRoute, useRoute, type View, views } from './route'
 import { ServiceGraph } from './service-graph'
 import { StatusLine } from './status-line'
 import { ThemeSwitch } from './theme'
@@ -29,12 +29,14 @@ export function App() {
   }, [route.view, route.trace])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      // As it is now: of two keys in a moment the second comes before the page is drawn after the first.
+      const now = readRoute(location.hash)
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
       if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
         event.preventDefault()
         const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
         if (!document.querySelector('#search')) {
-          go({ query: route.query })
+          go({ query: now.query })
           requestAnimationFrame(focus)
         } else focus()
       } else if (event.key === 'Escape' && !event.defaultPrevented) {
@@ -42,13 +44,13 @@ export function App() {
           // A search box would empty itself.
           event.preventDefault()
           document.querySelector<HTMLElement>('.rows')?.focus()
-        } else if (route.span) go({ ...route, span: '' })
-        else if (route.trace) go({ view: route.view, query: route.query })
+        } else if (now.span) go({ ...now, span: '' })
+        else if (now.trace) go({ view: now.view, query: now.query })
       }
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  }, [route])
+  }, [])
   return (
     <div class="page">
       <header class="rail">
