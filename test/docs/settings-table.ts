@@ -6,7 +6,7 @@ import { markdownTable } from '../../src/config/describe'
 import type { Table } from '../../src/config/option'
 import { integrationRows } from '../../src/config/rows/integration'
 import { options } from '../../src/config/rows/options'
-import { figuresTable } from './figures-table'
+import { allFigures, figuresTable } from './figures-table'
 import { librariesTable, limitsTable } from './libraries-table'
 
 const root = join(__dirname, '../..')
@@ -14,6 +14,7 @@ const root = join(__dirname, '../..')
 /** The pages with generated parts, and how each is made. */
 const pages: readonly [path: string, generate: (text: string) => string][] = [
   ['README.md', withTables],
+  ['test/bench/README.md', text => replaceBetween(text, 'figures', allFigures())],
   ['instrumentations/README.md', text => replaceBetween(text, 'limits', limitsTable())],
 ]
 
