@@ -75,8 +75,7 @@ function patch(exports: unknown, kit: Kit<ServerSettings>, ofExpress: boolean): 
       if (request.next === handing) request.next = original
       const args = error === undefined && rest.length === 0 ? [] : [error, ...rest]
       const held = left(entered, error) ?? entered.outer
-      // Without a span of its own the layer has left nothing: what is active stays so.
-      return kit.scope.handOn(entered.span ?? held, held, original, this, args as Parameters<Next>)
+      return kit.scope.handOn(entered.span, held, original, this, args as Parameters<Next>)
     }
     if (request.next === original) request.next = handing
     return handing

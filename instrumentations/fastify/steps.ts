@@ -66,6 +66,6 @@ function leave(done: Step, span: Span | undefined, outer: Span, state: ServerReq
       if (error) failHandler(span, state, error)
       else span.finish()
     }
-    return kit.scope.handOn(span ?? held, held, done, this, args)
+    return kit.scope.handOn(span, held, done, this, args)
   }
 }

@@ -20,7 +20,7 @@ export function asyncStorageBackend(): ScopeBackend {
     },
     replace(held, by) {
       if (storage.getStore() !== held) return false
-      if (held !== by) storage.enterWith(by)
+      storage.enterWith(by)
       return true
     },
   }

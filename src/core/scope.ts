@@ -61,20 +61,22 @@ export class Scope {
   }
 
   /**
-   * Runs a function as `run` does, by somebody who is done with the scope that they are in: where `left` is what is active,
-   * `held` stays so when the function has returned, until the scope around it is gone back to.
+   * Runs a function as `run` does, by somebody who is done with the scope of the span `left`: where that is what is active,
+   * `held` stays so when the function has returned, until the scope around it is gone back to. Undefined: none was entered.
    */
   handOn<This, Args extends unknown[], Result>(
-    left: Held,
+    left: Span | undefined,
     held: Held,
     fn: (this: This, ...args: Args) => Result,
     self: This,
     args: Args,
   ): Result {
-    return this.#leave(left, held) ? Reflect.apply(fn, self, args) : this.run(held, fn, self, args)
+    return left !== undefined && this.#leave(left, held)
+      ? Reflect.apply(fn, self, args)
+      : this.run(held, fn, self, args)
   }
 
-  #leave(left: Held, held: Held): boolean {
+  #leave(left: Span, held: Held): boolean {
     try {
       return this.#backend.replace?.(left, held) === true
     } catch (error) {

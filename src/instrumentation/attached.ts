@@ -1,5 +1,6 @@
 import type { Table } from '../config/option'
 import type { Environment } from '../config/resolve'
+import { resolveIntegration } from '../config/resolve-integration'
 import type { IntegrationSettings } from '../config/rows/integration'
 import type { ResolvedSettings } from '../config/settings'
 import type { Instrumentation, ModuleTarget as ModuleTargetOf } from './define'
@@ -27,4 +28,25 @@ export interface RegistryContext extends Shared {
   readonly found: (finding: Finding) => void
   /** What was ignored of an instrumentation's settings. */
   readonly problem: (message: string) => void
+}
+
+/** The settings of an instrumentation, and what is wrong with them. */
+export function settingsOf(
+  { environment, resolved }: RegistryContext,
+  instrumentation: Instrumentation,
+  code: unknown,
+): ReturnType<typeof resolveIntegration> {
+  return resolveIntegration(instrumentation, environment, code, resolved)
+}
+
+/** Whether the user has said anything of an instrumentation: only its rows tell what is wrong with that. */
+export function isSet({ environment }: RegistryContext, { instrumentation, code }: Attached): boolean {
+  if (code !== undefined) return true
+  const { variables = [] } = instrumentation
+  return variables.some(name => environment[name] !== undefined)
+}
+
+/** Whether a setting from afar may turn an instrumentation on that is off: it has to be attached for that. */
+export function mayBeEnabled({ settings }: RegistryContext, { options }: Instrumentation): boolean {
+  return settings.remoteConfigEnabled && options?.enabled?.inherits === 'logInjection'
 }

@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module'
-import { swallow } from '../core/fault'
+import { guarded, safe } from '../core/fault'
 import { addLook, isNodesLoader } from './load-hook'
 import { wrapMethod } from './wrap'
 
@@ -16,8 +16,8 @@ let isWatching: boolean | undefined
 
 /** Calls back when a builtin is there, before the program gets it: now, where that is not to be seen later. */
 export function whenAsked(name: string, act: () => void): void {
-  const bare = name.replace(/^node:/, '')
-  if (!late.has(bare) || isLoaded(bare) || !watch()) {
+  const bare = withoutScheme(name)
+  if (!late.has(bare) || isLoaded(bare) || !watches()) {
     act()
     return
   }
@@ -32,17 +32,12 @@ function isLoaded(name: string): boolean {
 }
 
 /** Sees to it that we hear of each builtin that the program asks for; false where it cannot be. */
-function watch(): boolean {
-  if (isWatching === undefined) {
-    try {
-      isWatching = hook()
-    } catch (error) {
-      swallow(error)
-      isWatching = false
-    }
-  }
+function watches(): boolean {
+  isWatching ??= watch()
   return isWatching
 }
+
+const watch = safe(hook, () => false)
 
 function hook(): boolean {
   // A single executable's own `require` goes by no hooks, and each file of Jest's has a class of its own for Node's loader.
@@ -77,15 +72,13 @@ function isExecutable(): boolean {
 }
 
 function asked(name: string): void {
-  const bare = name.replace(/^node:/, '')
+  const bare = withoutScheme(name)
   const acts = waiting.get(bare)
   if (acts === undefined) return
   waiting.delete(bare)
-  for (const act of acts) {
-    try {
-      act()
-    } catch (error) {
-      swallow(error)
-    }
-  }
+  for (const act of acts) guarded(act)()
+}
+
+function withoutScheme(name: string): string {
+  return name.replace(/^node:/, '')
 }

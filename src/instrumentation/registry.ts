@@ -1,8 +1,15 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
-import { resolveIntegration } from '../config/resolve-integration'
 import { applyTarget, canChange } from './apply'
-import type { AnySettings, Attached, ModuleTarget, RegistryContext } from './attached'
+import {
+  type AnySettings,
+  type Attached,
+  isSet,
+  type ModuleTarget,
+  mayBeEnabled,
+  type RegistryContext,
+  settingsOf,
+} from './attached'
 import { whenAsked } from './builtins'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
@@ -40,11 +47,11 @@ export class Registry {
         .find(each => each !== undefined)
       const attached = this.#attached.get(name) ?? this.#make(instrumentation)
       attached.code = given
-      if (this.#isSet(attached)) this.#complete(attached)
+      if (isSet(this.#context, attached)) this.#complete(attached)
       const settings = this.#resolve(attached.instrumentation, given)
       attached.kit.adopt(settings, this.#context)
       // What is disabled is not attached at all: its library is as if we were not here.
-      if (attached.isAttached || !(settings.enabled || this.#mayBeEnabled(instrumentation))) continue
+      if (attached.isAttached || !(settings.enabled || mayBeEnabled(this.#context, instrumentation))) continue
       attached.isAttached = true
       for (const [at, target] of instrumentation.targets.entries()) {
         this.#attach(target, at, attached)
@@ -65,7 +72,7 @@ export class Registry {
   }
 
   #make(instrumentation: Instrumentation): Attached {
-    const { values } = this.#settingsOf(instrumentation, undefined)
+    const { values } = settingsOf(this.#context, instrumentation, undefined)
     const kit = new Kit(instrumentation.name, values, this.#context)
     const made = { instrumentation, kit, code: undefined, isAttached: false }
     this.#attached.set(instrumentation.name, made)
@@ -130,7 +137,7 @@ export class Registry {
   /** Reads the settings of all instrumentations anew: the tracer's, which they inherit, have changed. */
   reread(): void {
     for (const attached of this.#attached.values()) {
-      attached.kit.settings = this.#settingsOf(attached.instrumentation, attached.code).values
+      attached.kit.settings = settingsOf(this.#context, attached.instrumentation, attached.code).values
     }
   }
 
@@ -139,28 +146,11 @@ export class Registry {
     for (const { kit } of this.#attached.values()) kit.settings = { ...kit.settings, enabled: false }
   }
 
-  /** Whether a setting from afar may turn an instrumentation on that is off: it has to be attached for that. */
-  #mayBeEnabled({ options }: Instrumentation): boolean {
-    return this.#context.settings.remoteConfigEnabled && options?.enabled?.inherits === 'logInjection'
-  }
-
-  #settingsOf(instrumentation: Instrumentation, code: unknown): ReturnType<typeof resolveIntegration> {
-    const { environment, resolved } = this.#context
-    return resolveIntegration(instrumentation, environment, code, resolved)
-  }
-
   /** The settings of an instrumentation; what is wrong with them is told. */
   #resolve(instrumentation: Instrumentation, code: unknown): AnySettings {
-    const { values, problems } = this.#settingsOf(instrumentation, code)
+    const { values, problems } = settingsOf(this.#context, instrumentation, code)
     for (const problem of problems) this.#context.problem(problem)
     return values
-  }
-
-  /** Whether the user has said anything of an instrumentation: only its rows tell what is wrong with that. */
-  #isSet({ instrumentation, code }: Attached): boolean {
-    if (code !== undefined) return true
-    const { variables = [] } = instrumentation
-    return variables.some(name => this.#context.environment[name] !== undefined)
   }
 
   /** Loads the file of an instrumentation of which only an outline was known, and with it its settings. */
@@ -168,7 +158,7 @@ export class Registry {
     const { instrumentation, kit, code } = attached
     if (!isOutlined(instrumentation)) return instrumentation
     attached.instrumentation = instrumentation.whole()
-    const { values } = this.#settingsOf(attached.instrumentation, code)
+    const { values } = settingsOf(this.#context, attached.instrumentation, code)
     // It may have been turned off meanwhile.
     kit.settings = { ...values, enabled: values.enabled && kit.settings.enabled }
     return attached.instrumentation

@@ -16,8 +16,8 @@ export function start() {
 }
 
 function startOf(what, script) {
-  const times = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
-  const memory = Object.fromEntries(Object.keys(subjects).map(name => [name, []]))
+  const times = mapValues(subjects, () => [])
+  const memory = mapValues(subjects, () => [])
   const env = environment(1)
   for (let round = 0; round < starts; round++) {
     for (const [name, args] of Object.entries(subjects)) {

@@ -13,7 +13,7 @@ const connections = 32
  * it has compiled where nothing happens for some seconds.
  */
 const warmUp = 10
-/** Rounds of the load while an agent is away: a minute, and twice that for both. */
+/** Rounds of the load while an agent is away: they take over a minute. */
 const roundsAway = 300
 
 /** The kinds of services that were asked for by name; none: all of them. */
