@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 /** Outside node_modules, which every clean installation empties. */
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tracer-test')
+export const cacheFolder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tracer-test')
 
 /** The folder of this name with these packages in its `node_modules`, installed the first time that it is asked for. */
 export async function cachedPackages(name: string, specifiers: readonly string[]): Promise<string> {
-  const folder = join(cache, name)
+  const folder = join(cacheFolder, name)
   if (!existsSync(join(folder, 'node_modules'))) await install(specifiers, folder)
   return folder
 }
