@@ -85,6 +85,12 @@ export class Scope {
     }
   }
 
+  /** Makes `held` active for the rest of what runs here, and for what that starts. Node's own storage can do that alone. */
+  enter(held: Held): void {
+    const backend = this.#backend
+    backend.replace?.(backend.get(), held)
+  }
+
   /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */
   activate<Result>(span: Span | null, fn: () => Result): Result {
     return this.run(span ?? undefined, fn, undefined, [])

@@ -1,5 +1,6 @@
 import { now, wallOffset } from './clock'
 import type { Baggage, SpanContext } from './context'
+import { type Handover, standIn } from './handover'
 import { randomWord } from './random'
 import type { Scope } from './scope'
 import { Span } from './span'
@@ -73,6 +74,11 @@ export class Tracer {
     const { trace, span } = parent
     if (trace === undefined) return this.#startTrace(fields, parent)
     return this.#startChild(fields, trace, parent.spanHigh, parent.spanLow, span?.service, parent.baggage)
+  }
+
+  /** A span that stands for one of another thread. */
+  standIn(given: Handover): Span {
+    return standIn(given, this.#sink)
   }
 
   #startTrace(fields: SpanStart, remote: SpanContext | undefined): Span {

@@ -1,5 +1,6 @@
 import { plain } from './plain'
 import type { Setup } from './setup'
+import { threads } from './threads'
 
 /** All rows of the table, in its order. */
-export const setups: readonly Setup[] = [...plain]
+export const setups: readonly Setup[] = [...plain, ...threads]
