@@ -2,6 +2,7 @@ import type { Instrumentation } from '../src/instrumentation/define'
 import { amqplib } from './amqplib/amqplib'
 import { async } from './async'
 import { awsSdk } from './aws-sdk/aws-sdk'
+import { azureFunctions } from './azure-functions'
 import { bluebird } from './bluebird'
 import { bullmq } from './bullmq/bullmq'
 import { bunyan } from './bunyan'
@@ -10,6 +11,7 @@ import { express } from './express/express'
 import { fastify } from './fastify/fastify'
 import { fastq } from './fastq'
 import { genericPool } from './generic-pool'
+import { googleFunctions } from './google-functions'
 import { graphql } from './graphql/graphql'
 import { grpc } from './grpc-js/grpc-js'
 import { hono } from './hono'
@@ -45,6 +47,8 @@ export const onDemand = [
   graphql,
   grpc,
   awsSdk,
+  googleFunctions,
+  azureFunctions,
   pg,
   mysql,
   mysql2,

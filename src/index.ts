@@ -46,6 +46,7 @@ export const {
   use,
   trace,
   wrap,
+  lambda,
   startSpan,
   scope,
   inject,

@@ -17,6 +17,8 @@ export function prepare(): void {
   held().prepare()
 }
 
+export { redirectHandler } from './process/lambda'
+
 function held(): StartableTracer {
   const all = shared()
   all[key] ??= { version, ...createTracer() }

@@ -6,7 +6,7 @@ import type { Kit } from '../../src/instrumentation/kit'
 import { attempt } from '../../src/instrumentation/settle'
 import { wrapMethod } from '../../src/instrumentation/wrap'
 import { tagHeaders } from '../../src/operations/header-tags'
-import { askedUrl, mayCarry, type OutgoingRequest, outgoingSpan } from '../../src/operations/http-client'
+import { askedUrl, isOfRuntime, mayCarry, type OutgoingRequest, outgoingSpan } from '../../src/operations/http-client'
 import { isLeftOut } from '../../src/operations/http-options'
 import { followRequest, type Made } from './client-end'
 import { optionsAt, startEarly } from './early'
@@ -30,7 +30,7 @@ export function patchClient(module: unknown, kit: Kit<HttpSettings>): void {
       host: hostOf(request, args),
       path,
     } satisfies OutgoingRequest
-    if (early === undefined && isLeftOut(settings, askedUrl(asked), kit)) return
+    if (early === undefined && (isOfRuntime(asked) || isLeftOut(settings, askedUrl(asked), kit))) return
     const fields = outgoingSpan(asked, settings, kit)
     const span = early ?? kit.start(fields)
     kit.watch(span, settings)

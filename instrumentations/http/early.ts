@@ -3,7 +3,7 @@
 import type { RequestOptions } from 'node:http'
 import type { Span } from '../../src/core/span'
 import type { Kit } from '../../src/instrumentation/kit'
-import { askedUrl, mayCarry, type OutgoingRequest } from '../../src/operations/http-client'
+import { askedUrl, isOfRuntime, mayCarry, type OutgoingRequest } from '../../src/operations/http-client'
 import { type ClientSettings, isLeftOut } from '../../src/operations/http-options'
 
 /** Starts the span of a request whose headers are sent at once, with those of the trace; undefined for all others. */
@@ -17,7 +17,7 @@ export function startEarly<Settings>(
   const options = args[at] as RequestOptions | undefined
   if (!isSentAtOnce(options?.headers)) return undefined
   const asked = outgoing(at === 1 ? new URL(args[0] as string | URL) : undefined, options ?? {}, protocol)
-  if (isLeftOut(settings, askedUrl(asked), kit)) return undefined
+  if (isOfRuntime(asked) || isLeftOut(settings, askedUrl(asked), kit)) return undefined
   const span = kit.start({ name: 'http.request' })
   if (mayCarry(asked, authorizationIn(options?.headers), settings, kit)) {
     args[at] = { ...options, headers: withContext(options?.headers, span, kit) }

@@ -5,6 +5,7 @@ import { createDogStatsD } from '../metrics/dogstatsd'
 import { idleRuntime } from '../wiring/runtime'
 import { activeBaggage } from './active-baggage'
 import { carriers } from './carriers'
+import { lambdaOf } from './lambda'
 import { beginLife, type Life } from './life'
 import { addOpenTracing } from './opentracing'
 import { providerClass } from './otel-provider'
@@ -56,6 +57,7 @@ function tracerOf(life: Life): Tracer {
     ...tracing(() => runtime().core, spare),
     scope,
     ...carriers(runtime),
+    lambda: lambdaOf(runtime),
     setUrl(url) {
       runtime().setAgent(url)
       return tracer

@@ -130,6 +130,11 @@ export interface Tracer extends ActiveBaggage, Products {
     options: TraceOptions | ((...args: Parameters<Fn>) => TraceOptions | undefined),
     fn: Fn,
   ): Fn
+  /**
+   * A handler of AWS Lambda like this one, each call of which has a span that goes on with the trace of who called it, and
+   * that is sent before the function answers.
+   */
+  lambda<Handler extends (...args: never[]) => unknown>(handler: Handler): Handler
   /** Starts a span that is ended by its `finish()`. It is not made active: see `scope().activate`. */
   startSpan(name: string, options?: SpanOptions): Span
   /** Which span is active, and running code with another one active. */

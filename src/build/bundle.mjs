@@ -1,7 +1,7 @@
 // Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
 // only where it is asked for. Reading ninety small files was most of a start.
 
-import { copyFileSync } from 'node:fs'
+import { chmodSync, copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
@@ -37,6 +37,7 @@ const parts = [
   'telemetry/install',
   'remote-config/install',
   'flare/install',
+  'functions/install',
   'otel/install',
   'otlp/install',
 ]
@@ -131,6 +132,10 @@ const { metafiles } = await import('../agent/page/build.mjs')
 for (const metafile of metafiles) addBundle(metafile)
 writeNotice()
 await import('./prune-types.mjs')
+
+// A shell script, to be run where it lies.
+copyFileSync('src/functions/exec-wrapper', 'dist/src/functions/exec-wrapper')
+chmodSync('dist/src/functions/exec-wrapper', 0o755)
 
 // What no compiler has to see: it stands alone.
 for (const name of ['absent', 'absent-webpack'])

@@ -4,3 +4,8 @@ import type { Environment } from './resolve'
 export function readEnvironment(): Environment {
   return { ...process.env }
 }
+
+/** Sets a variable of this process. */
+export function setVariable(name: string, value: string): void {
+  process.env[name] = value
+}

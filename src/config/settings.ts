@@ -16,6 +16,8 @@ export type ResolvedSettings = Resolution<TracerTable>
 export interface Surroundings {
   /** Integrations whose variables are known besides the tracer's own. */
   readonly integrations?: readonly Integration[]
+  /** The name that the cloud has for this function, and where it stands; only asked where nothing names the service. */
+  readonly functionName?: (() => { readonly name: string; readonly variable: string } | undefined) | undefined
   /** The name of the application's package; only asked where nothing names the service. */
   readonly packageName?: () => string | undefined
   /** The file of each variable that is from one. */
@@ -52,7 +54,11 @@ export function resolveSettings(env: Environment, code: unknown, surroundings: S
   values.tags = otherTags(layers)
   sources.tags = layers.map(layer => layer.source).join(' and ') || 'default'
 
-  if (sources.service === 'default') {
+  const ofFunction = sources.service === 'default' ? surroundings.functionName?.() : undefined
+  if (ofFunction !== undefined) {
+    values.service = ofFunction.name
+    sources.service = ofFunction.variable
+  } else if (sources.service === 'default') {
     const name = surroundings.packageName?.()
     if (name) {
       values.service = name

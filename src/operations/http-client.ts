@@ -49,6 +49,11 @@ export function outgoingSpan<Settings>(
   }
 }
 
+/** Whether a request is AWS's runtime's own, by which a Lambda function gets its calls and answers them. */
+export function isOfRuntime({ path }: Pick<OutgoingRequest, 'path'>): boolean {
+  return path.startsWith('/2018-06-01/runtime/')
+}
+
 /** Where it goes, as users name it in lists: without the query. */
 export function askedUrl({ protocol, host, path }: OutgoingRequest): string {
   return `${protocol}//${host}${withoutQuery(path)}`

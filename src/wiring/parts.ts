@@ -20,5 +20,7 @@ export const remoteConfig = lazily(
 )
 /** What Datadog's support may ask for. */
 export const flare = lazily(() => require('../flare/install') as typeof import('../flare/install'))
+/** Functions in a cloud. */
+export const functions = lazily(() => require('../functions/install') as typeof import('../functions/install'))
 /** OpenTelemetry's protocol. */
 export const otlp = lazily(() => require('../otlp/install') as typeof import('../otlp/install'))

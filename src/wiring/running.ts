@@ -57,7 +57,7 @@ export function runningRuntime(parts: RunningParts): ChangingRuntime {
     initAgain: code => initAgain(code, { setup, changed: parts.changed, moved: () => moved(parts) }),
     setAgent: url => setAgent(url, parts),
     injectIntoLog: (of, record) => injectIntoLog(of, record, parts),
-    flush: timeout => flush(timeout, parts),
+    flush: (timeout, last = false) => flush(timeout, parts, last),
     stop: timeout => stop(timeout, parts),
   }
 }
@@ -73,13 +73,17 @@ export function owesOthers({ agreement, otlp, signals, remote }: SendingParts): 
   return agreement.binding || otlp !== undefined || remote !== undefined || signals.owe()
 }
 
-async function flush(timeout: number, { agreement, otlp, signals, exporter }: RunningParts): Promise<FlushResult> {
+async function flush(
+  timeout: number,
+  { agreement, otlp, signals, exporter }: RunningParts,
+  last: boolean,
+): Promise<FlushResult> {
   const { features, binding } = agreement
   // What the agent agrees to changes what a payload says.
   if (binding) await within(timeout, features.now().asked)
   const others = [features.made?.flush(), otlp?.flush()]
   const [flushed] = await Promise.all([
-    exporter.flush(timeout),
+    exporter.flush(timeout, last),
     signals.flush(timeout),
     ...others.map(each => within(timeout, each)),
   ])

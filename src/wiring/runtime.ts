@@ -38,7 +38,8 @@ export interface Runtime {
   setAgent(url: string | URL): void
   /** Adds the ids of a span, and who writes, to a log record. */
   injectIntoLog(of: Span | SpanContext | null, record: unknown): void
-  flush(timeout: number): Promise<FlushResult>
+  /** Sends what has ended; the last time also stops where no agent is there, and tries again soon where one fails. */
+  flush(timeout: number, last?: boolean): Promise<FlushResult>
   stop(timeout: number): Promise<FlushResult>
 }
 

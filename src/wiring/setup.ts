@@ -5,6 +5,7 @@ import type { Integration } from '../config/rows/integration'
 import { type ResolvedSettings, resolveSettings } from '../config/settings'
 import { createLog, type Log, printer } from '../log/log'
 import { workingDirectory } from '../process/directory'
+import { functionName } from '../process/function-name'
 import { type Given, readGiven } from '../process/given'
 import { type AgentPlace, placeOfAgent } from './agent-place'
 import { type Findings, gatherFindings } from './findings'
@@ -29,6 +30,7 @@ export function readSetup(code: unknown, integrations: readonly Integration[]): 
   const resolved = resolveSettings(environment, code, {
     integrations,
     places: given.places,
+    functionName: () => functionName(environment),
     packageName: () => findPackageName([process.argv[1], workingDirectory()]),
   })
   const { values } = resolved

@@ -108,6 +108,8 @@ const checks: Readonly<Record<keyof TracerTable, Check>> = {
   profilingHeapEnabled: isFlag,
   profilingSourceMap: isFlag,
   partialFlushEnabled: isFlag,
+  managedServices: isFlag,
+  flushDeadline: whole(10, 60_000),
   sampleIgnoreParent: isFlag,
   plugins: isFlag,
   runtimeMetricsGc: isFlag,

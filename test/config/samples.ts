@@ -240,6 +240,8 @@ export const samples: Readonly<Record<keyof TracerTable, Sample>> = {
   profilingHeapEnabled: flag('DD_PROFILING_HEAP_ENABLED', true),
   profilingSourceMap: flag('DD_PROFILING_SOURCE_MAP', true),
   partialFlushEnabled: flag('DD_TRACE_PARTIAL_FLUSH_ENABLED', true),
+  managedServices: flag('DD_TRACE_MANAGED_SERVICES', false),
+  flushDeadline: row(['DD_APM_FLUSH_DEADLINE_MILLISECONDS'], 100, { good: ['250', 250], bad: '0', code: [500, 500] }),
   sampleIgnoreParent: flag('DD_TRACE_SAMPLE_IGNORE_PARENT', false),
   plugins: flag('DD_TRACE_PLUGINS_ENABLED', true),
   runtimeMetricsGc: flag('DD_RUNTIME_METRICS_GC_ENABLED', true),

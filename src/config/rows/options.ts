@@ -10,6 +10,7 @@ import { statuses } from '../kinds/statuses'
 import { option, type Table, type Values } from '../option'
 import { agentOptions } from './agent-options'
 import { familiarOptions } from './familiar-options'
+import { functionOptions } from './function-options'
 import { otelOptions } from './otel-options'
 import { otlpOptions } from './otlp-options'
 import { processOptions } from './process-options'
@@ -23,7 +24,7 @@ export const options = {
   service: option(text, {
     env: ['DD_SERVICE', 'DD_SERVICE_NAME', 'OTEL_SERVICE_NAME'],
     default: 'node',
-    defaultText: 'the `name` in the nearest package.json, else `node`',
+    defaultText: 'in a cloud function its name, else the `name` in the nearest package.json, else `node`',
     doc: 'The name of this service.',
   }),
   env: option(text, { env: ['DD_ENV'], doc: 'The environment it runs in, such as `prod`.' }),
@@ -215,6 +216,7 @@ export const options = {
   ...secretOptions,
   ...signalOptions,
   ...familiarOptions,
+  ...functionOptions,
   ...agentOptions,
   ...processOptions,
   ...sourceOptions,

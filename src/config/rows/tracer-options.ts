@@ -149,6 +149,10 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   traceId128BitLoggingEnabled?: boolean | undefined
   /** Spans that have ended are sent ahead of their trace; else only where the program ends before it. */
   partialFlushEnabled?: boolean | undefined
+  /** The service of AWS that called a Lambda function has a span of its own, such as `aws.apigateway` or `aws.sqs`. */
+  managedServices?: boolean | undefined
+  /** How long before the time limit of a Lambda function its open spans are ended as failed and sent, in milliseconds. */
+  flushDeadline?: number | undefined
   /** Decides anew which incoming traces are kept, whatever the service before has decided. */
   sampleIgnoreParent?: boolean | undefined
   /** False leaves out all integrations that are not enabled by name. */

@@ -1,6 +1,7 @@
+import { functions } from './functions'
 import { plain } from './plain'
 import type { Setup } from './setup'
 import { threads } from './threads'
 
 /** All rows of the table, in its order. */
-export const setups: readonly Setup[] = [...plain, ...threads]
+export const setups: readonly Setup[] = [...plain, ...threads, ...functions]

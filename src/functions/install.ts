@@ -1,0 +1,2 @@
+export { createLambda } from './lambda'
+export { loadHandler } from './load-handler'
