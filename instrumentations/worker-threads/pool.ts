@@ -22,7 +22,9 @@ export function patchWorkerInfo(exports: unknown, kit: Kit<unknown>): void {
     const { port } = info
     const post = port.postMessage
     const parent = handOver(span)
-    port.postMessage = (message, ...rest) => Reflect.apply(post, port, [{ ...message, [parentKey]: parent }, ...rest])
+    const marked: typeof post = (message, ...rest) =>
+      Reflect.apply(post, port, [{ ...message, [parentKey]: parent }, ...rest])
+    port.postMessage = marked
   })
   const clear = kit.guard((info: WorkerInfo) => {
     if (Object.hasOwn(info.port, 'postMessage')) delete (info.port as Partial<WorkerInfo['port']>).postMessage

@@ -57,8 +57,8 @@ export function coded(code: CauseCode, message: string): string {
   return `${message} (${code})`
 }
 
-/** The code at the end of a message; undefined where it has none. */
+/** The last code in a message; undefined where it has none. */
 export function codeOf(message: string): CauseCode | undefined {
-  const [, code] = /\((T\d{3})\)$/.exec(message) ?? []
+  const code = message.match(/(?<=\()T\d{3}(?=\))/g)?.at(-1)
   return code !== undefined && Object.hasOwn(causes, code) ? (code as CauseCode) : undefined
 }

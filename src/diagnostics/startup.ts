@@ -77,7 +77,7 @@ function receiverName({ receiver }: Verdict): string {
 /** An agent says who it is; any web server answers 200 to what it does not know. */
 function doubt({ receiver }: Verdict): string {
   if (receiver !== 'unknown') return ''
-  return '; it does not say that it is DataKit or a Datadog Agent: if no trace arrives, check DD_AGENT_HOST and DD_AGENT_PORT'
+  return '; it does not say that it is DataKit or a Datadog Agent: if no trace arrives, check DD_AGENT_HOST and DD_AGENT_PORT (T202)'
 }
 
 function shortList(items: readonly string[]): string {

@@ -96,7 +96,7 @@ function lostText(spans: number, late: number, reason: string, counts: Counts, a
   if (late === spans) return `${counted(spans)} not delivered${either}: ${reason}`
   const parts = [
     late > 0 && `${late} at the end (${reason})`,
-    droppedFull > 0 && `${droppedFull} while no agent took them and the buffer was full`,
+    droppedFull > 0 && `${droppedFull} while no agent took them and the buffer was full (T306)`,
     droppedRefused > 0 && `${droppedRefused} that an agent refused${late === 0 ? ` (${reason})` : ''}`,
     droppedBroken > 0 && `${droppedBroken} that could not be encoded`,
   ]

@@ -1,3 +1,5 @@
+import { type CauseCode, coded } from '../causes/causes'
+
 /** Why a payload got no verdict. */
 export interface Failure {
   /** For people. */
@@ -22,7 +24,23 @@ const away = new Set([
 
 /** What an error of the network means for the payload that met it. */
 export function failureOf(error: unknown, handedOver: boolean): Failure {
-  return { reason: reasonOf(error), passing: !codesOf(error).some(code => away.has(code)), handedOver }
+  const codes = codesOf(error)
+  return { reason: withCode(reasonOf(error), codes), passing: !codes.some(code => away.has(code)), handedOver }
+}
+
+/** The causes that the codes of Node's errors mean; those of TLS are of OpenSSL's or begin alike. */
+const causeOf: readonly (readonly [RegExp, CauseCode])[] = [
+  [/^(ECONNREFUSED|ENOENT|EHOSTUNREACH|ENETUNREACH)$/, 'T201'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'T203'],
+  [/^(EPROTO|ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/, 'T204'],
+  [/^(EACCES|EPERM|ERR_ACCESS_DENIED)$/, 'T114'],
+  [/^(ETIMEDOUT)$/, 'T211'],
+  [/^HPE_/, 'T202'],
+]
+
+function withCode(reason: string, codes: readonly string[]): string {
+  const found = causeOf.find(([pattern]) => codes.some(code => pattern.test(code)))
+  return found === undefined ? reason : coded(found[1], reason)
 }
 
 function reasonOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { type CauseCode, coded } from '../causes/causes'
 import type { Payload } from '../encoding/encoder'
 import { dictionary } from '../names/dictionary'
 import type { Reply } from '../transport/request'
@@ -23,7 +24,12 @@ export function judge(reply: Reply, protocol?: Payload['protocol']): Verdict {
   const receiver = receiverOf(reply)
   if (status >= 200 && status < 300) return { outcome: 'accepted', receiver, rates: ratesOf(body), reason: '' }
   const outcome = status === 429 || status === 408 || status >= 500 ? 'again' : refusal(status)
-  return { outcome, receiver, rates: undefined, reason: `it answered ${status}${said(body)}${advice(status)}` }
+  return {
+    outcome,
+    receiver,
+    rates: undefined,
+    reason: withCode(status, `it answered ${status}${said(body)}${advice(status)}`),
+  }
 }
 
 /** Which statuses are worth another try: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
@@ -33,7 +39,23 @@ function judgeCollector({ status, body }: Reply): Verdict {
   const outcome = [408, 429, 502, 503, 504].includes(status) ? 'again' : refusal(status)
   const advice =
     status === 404 ? ': no input of OTLP is there; is the endpoint a whole URL, as http://host:4318/v1/traces?' : ''
-  return { outcome, ...rest, reason: `it answered ${status}${said(body)}${advice}` }
+  return { outcome, ...rest, reason: withCode(status, `it answered ${status}${said(body)}${advice}`) }
+}
+
+function withCode(status: number, reason: string): string {
+  const code = status >= 500 ? 'T209' : codes[status]
+  return code === undefined ? reason : coded(code, reason)
+}
+
+const codes: Readonly<Record<number, CauseCode>> = {
+  101: 'T202',
+  400: 'T202',
+  403: 'T205',
+  404: 'T206',
+  408: 'T211',
+  413: 'T207',
+  415: 'T202',
+  429: 'T208',
 }
 
 function refusal(status: number): 'refused' | 'too large' {

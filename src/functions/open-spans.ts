@@ -25,10 +25,11 @@ export class OpenSpans {
     this.#heard.add(core)
     const before = core.opened
     const add = guarded((span: Span) => this.#add(span))
-    core.opened = span => {
+    const opened = (span: Span): void => {
       before?.(span)
       add(span)
     }
+    core.opened = opened
   }
 
   /** Forgets a trace; gives its open spans, the latest first. */

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { type CauseCode, coded } from '../causes/causes'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import { packageAbove, packageVersion } from './package-file'
 import { isInRange } from './versions'
@@ -55,7 +56,7 @@ export class LibraryNotes {
     this.#tell({
       kind: 'unsupported-version',
       module,
-      message: `${module} ${version ?? 'of unknown version'} is not traced: supported is ${supported}`,
+      message: coded('T104', `${module} ${version ?? 'of unknown version'} is not traced: supported is ${supported}`),
     })
   }
 
@@ -66,7 +67,10 @@ export class LibraryNotes {
     this.#tell({
       kind: 'loaded-too-late',
       module,
-      message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
+      message: coded(
+        'T101',
+        `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
+      ),
     })
   }
 
@@ -78,8 +82,8 @@ export class LibraryNotes {
   }
 
   /** Tells of a library that cannot be changed here. */
-  outOfReach(module: string, reason: string): void {
-    this.#tell({ kind: 'out-of-reach', module, message: `${module} is not traced: ${reason}` })
+  outOfReach(module: string, reason: string, code: CauseCode = 'T115'): void {
+    this.#tell({ kind: 'out-of-reach', module, message: coded(code, `${module} is not traced: ${reason}`) })
   }
 
   #tell(finding: Finding): void {

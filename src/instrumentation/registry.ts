@@ -63,11 +63,11 @@ export class Registry {
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
     const reasons = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
     if (reasons.required !== undefined) {
-      this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`)
+      this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`, 'T108')
     }
     if (reasons.modules !== undefined) {
       const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reasons.modules}`)
+      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reasons.modules}`, 'T102')
     }
   }
 

@@ -1,3 +1,4 @@
+import { coded, codeOf } from '../causes/causes'
 import type { Settings } from '../config/rows/options'
 import type { Log } from '../log/log'
 import { isMainThread } from '../process/application'
@@ -13,7 +14,7 @@ export interface Findings {
 
 /** Gathers findings: until it is closed they become a part of the first line. */
 export function gatherFindings(first: readonly string[], values: Settings, log: Log): Findings {
-  const all = first.map(each => hideInMessage(each))
+  const all = first.map(each => hideInMessage(codedProblem(each)))
   let closed = false
   return {
     all,
@@ -25,4 +26,11 @@ export function gatherFindings(first: readonly string[], values: Settings, log: 
       closed = true
     },
   }
+}
+
+/** What was wrong with a setting, with the code of the cause. */
+export function codedProblem(problem: string): string {
+  if (codeOf(problem) !== undefined) return problem
+  if (problem.includes('did you mean')) return coded('T401', problem)
+  return coded(problem.includes('is not used') ? 'T402' : 'T403', problem)
 }

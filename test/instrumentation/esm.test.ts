@@ -72,7 +72,7 @@ for (const line of lines) {
       assert.match(traced.app ?? '', /mapped\.ts:3.*hi again/)
       assert.deepEqual(traced.said?.spans, imported)
       assert.deepEqual(traced.said?.patched, versions)
-      assert.deepEqual(traced.said?.findings, ['unsupported-version old 0.9.0 is not traced: supported is >=1'])
+      assert.deepEqual(traced.said?.findings, ['unsupported-version old 0.9.0 is not traced: supported is >=1 (T104)'])
       // A constant cannot be assigned: told once an instrumentation, and the app goes on with its own.
       assert.equal(traced.said?.warnings.length, 2)
       for (const warning of traced.said?.warnings ?? []) assert.match(warning, assignment)
@@ -112,7 +112,7 @@ for (const line of lines) {
     assert.deepEqual(
       traced.said?.findings,
       line === 20
-        ? ['out-of-reach plain is not traced: what it exports to require cannot be changed; import it instead']
+        ? ['out-of-reach plain is not traced: what it exports to require cannot be changed; import it instead (T115)']
         : [],
     )
     assert.equal(traced.said?.warnings.length, line === 20 ? 0 : 1)
