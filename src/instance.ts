@@ -1,5 +1,6 @@
 import type { StartableTracer } from './api/api'
 import { createTracer } from './api/api'
+import type { Testing } from './api/testing'
 import type { Tracer } from './api/tracer-interface'
 import { shared } from './core/shared'
 import { version } from './process/identity'
@@ -15,6 +16,12 @@ export function instance(): Tracer {
 /** Attaches to the libraries that load from now on, for an `init` that comes later. */
 export function prepare(): void {
   held().prepare()
+}
+
+/** What a test needs; undefined where another version of this package was there first, which has no such thing. */
+export function testing(): Testing | undefined {
+  const { testing: found }: Partial<StartableTracer> = held()
+  return found
 }
 
 function held(): StartableTracer {
