@@ -1,6 +1,8 @@
 // What your code says in its traces, tested: no agent, no network. Run with `node --test`, or any other test runner.
+
+// The first line, so that the libraries of the code under test are traced.
+import 'tracer/testing'
 import test from 'node:test'
-// After the line above, so that its libraries are traced.
 import express from 'express'
 import tracer from 'tracer'
 import { assertNoSpan, assertSpan, traced } from 'tracer/testing'
@@ -25,12 +27,12 @@ test('an order is loaded inside of its request', async () => {
   assertSpan(spans, {
     name: 'order.load',
     tags: { 'order.id': '7', 'order.lines': 3 },
-    parent: { name: 'express.request', resource: 'GET /orders/:id', tags: { 'http.status_code': 200 } },
+    parent: { name: 'express.middleware', parent: { name: 'express.request', resource: 'GET /orders/:id' } },
   })
 })
 
 test('what is not there is not loaded', async () => {
   const spans = await traced(() => ask('/nothing'))
-  assertSpan(spans, { name: 'express.request', tags: { 'http.status_code': /^4/ }, parent: 'http.request' })
+  assertSpan(spans, { name: 'web.request', tags: { 'http.status_code': /^4/ }, parent: 'http.request' })
   assertNoSpan(spans, { name: 'order.load' })
 })
