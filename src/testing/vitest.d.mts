@@ -1,4 +1,5 @@
 /** `import 'tracer/testing/vitest'`, in a file of `setupFiles` or in a test: `expect(spans).toHaveSpan(…)`. */
+import 'vitest'
 import type { ExpectedSpan } from './index.js'
 
 /** What `expect(spans)` can do in Vitest. */
@@ -8,5 +9,5 @@ export interface SpanMatchers<Returned> {
 }
 
 declare module 'vitest' {
-  interface Assertion<T> extends SpanMatchers<void> {}
+  interface Matchers<T> extends SpanMatchers<void> {}
 }

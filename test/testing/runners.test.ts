@@ -46,12 +46,34 @@ it('a span', async () => {
   assertSpan(await traced(ask), { name: 'web.request', parent: 'http.request' })
 })`
 
+const typed = (expectFrom: string, matchersFrom: string) => `
+import '${matchersFrom}'
+import { traced } from 'tracer/testing'
+import { expect } from '${expectFrom}'
+export async function look(): Promise<number> {
+  const spans = await traced(() => 3)
+  expect(spans).toHaveSpan({ name: 'a', tags: { lines: 1, text: /a/ }, parent: null })
+  expect(spans).not.toHaveSpan({ parent: { name: 'b' } })
+  // @ts-expect-error No span has that.
+  expect(spans).toHaveSpan({ nmae: 'a' })
+  return spans.result
+}`
+
 const packages = ['jest@30', 'jest-environment-jsdom@30', 'mocha@11', 'vitest@3']
 const files = {
   'jest-1.test.js': inJest,
   'jest-2.test.js': inJest,
   'vitest-1.test.mjs': inVitest,
   'mocha-1.test.js': inMocha,
+  'typed-vitest.mts': typed('vitest', 'tracer/testing/vitest'),
+  'typed-jest.ts': typed('@jest/globals', 'tracer/testing/jest'),
+  // What @types/jest declares of it.
+  'typed-global.ts': `
+import 'tracer/testing/jest'
+import { traced } from 'tracer/testing'
+declare global { namespace jest { interface Matchers<R, T = {}> { not: Matchers<R, T> } } }
+declare const expect: <T>(value: T) => jest.Matchers<void, T>
+traced(() => 1).then(spans => expect(spans).not.toHaveSpan({ name: 'a' }))`,
 }
 const runners = [
   ['Jest in one process', /Tests: +6 passed, 6 total/, 'jest', '--runInBand', 'jest-'],
@@ -90,3 +112,27 @@ for (const [name, passed, command, ...args] of runners) {
     assert.doesNotMatch(said, /tracer: |did not exit|open handle|leaks? (was|were)/i)
   })
 }
+
+test('the matchers have types, by each way to them', async () => {
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'node16',
+    '--target',
+    'es2022',
+    '--skipLibCheck',
+    '--types',
+    'node',
+  ]
+  const { code, stdout } = await runChild({
+    command: join(__dirname, '../../node_modules/.bin/tsc'),
+    args: [
+      ...['--ignoreConfig', '--typeRoots', join(__dirname, '../../node_modules/@types'), ...options],
+      ...['typed-vitest.mts', 'typed-jest.ts', 'typed-global.ts'],
+    ],
+    cwd: folder,
+    timeout: 60_000,
+  })
+  assert.equal(code, 0, stdout)
+})
