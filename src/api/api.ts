@@ -11,6 +11,7 @@ import { addOpenTracing } from './opentracing'
 import { providerClass } from './otel-provider'
 import { inertProducts } from './products'
 import { makeSpare } from './spare'
+import { type Testing, testingOf } from './testing'
 import { told } from './told'
 import type { FlushOptions, Tracer } from './tracer-interface'
 import { tracing } from './tracing'
@@ -24,6 +25,7 @@ export interface StartableTracer {
   readonly tracer: Tracer
   /** Attaches to the libraries that load from now on, for an `init` that comes later. */
   prepare(): void
+  readonly testing: Testing
 }
 
 /** Makes the tracer that all ways in share. */
@@ -31,7 +33,7 @@ export function createTracer(): StartableTracer {
   const life = beginLife()
   const tracer = tracerOf(life)
   addOpenTracing(tracer)
-  return { tracer, prepare: life.prepare }
+  return { tracer, prepare: life.prepare, testing: testingOf(life) }
 }
 
 /** All functions of the tracer, over what is in force when one is called. */

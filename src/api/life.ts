@@ -21,6 +21,8 @@ export interface Life {
   readonly provider: () => TracerProvider
   /** Attaches to the libraries that load from now on; nothing after the start. */
   readonly prepare: () => void
+  /** Nothing is sent by a start that comes later. */
+  readonly mute: () => void
   /** Starts it; the second time what can change while it runs does, and the rest is named. */
   readonly start: (given: TracerOptions | undefined) => void
   /** Configures an integration, now or for the start; a user's own is taken among them. */
@@ -33,6 +35,7 @@ export function beginLife(): Life {
   let started = false
   let prepared: Prepared | undefined
   let rumEnabled = false
+  let isMute = false
   const uses = new Map<string, unknown>()
   const own: Instrumentation[] = []
   const provider = otelProvider(() => runtime)
@@ -60,6 +63,9 @@ export function beginLife(): Life {
         runtime = failedRuntime(runtime, error)
       }
     },
+    mute() {
+      isMute = true
+    },
     start(given) {
       rumEnabled ||= asksForRumData(given)
       if (started) {
@@ -68,7 +74,7 @@ export function beginLife(): Life {
       }
       started = true
       try {
-        runtime = startTracer(given, { uses, own, prepared })
+        runtime = startTracer(given, { uses, own, prepared, isMute })
         registerIfAsked()
       } catch (error) {
         runtime = failedRuntime(runtime, error)

@@ -111,6 +111,17 @@ await bundle({
   external: ['semver', 'semver/*', 'shimmer'],
 })
 
+// What only tests load, over the tracer of the first file.
+await bundle({
+  ...shared,
+  ...realTime,
+  entryPoints: ['src/testing/index.ts'],
+  outbase: 'src',
+  external: ['../instance'],
+})
+for (const name of ['jest.cjs', 'jest.d.cts', 'vitest.mjs', 'vitest.d.mts'])
+  copyFileSync(`src/testing/${name}`, `dist/src/testing/${name}`)
+
 // An ES module, since each registration needs an instance of its own.
 await bundle({
   ...shared,

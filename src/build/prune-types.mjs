@@ -14,7 +14,8 @@ for (const name of readdirSync('dist', { recursive: true })) {
 }
 
 function typesOf(value) {
-  if (typeof value === 'string') return /\.d\.m?ts$/.test(value) ? [value] : [value.replace(/\.(m?)js$/, '.d.$1ts')]
+  if (typeof value === 'string')
+    return /\.d\.[cm]?ts$/.test(value) ? [value] : [value.replace(/\.([cm]?)js$/, '.d.$1ts')]
   return Object.values(value).flatMap(typesOf)
 }
 

@@ -25,6 +25,8 @@ export interface ExporterContext extends OutgoingContext, ChoiceContext {
   readonly partialSpans: number | undefined
   /** Keeps what is open, to send it as it stands; left out: open spans are counted alone. */
   readonly longRunning?: LongRunning | undefined
+  /** Nothing is sent: what has ended is decided over, and let go. */
+  readonly isMute?: boolean | undefined
 }
 
 /** Takes ended spans, decides over them, encodes them at once, and sends the bytes every now and then. */
@@ -36,6 +38,8 @@ export class Exporter implements TraceSink {
   readonly #waiting = new WaitingTraces()
   readonly #take = (trace: Trace): void => this.completed(trace)
   #timer: NodeJS.Timeout | undefined
+  /** Is told of what has ended, when it was decided over and completed; undefined where nobody watches. Never throws. */
+  watcher: ((trace: Trace, spans: readonly Span[]) => void) | undefined
   /** How many spans came from other threads. */
   fromThreads = 0
 
@@ -93,8 +97,9 @@ export class Exporter implements TraceSink {
       this.#context.longRunning?.forget(trace)
       if (left > 0) {
         const kept = this.#choice.of(trace, finished)
-        counts.rejected += left - kept.length
-        left = kept.length
+        this.watcher?.(trace, finished)
+        left = this.#context.isMute ? 0 : kept.length
+        counts.rejected += finished.length - left
         if (left > 0) left -= this.#choice.add(trace, kept, this.#outgoing)
       }
     } catch (error) {
@@ -198,6 +203,10 @@ export class Exporter implements TraceSink {
   takeFromThread(payload: Payload): void {
     this.fromThreads += payload.spans
     this.counts.finished += payload.spans
+    if (this.#context.isMute) {
+      this.counts.rejected += payload.spans
+      return
+    }
     this.#outgoing.addFromThread(payload)
     this.#sendSoon()
   }

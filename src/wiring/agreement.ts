@@ -31,7 +31,7 @@ export function agreeWithAgent({ setup, otlp, ...parts }: AgreementContext): Agr
   const looksItself = otlp !== undefined && (otlp.countsSpans || otlp.traces !== undefined)
   const start = (): AgentFeatures => startFeatures({ setup, otlp, ...parts }, looksItself)
   // There may be no agent where a collector has the traces.
-  const features = new Later(start, otlp?.traces === undefined)
+  const features = new Later(start, otlp?.traces === undefined && !setup.isMute)
   const binding = !looksItself && values.statsComputationEnabled
   if (binding || values.protocolVersion === '0.5' || values.orgGuardEnabled) features.now()
   return { features, binding }

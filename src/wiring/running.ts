@@ -13,6 +13,7 @@ import type { RemoteFeatures } from './remote-features'
 import type { Setup } from './setup'
 import type { Signals } from './signals'
 import type { ChangingRuntime } from './turn-off'
+import type { Watch } from './watch'
 import { within } from './within'
 
 /** Those parts that send on their own: each has something to send at the end. */
@@ -31,6 +32,7 @@ export interface RunningParts extends SendingParts {
   readonly registry: Registry
   readonly exporter: Exporter
   readonly spans: () => SpanNumbers
+  readonly watch: Watch
   /** Tells the parts which settings have changed. */
   readonly changed: ChangingParts['changed']
   /** Leaves the end of the process alone. */
@@ -48,6 +50,7 @@ export function runningRuntime(parts: RunningParts): ChangingRuntime {
     resolved,
     log,
     spans,
+    watch: parts.watch,
     signals,
     otlp: () => parts.otlp?.deliveries(),
     features: () => agreement.features.now(),

@@ -13,6 +13,7 @@ import type { AppliedConfig } from '../remote-config/client'
 import type { AgentFeatures } from './agent-features'
 import type { OtlpDeliveries } from './otlp-export'
 import { noSignals, type Signals } from './signals'
+import type { Watch } from './watch'
 
 /** A tracer that runs, or the one that stands in before the start: it makes spans that go nowhere. */
 export interface Runtime {
@@ -22,6 +23,8 @@ export interface Runtime {
   readonly resolved: ResolvedSettings | undefined
   readonly log: Log
   readonly spans: () => SpanNumbers
+  /** Lets somebody watch the spans of this process; undefined where none are made. */
+  readonly watch: Watch | undefined
   readonly signals: Signals
   /** What became of what goes to a collector beside traces; undefined where nothing does. */
   readonly otlp: () => OtlpDeliveries | undefined
@@ -66,6 +69,7 @@ export function idleRuntime(): Runtime {
     resolved: undefined,
     log: createLog('warn'),
     spans: () => ({ ...noNumbers }),
+    watch: undefined,
     signals: noSignals(),
     otlp: () => undefined,
     features: () => undefined,

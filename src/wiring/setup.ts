@@ -2,6 +2,7 @@ import { findPackageName } from '../config/package-name'
 import type { BeforeSend } from '../config/rows/before-send'
 import { givenFunctions } from '../config/rows/given-functions'
 import type { Integration } from '../config/rows/integration'
+import type { Settings } from '../config/rows/options'
 import { type ResolvedSettings, resolveSettings } from '../config/settings'
 import { createLog, type Log, printer } from '../log/log'
 import { workingDirectory } from '../process/directory'
@@ -21,18 +22,21 @@ export interface Setup extends AgentPlace {
   readonly findings: Findings
   /** The user's function for every span. */
   readonly beforeSend: BeforeSend | undefined
+  /** Nothing is sent, and nothing said of the start: for tests that look at the spans themselves. */
+  readonly isMute: boolean
 }
 
 /** Reads what the user wants, from the environment, files and code. Never throws for it. */
-export function readSetup(code: unknown, integrations: readonly Integration[]): Setup {
+export function readSetup(code: unknown, integrations: readonly Integration[], isMute = false): Setup {
   const given = readGiven(integrations)
   const { environment } = given
-  const resolved = resolveSettings(environment, code, {
+  const found = resolveSettings(environment, code, {
     integrations,
     places: given.places,
     functionName: () => functionName(environment),
     packageName: () => findPackageName([process.argv[1], workingDirectory()]),
   })
+  const resolved = isMute ? { ...found, values: { ...found.values, ...silent } } : found
   const { values } = resolved
   const { logger, lookup, beforeSend, problems } = givenFunctions(code)
   const log = createLog(values.logLevel, printer(values.logDirectory), logger)
@@ -42,5 +46,20 @@ export function readSetup(code: unknown, integrations: readonly Integration[]): 
     log,
   )
   const place = placeOfAgent(values, lookup, environment.DD_EXTERNAL_ENV)
-  return { given, code, resolved, log, findings, beforeSend, ...place }
+  return { given, code, resolved, log, findings, beforeSend, isMute, ...place }
 }
+
+/** Turns off all that would speak or send beside traces. */
+const silent = {
+  startupLogs: false,
+  telemetryEnabled: false,
+  remoteConfigEnabled: false,
+  statsComputationEnabled: false,
+  orgGuardEnabled: false,
+  protocolVersion: '0.4',
+  longRunningEnabled: false,
+  tracesExporter: 'agent',
+  spanMetricsEnabled: false,
+  otelMetricsEnabled: false,
+  otelLogsEnabled: false,
+} satisfies Partial<Settings>

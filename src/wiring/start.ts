@@ -29,13 +29,14 @@ import type { Runtime } from './runtime'
 import { settingsSampler } from './sampler'
 import { createScopeBackend } from './scope-backend'
 import { readSetup, type Setup } from './setup'
-import { startSignals } from './signals'
+import { noSignals, startSignals } from './signals'
 import { offRuntime, turnOff } from './turn-off'
+import { watchSpans } from './watch'
 
 /** Starts the tracer: the one place that knows every part. Never throws for what a user set. */
-export function startTracer(options: unknown, { uses, own, prepared }: Beforehand): Runtime {
+export function startTracer(options: unknown, { uses, own, prepared, isMute }: Beforehand): Runtime {
   const known: readonly Instrumentation[] = [...instrumentations, ...own]
-  const setup = readSetup(options, known)
+  const setup = readSetup(options, known, isMute)
   const { values } = setup.resolved
   faults.tell = error => tellFault(error, setup)
   losses.tell = setup.log.warn
@@ -59,6 +60,8 @@ interface Beforehand {
   readonly own: readonly Instrumentation[]
   /** What was attached. */
   readonly prepared: Prepared | undefined
+  /** Nothing is to be sent, and nothing said of the start. */
+  readonly isMute: boolean
 }
 
 /** Starts the parts, each with those before it. What the second argument holds is for the libraries. */
@@ -87,7 +90,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const { core, busy } = createCore(setup, names, scope, exporter)
   core.opened = exporter.opened
   const spans = (): SpanNumbers => numbersOf(core.started, exporter)
-  const signals = startSignals({ ...setup, core, counts, traffic, busy })
+  const signals = setup.isMute ? noSignals() : startSignals({ ...setup, core, counts, traffic, busy })
   const agreement = agreeWithAgent({ setup, core, exporter, otlp, form, common })
   otlp?.start(exporter)
   const marker = () => agreement.features.made?.current?.organizationMarker
@@ -127,6 +130,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
     registry,
     exporter,
     spans,
+    watch: watchSpans(core, exporter, common),
     changed,
     undo: leave,
   })

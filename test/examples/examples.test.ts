@@ -61,6 +61,16 @@ test('the example of beforeSend sends what it says, changed and without what it 
   assert.equal(checkout?.meta['card.number'], '…1111')
 })
 
+test('the example of tests over traces passes, and says nothing of an agent', async () => {
+  const { code, stdout, stderr } = await runChild({
+    args: ['--import', 'tsx', '--test', join(examples, 'testing.test.ts')],
+    timeout: 60_000,
+  })
+  assert.equal(code, 0, stdout + stderr)
+  assert.match(stdout, /pass 2/)
+  assert.doesNotMatch(stdout + stderr, /tracer: /)
+})
+
 test("the example of OpenTelemetry's API makes one trace with both APIs", async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
