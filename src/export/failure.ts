@@ -1,4 +1,4 @@
-import { type CauseCode, coded } from '../causes/causes'
+import { type CauseCode, coded } from '../causes/code'
 
 /** Why a payload got no verdict. */
 export interface Failure {

@@ -1,4 +1,4 @@
-import { type CauseCode, coded } from '../causes/causes'
+import { type CauseCode, coded } from '../causes/code'
 import type { Payload } from '../encoding/encoder'
 import { dictionary } from '../names/dictionary'
 import type { Reply } from '../transport/request'

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { type CauseCode, coded } from '../causes/causes'
+import { type CauseCode, coded } from '../causes/code'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import { packageAbove, packageVersion } from './package-file'
 import { isInRange } from './versions'

@@ -1,4 +1,4 @@
-import { coded } from '../causes/causes'
+import { coded } from '../causes/code'
 import { checkExpected, differences, type ExpectedSpan, show } from './expected'
 import type { TracedSpan } from './span'
 import { treeOf } from './tree'

@@ -1,4 +1,4 @@
-import { coded } from '../causes/causes'
+import { coded } from '../causes/code'
 import { now } from '../core/clock'
 import { testing } from '../instance'
 import type { Watch } from '../wiring/watch'

@@ -1,4 +1,4 @@
-import { coded, codeOf } from '../causes/causes'
+import { coded, codeOf } from '../causes/code'
 import type { Settings } from '../config/rows/options'
 import type { Log } from '../log/log'
 import { isMainThread } from '../process/application'

@@ -1,0 +1,14 @@
+import type { causes } from './causes'
+
+/** The code of a cause: one of those in `causes.ts`, which only those load who tell more than the code. */
+export type CauseCode = keyof typeof causes
+
+/** A message that ends with the code of its cause. */
+export function coded(code: CauseCode, message: string): string {
+  return `${message} (${code})`
+}
+
+/** The last code in a message; undefined where it has none. */
+export function codeOf(message: string): CauseCode | undefined {
+  return message.match(/(?<=\()T\d{3}(?=\))/g)?.at(-1) as CauseCode | undefined
+}
