@@ -2,6 +2,7 @@
 import { startAgentProcess } from './command/agent-process'
 import { type Request, readArguments } from './command/arguments'
 import { runBeside } from './command/beside'
+import { diagnosisLines } from './command/doctor'
 import { helpText } from './command/help'
 import { infoLines } from './command/info'
 import { launch } from './command/launch'
@@ -33,6 +34,9 @@ switch (request.kind) {
   case 'beside':
     if (process.send === undefined) complain('agent --beside is what --ui and --console start by themselves')
     else runBeside(agentStart())
+    break
+  case 'doctor':
+    runDoctor(request).catch(complain)
     break
   case 'run':
     run(request).catch(complain)
@@ -75,6 +79,18 @@ async function runAgent({ agent, show }: Request & { kind: 'agent' }): Promise<v
   const started = await startShowing(agentStart(), agent, show, false)
   await leaving()
   await started.close()
+}
+
+async function runDoctor(asked: Request & { kind: 'doctor' }): Promise<void> {
+  const { diagnose } = require('./doctor/install') as typeof import('./doctor/install')
+  const { instrumentations } = require('../instrumentations/index') as typeof import('../instrumentations/index')
+  const [witness, register] = [require.resolve('./doctor/witness'), require.resolve('./register')]
+  // The tracer's sockets never hold a process.
+  const hold = setInterval(() => {}, 1000)
+  const found = await diagnose(asked, { instrumentations, witness, register, preload: withTracer })
+  clearInterval(hold)
+  printToStdout(asked.json ? JSON.stringify(found, undefined, 2) : diagnosisLines(found).join('\n'))
+  process.exitCode = found.arrives ? 0 : 1
 }
 
 /** Loaded where it is asked for: most commands do without it. */

@@ -1,5 +1,7 @@
 import { quote } from '../config/option'
 import type { TracerOptions } from '../config/rows/tracer-options'
+import { guarded } from '../core/fault'
+import { shared, whenStarted } from '../core/shared'
 import { safeText } from '../core/tags'
 import type { Instrumentation } from '../instrumentation/define'
 import { isInstrumentation, refusal } from '../instrumentation/refusal'
@@ -76,6 +78,7 @@ export function beginLife(): Life {
       try {
         runtime = startTracer(given, { uses, own, prepared, isMute })
         registerIfAsked()
+        tellStarted()
       } catch (error) {
         runtime = failedRuntime(runtime, error)
         return
@@ -104,6 +107,12 @@ function asksForRumData(given: TracerOptions | undefined): boolean {
   } catch {
     return false
   }
+}
+
+/** `ddtrace-run doctor` waits for it in the programs that it watches. */
+function tellStarted(): void {
+  const { [whenStarted]: told } = shared()
+  if (typeof told === 'function') guarded(told as () => void)()
 }
 
 /** What runs where the start has failed: nothing, and the application as without us. */

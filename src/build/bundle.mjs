@@ -40,6 +40,8 @@ const parts = [
   'functions/install',
   'otel/install',
   'otlp/install',
+  'doctor/install',
+  'doctor/witness',
 ]
 
 /** Leaves a part out of the first file, and asks for it where it stands in the build, whichever file asks. */
@@ -98,6 +100,7 @@ await bundle({
     'semver/*',
     'shimmer',
     './register',
+    './doctor/witness',
     './loader-thread.mjs',
     './libraries',
   ],

@@ -12,3 +12,10 @@ export function coded(code: CauseCode, message: string): string {
 export function codeOf(message: string): CauseCode | undefined {
   return message.match(/(?<=\()T\d{3}(?=\))/g)?.at(-1) as CauseCode | undefined
 }
+
+/** What was wrong with a setting, with the code of the cause. */
+export function codedProblem(problem: string): string {
+  if (codeOf(problem) !== undefined) return problem
+  if (problem.includes('did you mean')) return coded('T401', problem)
+  return coded(problem.includes('is not used') ? 'T402' : 'T403', problem)
+}

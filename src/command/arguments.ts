@@ -1,4 +1,5 @@
 import { own } from '../names/own'
+import { readDoctorArguments } from './doctor-arguments'
 
 /** What the embedded agent is asked for; what is left out has a default. */
 export interface AgentRequest {
@@ -30,6 +31,14 @@ export type Request =
       readonly show: Show
     }
   | { readonly kind: 'agent'; readonly agent: AgentRequest; readonly show: Show }
+  | {
+      readonly kind: 'doctor'
+      readonly json: boolean
+      readonly url?: string
+      readonly seconds: number
+      readonly command?: string
+      readonly args: readonly string[]
+    }
   /** What `--ui` and `--console` start by themselves. */
   | { readonly kind: 'beside' }
   | { readonly kind: 'mistake'; readonly message: string }
@@ -68,6 +77,8 @@ export function readArguments(args: readonly string[]): Request {
         break
       case '--':
         return runOf(args.slice(at + 1), variables, show)
+      case 'doctor':
+        return readDoctorArguments(args.slice(at + 1))
       case 'agent':
         return readAgentArguments(args.slice(at + 1), show)
       default:

@@ -1,6 +1,7 @@
 /** What `--help` prints. */
 export const helpText = `usage: ddtrace-run [options] command [arguments]
        ddtrace-run agent [agent options]
+       ddtrace-run doctor [--url <url>] [--json] [-- command [arguments]]
 
 Runs a command with tracing: every Node process that it starts sends its traces
 to DataKit or the Datadog Agent. Nothing in the application changes.
@@ -25,7 +26,13 @@ agent: a local agent with that page, for any number of services and languages
   --open <file>         begin with traces that were saved from the page
   -c, --console         print each trace as a tree as well
 
+doctor: says why there are no traces, with a code each (T101) and what to do; exit 0 where a span arrives
+  --url <url>           is asked once when the command answers
+  --seconds <seconds>   how long a command is watched that does not end by itself; 10
+  --json                for machines
+
 examples:
   DD_SERVICE=shop DD_ENV=prod ddtrace-run node app.js
   ddtrace-run --ui node app.js
-  DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run npm start`
+  DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run npm start
+  ddtrace-run doctor --url http://localhost:3000/ -- node app.js`

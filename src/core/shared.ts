@@ -6,6 +6,9 @@ export type Shared = Record<symbol, unknown>
 const key = Symbol.for('tracer.shared')
 const name = 'tracer:shared'
 
+/** Under this symbol a function stands among what is shared that is told of the start of the tracer, where somebody waits for it. */
+export const whenStarted = Symbol.for('tracer.started')
+
 /**
  * What all copies of this package share, in whatever realm they were loaded: a test runner gives each file a global object
  * and modules of its own, and looks for globals that leak, but the channels of Node are one for all.

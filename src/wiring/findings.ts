@@ -1,4 +1,4 @@
-import { coded, codeOf } from '../causes/code'
+import { codedProblem } from '../causes/code'
 import type { Settings } from '../config/rows/options'
 import type { Log } from '../log/log'
 import { isMainThread } from '../process/application'
@@ -26,11 +26,4 @@ export function gatherFindings(first: readonly string[], values: Settings, log: 
       closed = true
     },
   }
-}
-
-/** What was wrong with a setting, with the code of the cause. */
-export function codedProblem(problem: string): string {
-  if (codeOf(problem) !== undefined) return problem
-  if (problem.includes('did you mean')) return coded('T401', problem)
-  return coded(problem.includes('is not used') ? 'T402' : 'T403', problem)
 }
