@@ -85,7 +85,7 @@ export async function diagnose(request: DoctorRequest, surroundings: Surrounding
     causes: byCode(found).map(([code, seen]) => ({
       code,
       title: causes[code].title,
-      evidence: seen.map(hideInMessage),
+      evidence: seen.map(each => hideInMessage(each)),
       mend: causes[code].mend,
     })),
   }

@@ -13,6 +13,8 @@ export interface Judged {
 /** Names the causes that what was seen of a command shows. */
 export function judgeRun({ reports, said, signal, failed }: Watched, wanted: Wanted): Judged {
   const found: Found[] = []
+  const refused = said.split('\n').find(each => /\b(EACCES|EPERM|ERR_ACCESS_DENIED)\b/.test(each))
+  if (refused !== undefined) found.push({ code: 'T114', evidence: refused.trim() })
   const told = failed !== undefined || /not allowed in NODE_OPTIONS/.test(said)
   if (told) found.push({ code: 'T112', evidence: failed ?? line(said, /not allowed in NODE_OPTIONS/) })
   const apps = reports.filter(({ isApplication, thread }) => isApplication && thread === 0)
