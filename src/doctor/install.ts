@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { causes } from '../causes/causes'
 import { codedProblem, codeOf } from '../causes/code'
 import { findPackageName } from '../config/package-name'
@@ -11,6 +9,7 @@ import { version } from '../process/identity'
 import { hideInMessage } from '../secrets/message'
 import { agentAddresses } from '../transport/address'
 import { examineAgent } from './agent'
+import { bringsTracer } from './as-given'
 import { examineDataKit } from './datakit'
 import { byCode, type Found } from './found'
 import { judgeRun } from './judge'
@@ -116,14 +115,4 @@ async function runCommand(
   const started = asGiven ? 'as it was given, since it brings the tracer along' : 'with ddtrace-run'
   const how = [`${[command, ...args].join(' ')}: started ${started}`, watched.asked].filter(Boolean).join('; ')
   return { found, sent, how }
-}
-
-/** Whether a command loads the tracer by itself: by its words, by NODE_OPTIONS, or in its first file. */
-function bringsTracer(words: readonly string[], { NODE_OPTIONS = '' }: Environment): boolean {
-  if (words.some(word => /(^|[\\/])(ddtrace-run$|tracer\/)/.test(word)) || /tracer[\\/]/.test(NODE_OPTIONS)) return true
-  const file = words.slice(1).find(word => /\.[cm]?[jt]s$/.test(word) && existsSync(resolve(word)))
-  return (
-    file !== undefined &&
-    /(?:from|import|require\()\s*['"]tracer(?:\/\w+)?['"]/.test(readFileSync(resolve(file), 'utf8'))
-  )
 }

@@ -56,13 +56,13 @@ export function call(address: Address, { method, path, headers, body, timeout }:
   let handedOver: (() => boolean) | undefined
   let request: ClientRequest | undefined
   const reply = new Promise<Reply>((resolve, reject) => {
-    const sent: ClientRequest & { readonly res?: IncomingMessage } = make(options)
+    const sent: ClientRequest & { readonly res?: IncomingMessage | null } = make(options)
     request = sent
     handedOver = handingOver(sent)
     const timer = setTimeout(
       unfailing(() => {
         // A reply that has begun has told its status.
-        if (sent.res === undefined) reject(timedOut(timeout))
+        if (!sent.res) reject(timedOut(timeout))
         sent.destroy()
       }, reject),
       timeout,
@@ -90,7 +90,7 @@ export function call(address: Address, { method, path, headers, body, timeout }:
       unfailing(() => {
         clearTimeout(timer)
         // No harm where the reply came first.
-        if (sent.res === undefined) reject(new Error('the connection closed before a reply'))
+        if (!sent.res) reject(new Error('the connection closed before a reply'))
       }, reject),
     )
     sent.end(body)

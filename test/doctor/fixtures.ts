@@ -211,7 +211,9 @@ const spans: readonly Fixture[] = [
   {
     code: 'T309',
     name: 'a process that is killed',
-    files: { 'app.cjs': `${oneSpan}setTimeout(() => process.kill(process.pid, 'SIGKILL'), 700)\n` },
+    files: {
+      'app.cjs': `${oneSpan}setTimeout(() => tracer.trace('late', () => 1), 600)\nsetTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500)\n`,
+    },
     env: { DD_TRACE_FLUSH_INTERVAL: '60000' },
     command: run,
   },
