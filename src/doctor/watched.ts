@@ -103,9 +103,10 @@ async function ask(url: string): Promise<string> {
   }
 }
 
+/** It holds no process: who waits does that. */
 function after(milliseconds: number): Promise<void> {
   return new Promise(resolve => {
-    setTimeout(resolve, milliseconds)
+    setTimeout(resolve, milliseconds).unref()
   })
 }
 

@@ -1,46 +1,11 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { startAgent } from '../agent'
 import { runChild } from '../run-child'
 import { tree } from '../tree'
 import { lines, nodeOf } from './node-lines'
 import { createUserProject, type UserProject } from './user-project'
-
-/** How the tracer gets into the process: arguments of Node before the script, or the script that loads it. */
-interface Way {
-  readonly name: string
-  readonly nodeArgs?: readonly string[]
-  readonly nodeOptions?: string
-  readonly prefix?: 'with-init' | 'with-code'
-  readonly command?: 'ddtrace-run'
-}
-
-const ways: readonly Way[] = [
-  { name: '-r tracer/register', nodeArgs: ['-r', 'tracer/register'] },
-  { name: '--import tracer/register', nodeArgs: ['--import', 'tracer/register'] },
-  { name: 'NODE_OPTIONS', nodeOptions: '-r tracer/register' },
-  { name: 'ddtrace-run', command: 'ddtrace-run' },
-  { name: "import 'tracer/init'", prefix: 'with-init' },
-  { name: 'init() in code', prefix: 'with-code' },
-]
-
-/** How the application is written, and the first line of Node that runs it, where not all do. */
-interface Kind {
-  readonly name: string
-  readonly extension: 'cjs' | 'mjs' | 'mts'
-  readonly folder?: string
-  readonly nodeArgs?: readonly string[]
-  readonly since?: number
-}
-
-const kinds: readonly Kind[] = [
-  { name: 'CommonJS', extension: 'cjs' },
-  { name: 'ESM', extension: 'mjs' },
-  { name: 'TypeScript compiled', extension: 'mjs', folder: 'compiled' },
-  { name: 'TypeScript by tsx', extension: 'mts', folder: 'ts', nodeArgs: ['--import', 'tsx'] },
-  { name: 'TypeScript by Node', extension: 'mts', folder: 'ts', since: 24 },
-]
+import { kinds, ways, wordsOf } from './ways'
 
 let project: UserProject
 before(async () => {
@@ -56,11 +21,10 @@ for (const line of lines) {
         const agent = await startAgent({ personality: 'datakit' })
         t.after(() => agent.close())
         const node = await nodeOf(line)
-        const script = join(kind.folder ?? '.', `${way.prefix ?? 'app'}.${kind.extension}`)
-        const nodeArgs = [...(way.nodeArgs ?? []), ...(kind.nodeArgs ?? []), script]
+        const [command = '', ...args] = wordsOf(way, kind, node)
         const child = await runChild({
-          command: node,
-          args: way.command ? [join('node_modules', '.bin', way.command), node, ...nodeArgs] : nodeArgs,
+          command,
+          args,
           cwd: project.folder,
           env: {
             ...agent.environment(),
