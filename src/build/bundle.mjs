@@ -1,10 +1,11 @@
 // Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
 // only where it is asked for. Reading ninety small files was most of a start.
 
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { askNode } from './builtins.mjs'
 import { addBundle, writeNotice } from './notice.mjs'
 import { outlinesOf } from './outlines.mjs'
 
@@ -61,6 +62,17 @@ const outlines = {
 import { lazily } from '../src/core/lazy'
 const load = lazily(() => require('./libraries').onDemand)
 export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => outlined(outline, load))`,
+      loader: 'ts',
+    }))
+  },
+}
+
+/** Writes the version down: see src/process/version.ts. */
+const version = {
+  name: 'version',
+  setup({ onLoad }) {
+    onLoad({ filter: /process\/version\.ts$/ }, () => ({
+      contents: `export const ownVersion = () => ${JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version)}`,
       loader: 'ts',
     }))
   },
@@ -127,6 +139,10 @@ await bundle({
   external: ['@msgpack/msgpack'],
 })
 
+// The way in stands beside the first file, as tsc made it.
+const application = 'dist/src/process/application.js'
+writeFileSync(application, askNode(readFileSync(application, 'utf8')))
+
 const { metafiles } = await import('../agent/page/build.mjs')
 for (const metafile of metafiles) addBundle(metafile)
 writeNotice()
@@ -137,6 +153,11 @@ for (const name of ['absent', 'absent-webpack'])
   for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)
 
 async function bundle(options) {
-  const { metafile } = await build(options)
+  const { plugins = [] } = options
+  const { metafile, outputFiles } = await build({ ...options, plugins: [...plugins, version], write: false })
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, askNode(text))
+  }
   addBundle(metafile)
 }

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
+import { nodeRequire } from '../core/node-require'
 import { applyTarget, canChange } from './apply'
 import {
   type AnySettings,
@@ -193,7 +194,7 @@ export class Registry {
 
   /** Builtins are there already for whoever imports them: only a change in place reaches all. */
   #change(module: string, target: ModuleTarget, attached: Attached): void {
-    const exports: unknown = require(module)
+    const exports: unknown = nodeRequire()(module)
     if (Object.isFrozen(exports)) {
       this.#notes.outOfReach(module, 'it is frozen; start the tracer before it is')
       return
