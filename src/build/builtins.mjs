@@ -8,8 +8,8 @@ const definition = [
   'function nodeBuiltin(name){',
   "const own=typeof module==='object'?Reflect.get(module,'require'):undefined;",
   "if(typeof own==='function')return own.call(module,name);",
-  "if(typeof process.getBuiltinModule==='function')return process.getBuiltinModule(name);",
-  "const main=Reflect.get(process,'mainModule');",
+  "const host=globalThis.process;if(typeof host.getBuiltinModule==='function')return host.getBuiltinModule(name);",
+  "const main=Reflect.get(host,'mainModule');",
   'if(main)return main.require(name);',
   "throw new Error('tracer: inside this bundle it needs Node 20.16 or newer; update Node, or leave the package tracer external (T107)')}",
 ].join('')

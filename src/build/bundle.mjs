@@ -90,7 +90,7 @@ const lastSend = {
   name: 'last-send',
   setup({ onLoad }) {
     onLoad({ filter: /export\/last-send-code\.ts$/ }, () => ({
-      contents: `export const lastSendCode = () => ${JSON.stringify(outputFiles[0].text)}`,
+      contents: `export const lastSendCode = () => ${JSON.stringify(askNode(outputFiles[0].text))}`,
       loader: 'ts',
     }))
   },
