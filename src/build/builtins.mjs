@@ -24,3 +24,8 @@ export function askNode(text) {
   // A function is there before all else, and so are the lines that stacks tell of.
   return asked.slice(0, start) + strict + definition + asked.slice(start + strict.length)
 }
+
+/** The same with each string in one line: rollup indents what it takes, the second line of a string as well. */
+export function joinStrings(text) {
+  return text.replaceAll(/(?<!\\)((?:\\\\)*)\\\n/g, '$1')
+}

@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { askNode } from './builtins.mjs'
+import { askNode, joinStrings } from './builtins.mjs'
 import { addBundle, writeNotice } from './notice.mjs'
 import { outlinesOf } from './outlines.mjs'
 
@@ -90,7 +90,7 @@ const lastSend = {
   name: 'last-send',
   setup({ onLoad }) {
     onLoad({ filter: /export\/last-send-code\.ts$/ }, () => ({
-      contents: `export const lastSendCode = () => ${JSON.stringify(askNode(outputFiles[0].text))}`,
+      contents: `export const lastSendCode = () => ${JSON.stringify(joinStrings(askNode(outputFiles[0].text)))}`,
       loader: 'ts',
     }))
   },
@@ -157,7 +157,7 @@ async function bundle(options) {
   const { metafile, outputFiles } = await build({ ...options, plugins: [...plugins, version], write: false })
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, askNode(text))
+    writeFileSync(path, joinStrings(askNode(text)))
   }
   addBundle(metafile)
 }
