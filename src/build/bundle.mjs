@@ -122,6 +122,15 @@ await bundle({
   external: ['semver', 'semver/*', 'shimmer'],
 })
 
+// The plugins for bundlers know of each instrumentation what its outline says.
+await bundle({
+  ...shared,
+  plugins: [outlines],
+  entryPoints: ['src/bundling/install.ts'],
+  outbase: 'src',
+  external: ['semver', 'semver/*', 'shimmer', './libraries'],
+})
+
 // An ES module, since each registration needs an instance of its own.
 await bundle({
   ...shared,
@@ -146,11 +155,11 @@ writeFileSync(application, askNode(readFileSync(application, 'utf8')))
 const { metafiles } = await import('../agent/page/build.mjs')
 for (const metafile of metafiles) addBundle(metafile)
 writeNotice()
-await import('./prune-types.mjs')
-
-// What no compiler has to see: it stands alone.
-for (const name of ['absent', 'absent-webpack'])
+// What no compiler has to see: each hands on what another file has, as `module.exports` is written.
+for (const name of ['absent', 'esbuild', 'rollup', 'webpack'])
   for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)
+copyFileSync('src/webpack-loader.cjs', 'dist/src/webpack-loader.cjs')
+await import('./prune-types.mjs')
 
 async function bundle(options) {
   const { plugins = [] } = options

@@ -69,7 +69,7 @@ function keyOf({ name, directory }: Watched): string {
 }
 
 /** A function that tells by a path whether the file is watched, and by which name. Never throws. */
-function finder(names: readonly string[]): (path: string) => Watched | undefined {
+export function finder(names: readonly string[]): (path: string) => Watched | undefined {
   const watched = new Set(names)
   const modules = new Set(names.map(moduleOf))
   const files = new Set(names.map(name => name.slice(moduleOf(name).length)))

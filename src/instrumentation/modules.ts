@@ -80,8 +80,8 @@ function receive(onLoad: OnModule): number {
   return receivers.push(receiver) - 1
 }
 
-/** A name that the file does not declare may be one of a global: that one is nothing of the file's. */
-function withoutGlobals(locals: Record<string, unknown>): Record<string, unknown> {
+/** The locals of a file alone. A name that it does not declare may be one of a global: that one is nothing of the file's. */
+export function withoutGlobals(locals: Record<string, unknown>): Record<string, unknown> {
   const globals = globalThis as unknown as Record<string, unknown>
   for (const name of Object.keys(locals)) {
     if (locals[name] === undefined || locals[name] === globals[name]) delete locals[name]

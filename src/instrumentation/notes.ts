@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
+import { coded } from '../causes/causes'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
-import { packageAbove, packageVersion } from './package-file'
+import type { PackageFacts } from './package-file'
 import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
@@ -30,15 +31,14 @@ export class LibraryNotes {
   /** Notes a library that is traced, by the name that its user knows. */
   note(
     { module, partOf }: Pick<ModulePlace, 'module' | 'partOf'>,
-    version: string | undefined,
-    directory: string,
+    { version, versionOf }: PackageFacts,
     { spans }: Instrumentation,
   ): void {
     // A file of the application's own is no library, and where the scope is kept alone nothing is traced.
     if (isAbsolute(module) || spans?.length === 0) return
-    const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
+    const whole = partOf === undefined ? undefined : versionOf(partOf)
     if (partOf === undefined || whole === undefined) this.patched.set(module, version ?? 'unknown')
-    else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')
+    else this.patched.set(partOf, whole)
   }
 
   /** Tells of a version that no target of the instrumentation takes: each may take some. */
@@ -67,6 +67,18 @@ export class LibraryNotes {
       kind: 'loaded-too-late',
       module,
       message: `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
+    })
+  }
+
+  /** Tells of a library of a bundle that had run before the tracer: what others have taken of it by then stays as it is. */
+  ranBefore(module: string): void {
+    this.#tell({
+      kind: 'loaded-too-late',
+      module,
+      message: coded(
+        'T103',
+        `${module} is not traced, or not in whole: in this bundle it runs before the tracer starts; write import 'tracer/init' as the first line of the program`,
+      ),
     })
   }
 
