@@ -22,6 +22,7 @@ export function createReport({ require: required = [], report = true }: BundleOp
   let last = ''
   return {
     add({ library, version, isTraced, supported }) {
+      if (library === undefined) return
       const entry = libraries.get(library)
       if (entry === undefined) libraries.set(library, { version, isTraced, supported })
       else {

@@ -36,8 +36,8 @@ const factsBy = new Map<string, PackageFacts>()
 
 /** What becomes of a file in a bundle. */
 export interface Seen {
-  /** The library that it is a part of, by the name that users know. */
-  readonly library: string
+  /** The library that it is a part of, by the name that users know; undefined where no span of it would be missed. */
+  readonly library: string | undefined
   readonly version: string | undefined
   /** The line for its end; undefined where it stays as it is. */
   readonly line: string | undefined
@@ -64,15 +64,15 @@ export function see(path: string, read: () => string): Seen | undefined {
   const [whole] = Object.keys(above)
   const taken = ofPackage.filter(({ target }) => supports(target, version))
   const line = lineFor(path, read, { name: '', version, above })
-  // Where only the scope is kept there are no spans that a user would miss.
   const isTraced = taken.some(({ target }) => 'trace' in target || 'channel' in target) || line !== undefined
   const versions = [...new Set(ofPackage.map(({ target }) => target.versions))].join(' or ')
   return {
-    library: whole ?? file.module,
+    // Where only the scope is kept there are no spans.
+    library: ofPackage.length === 0 ? undefined : (whole ?? file.module),
     version: whole === undefined ? version : above[whole],
     line,
     isTraced: isTraced && taken.length > 0,
-    supported: taken.length > 0 || ofPackage.length === 0 ? undefined : versions,
+    supported: taken.length > 0 ? undefined : versions,
   }
 }
 

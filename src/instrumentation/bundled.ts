@@ -24,6 +24,8 @@ interface Given {
 interface Waiting extends Array<unknown> {
   /** Takes a file when it has run; what it gives stands for the exports. */
   take?: (given: unknown) => unknown
+  /** Whether a file was ever taken. */
+  isUsed?: boolean
 }
 
 /** The name of the global symbol under which bundled files wait. */
@@ -41,13 +43,17 @@ export function onBundled(onLoad: (file: BundledFile) => unknown): BundledFile[]
     (given: unknown) => onLoad(fileOf(given as Given)),
     given => (given as Given).exports,
   )
-  waiting.take = given => took(given)
+  waiting.isUsed ||= waiting.length > 0
+  waiting.take = given => {
+    waiting.isUsed = true
+    return took(given)
+  }
   return waiting.splice(0).map(given => fileOf(given as Given))
 }
 
 /** Whether a bundle that one of our plugins has made runs here. */
 export function hasBundled(): boolean {
-  return (globalThis as unknown as Record<symbol, Waiting | undefined>)[Symbol.for(bundledName)] !== undefined
+  return (globalThis as unknown as Record<symbol, Waiting | undefined>)[Symbol.for(bundledName)]?.isUsed === true
 }
 
 function fileOf({ name, version, above = {}, exports, locals }: Given): BundledFile {

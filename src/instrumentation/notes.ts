@@ -1,6 +1,8 @@
 import { isAbsolute } from 'node:path'
 import { coded } from '../causes/causes'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
+import type { OutOfReach } from './hooks'
+import type { InBundle } from './in-bundle'
 import type { PackageFacts } from './package-file'
 import { isInRange } from './versions'
 
@@ -82,11 +84,32 @@ export class LibraryNotes {
     })
   }
 
+  /** Tells of libraries that a bundler has made part of the program. */
+  bundled({ file, libraries }: InBundle): void {
+    const names = libraries.filter(name => !this.patched.has(name)).join(', ')
+    if (names === '') return
+    this.#tell({
+      kind: 'out-of-reach',
+      module: names,
+      message: coded(
+        'T107',
+        `${names}: not traced, for ${file} is a bundle with that inside; build it with the plugin tracer/esbuild, tracer/rollup (Vite too) or tracer/webpack, or leave it external`,
+      ),
+    })
+  }
+
   /** Tells of libraries that run and were never seen being loaded. */
   passedBy(modules: readonly string[]): void {
     const reason =
       'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
     for (const module of modules) if (!this.#early.has(module)) this.outOfReach(module, reason)
+  }
+
+  /** Tells of what no hook hears here. */
+  withoutHooks({ required, modules }: OutOfReach, asModules: readonly string[]): void {
+    if (required !== undefined) this.outOfReach('what is required', `it cannot be hooked here: ${required}`)
+    if (modules === undefined) return
+    this.outOfReach([...new Set(asModules)].join(', '), `hooks for ES modules are not to be had: ${modules}`)
   }
 
   /** Tells of a library that cannot be changed here. */

@@ -16,6 +16,7 @@ import { type BundledFile, onBundled } from './bundled'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
 import { loadedBefore, onFile, passedBy } from './hooks'
+import { findInBundle } from './in-bundle'
 import { Kit } from './kit'
 import { moduleFiles } from './modules'
 import { type FileTarget, LibraryNotes, supports } from './notes'
@@ -67,14 +68,11 @@ export class Registry {
     const reasons = onFile(added, asModules, (file, exports, directory) =>
       this.#load(file, exports, factsIn(directory)),
     )
-    for (const file of onBundled(file => this.#load(file.name, file.exports, file))) this.#loadEarly(file)
-    if (reasons.required !== undefined) {
-      this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`)
-    }
-    if (reasons.modules !== undefined) {
-      const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reasons.modules}`)
-    }
+    for (const early of onBundled(file => this.#load(file.name, file.exports, file))) this.#loadEarly(early)
+    this.#notes.withoutHooks(
+      reasons,
+      asModules.map(({ module }) => module),
+    )
   }
 
   #make(instrumentation: Instrumentation): Attached {
@@ -99,6 +97,13 @@ export class Registry {
   /** Tells of libraries that run and did not come by here. Reads the names of all loaded files: for once, not for a request. */
   tellPassedBy(): void {
     this.#notes.passedBy(passedBy([...this.#files.keys()]))
+  }
+
+  /** Tells of libraries that stand in the program's own file, with nothing in it that would hand them over. Never rejects. */
+  async tellBundled(pieces: boolean): Promise<void> {
+    const attached = [...this.#attached.values()].filter(each => each.isAttached && each.kit.settings.enabled === true)
+    const found = await findInBundle(new Set(attached.map(({ instrumentation }) => instrumentation.name)), pieces)
+    if (found !== undefined) this.#notes.bundled(found)
   }
 
   /** Names and versions of the libraries that were patched. */
