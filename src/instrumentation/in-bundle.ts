@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { nodeRequire } from '../core/node-require'
+import { isExecutable } from './builtins'
 import { hasBundled } from './bundled'
 
 /**
@@ -39,8 +40,8 @@ const mostPieces = 20
 /** Libraries that stand in the program's own file. */
 export interface InBundle {
   readonly file: string
-  /** Names of instrumentations. */
-  readonly libraries: readonly string[]
+  /** Names of instrumentations; undefined where they are not known. */
+  readonly libraries: readonly string[] | undefined
 }
 
 /**
@@ -48,7 +49,10 @@ export interface InBundle {
  * and other tools are bundles too: what is installed is not looked at. Never rejects.
  */
 export async function findInBundle(libraries: ReadonlySet<string>, pieces: boolean): Promise<InBundle | undefined> {
-  const main = hasBundled() ? undefined : mainFile()
+  if (hasBundled()) return undefined
+  // It holds all that it runs, and is too large to look through; a program that has loaded nothing else by then is asked.
+  if (isExecutable()) return pieces ? { file: process.execPath, libraries: undefined } : undefined
+  const main = mainFile()
   if (main === undefined) return undefined
   const found = new Set<string>()
   for (const file of [main, ...(pieces ? await filesBeside(main) : [])]) {

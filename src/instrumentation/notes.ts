@@ -86,14 +86,18 @@ export class LibraryNotes {
 
   /** Tells of libraries that a bundler has made part of the program. */
   bundled({ file, libraries }: InBundle): void {
-    const names = libraries.filter(name => !this.patched.has(name)).join(', ')
+    const names = libraries?.filter(name => !this.patched.has(name)).join(', ')
     if (names === '') return
+    const what =
+      names === undefined
+        ? `libraries inside ${file}, a single executable, are not traced`
+        : `${names}: not traced, for ${file} is a bundle with that inside`
     this.#tell({
       kind: 'out-of-reach',
-      module: names,
+      module: names ?? 'what is inside',
       message: coded(
         'T107',
-        `${names}: not traced, for ${file} is a bundle with that inside; build it with the plugin tracer/esbuild, tracer/rollup (Vite too) or tracer/webpack, or leave it external`,
+        `${what}; build it with the plugin tracer/esbuild, tracer/rollup (Vite too) or tracer/webpack, or leave it external`,
       ),
     })
   }
