@@ -54,18 +54,18 @@ const apart = {
 }
 
 /** Puts outlines in the place of the instrumentations that are loaded on demand. */
-const outlines = {
+const outlines = load => ({
   name: 'outlines',
   setup({ onLoad }) {
     onLoad({ filter: /instrumentations\/on-demand\.ts$/ }, () => ({
       contents: `import { outlined } from '../src/instrumentation/outline'
 import { lazily } from '../src/core/lazy'
-const load = lazily(() => require('./libraries').onDemand)
+const load = lazily(() => ${load})
 export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => outlined(outline, load))`,
       loader: 'ts',
     }))
   },
-}
+})
 
 /** Writes the version down: see src/process/version.ts. */
 const version = {
@@ -99,7 +99,7 @@ const lastSend = {
 await bundle({
   ...shared,
   ...realTime,
-  plugins: [apart, outlines, lastSend],
+  plugins: [apart, outlines("require('./libraries').onDemand"), lastSend],
   entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts'],
   entryNames: '[name]',
   external: [
@@ -125,10 +125,11 @@ await bundle({
 // The plugins for bundlers know of each instrumentation what its outline says.
 await bundle({
   ...shared,
-  plugins: [outlines],
+  // Nothing is traced there.
+  plugins: [outlines('[]')],
   entryPoints: ['src/bundling/install.ts'],
   outbase: 'src',
-  external: ['semver', 'semver/*', 'shimmer', './libraries'],
+  external: ['semver', 'semver/*', 'shimmer'],
 })
 
 // An ES module, since each registration needs an instance of its own.
