@@ -43,11 +43,11 @@ export function onBundled(onLoad: (file: BundledFile) => unknown): BundledFile[]
     (given: unknown) => onLoad(fileOf(given as Given)),
     given => (given as Given).exports,
   )
-  waiting.isUsed ||= waiting.length > 0
-  waiting.take = given => {
+  const take = (given: unknown): unknown => {
     waiting.isUsed = true
     return took(given)
   }
+  Object.assign(waiting, { take, isUsed: waiting.isUsed === true || waiting.length > 0 })
   return waiting.splice(0).map(given => fileOf(given as Given))
 }
 
