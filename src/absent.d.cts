@@ -1,3 +1,2 @@
-/** A plugin of esbuild, or anything else that was asked for, that does nothing. */
-export declare const name: string
-export declare function setup(): void
+/** Anything that was asked for and does nothing. */
+export {}

@@ -1,10 +1,11 @@
 // Makes few files of what tsc has built from many: one of all that starts with a process, and one a part that is loaded
 // only where it is asked for. Reading ninety small files was most of a start.
 
-import { chmodSync, copyFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { askNode, joinStrings } from './builtins.mjs'
 import { addBundle, writeNotice } from './notice.mjs'
 import { outlinesOf } from './outlines.mjs'
 
@@ -56,14 +57,25 @@ const apart = {
 }
 
 /** Puts outlines in the place of the instrumentations that are loaded on demand. */
-const outlines = {
+const outlines = load => ({
   name: 'outlines',
   setup({ onLoad }) {
     onLoad({ filter: /instrumentations\/on-demand\.ts$/ }, () => ({
       contents: `import { outlined } from '../src/instrumentation/outline'
 import { lazily } from '../src/core/lazy'
-const load = lazily(() => require('./libraries').onDemand)
+const load = lazily(() => ${load})
 export const onDemand = ${JSON.stringify(outlinesOf(onDemand))}.map(outline => outlined(outline, load))`,
+      loader: 'ts',
+    }))
+  },
+})
+
+/** Writes the version down: see src/process/version.ts. */
+const version = {
+  name: 'version',
+  setup({ onLoad }) {
+    onLoad({ filter: /process\/version\.ts$/ }, () => ({
+      contents: `export const ownVersion = () => ${JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version)}`,
       loader: 'ts',
     }))
   },
@@ -81,7 +93,7 @@ const lastSend = {
   name: 'last-send',
   setup({ onLoad }) {
     onLoad({ filter: /export\/last-send-code\.ts$/ }, () => ({
-      contents: `export const lastSendCode = () => ${JSON.stringify(outputFiles[0].text)}`,
+      contents: `export const lastSendCode = () => ${JSON.stringify(joinStrings(askNode(outputFiles[0].text)))}`,
       loader: 'ts',
     }))
   },
@@ -90,7 +102,7 @@ const lastSend = {
 await bundle({
   ...shared,
   ...realTime,
-  plugins: [apart, outlines, lastSend],
+  plugins: [apart, outlines("require('./libraries').onDemand"), lastSend],
   entryPoints: ['src/instance.ts', 'src/own-instrumentation.ts', 'src/cli.ts'],
   entryNames: '[name]',
   external: [
@@ -125,6 +137,16 @@ await bundle({
 for (const name of ['jest.cjs', 'jest.d.cts', 'vitest.mjs', 'vitest.d.mts'])
   copyFileSync(`src/testing/${name}`, `dist/src/testing/${name}`)
 
+// The plugins for bundlers know of each instrumentation what its outline says.
+await bundle({
+  ...shared,
+  // Nothing is traced there.
+  plugins: [outlines('[]')],
+  entryPoints: ['src/bundling/install.ts'],
+  outbase: 'src',
+  external: ['semver', 'semver/*', 'shimmer'],
+})
+
 // An ES module, since each registration needs an instance of its own.
 await bundle({
   ...shared,
@@ -142,20 +164,29 @@ await bundle({
   external: ['@msgpack/msgpack'],
 })
 
+// The way in stands beside the first file, as tsc made it.
+const application = 'dist/src/process/application.js'
+writeFileSync(application, askNode(readFileSync(application, 'utf8')))
+
 const { metafiles } = await import('../agent/page/build.mjs')
 for (const metafile of metafiles) addBundle(metafile)
 writeNotice()
+// What no compiler has to see: each hands on what another file has, as `module.exports` is written.
+for (const name of ['absent', 'esbuild', 'rollup', 'webpack'])
+  for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)
+copyFileSync('src/webpack-loader.cjs', 'dist/src/webpack-loader.cjs')
 await import('./prune-types.mjs')
 
 // A shell script, to be run where it lies.
 copyFileSync('src/functions/exec-wrapper', 'dist/src/functions/exec-wrapper')
 chmodSync('dist/src/functions/exec-wrapper', 0o755)
 
-// What no compiler has to see: it stands alone.
-for (const name of ['absent', 'absent-webpack'])
-  for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)
-
 async function bundle(options) {
-  const { metafile } = await build(options)
+  const { plugins = [] } = options
+  const { metafile, outputFiles } = await build({ ...options, plugins: [...plugins, version], write: false })
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, joinStrings(askNode(text)))
+  }
   addBundle(metafile)
 }

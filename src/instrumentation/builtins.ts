@@ -67,7 +67,8 @@ function watchGetter(): void {
   )
 }
 
-function isExecutable(): boolean {
+/** Whether the program is a single executable of Node, whose `require` knows builtins alone. */
+export function isExecutable(): boolean {
   return isBuiltin('node:sea') && (require('node:sea') as { isSea(): boolean }).isSea()
 }
 

@@ -1,6 +1,7 @@
 import Module from 'node:module'
 import { dirname, isAbsolute } from 'node:path'
 import { types } from 'node:util'
+import { loadedFiles, nodeRequire } from '../core/node-require'
 import { isNodesLoader } from './load-hook'
 import { onModule } from './modules'
 import { nameIn, packageFile } from './package-file'
@@ -68,7 +69,7 @@ function keyOf({ name, directory }: Watched): string {
 }
 
 /** A function that tells by a path whether the file is watched, and by which name. Never throws. */
-function finder(names: readonly string[]): (path: string) => Watched | undefined {
+export function finder(names: readonly string[]): (path: string) => Watched | undefined {
   const watched = new Set(names)
   const modules = new Set(names.map(moduleOf))
   const files = new Set(names.map(name => name.slice(moduleOf(name).length)))
@@ -93,7 +94,7 @@ function moduleOf(name: string): string {
 /** Whether a file is its package's main one, by which a package is called where it is required by its name. */
 function isMain(path: string, directory: string): boolean {
   try {
-    return require.resolve(directory) === path
+    return nodeRequire().resolve(directory) === path
   } catch {
     return false
   }
@@ -108,7 +109,7 @@ const passed = new WeakSet<object>()
  */
 export function passedBy(names: readonly string[]): string[] {
   const find = finder(names)
-  const missed = Object.entries(require.cache).flatMap(([path, file]) => {
+  const missed = Object.entries(loadedFiles()).flatMap(([path, file]) => {
     const found = file?.loaded === true && !passed.has(file) ? find(path) : undefined
     return found === undefined ? [] : [moduleOf(found.name)]
   })
@@ -118,7 +119,7 @@ export function passedBy(names: readonly string[]): string[] {
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */
 export function loadedBefore(modules: readonly string[]): { module: string; by: string | undefined }[] {
   const found = new Map<string, string | undefined>()
-  for (const [path, loaded] of Object.entries(require.cache)) {
+  for (const [path, loaded] of Object.entries(loadedFiles())) {
     // Put there ahead of its time by Node's loader of ES modules: it has yet to run.
     if (loaded?.loaded === false) continue
     if (modules.includes(path)) found.set(path, loaded && firstOutside(loaded, modules))

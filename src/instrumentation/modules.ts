@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import Module from 'node:module'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
+import { nodeRequire } from '../core/node-require'
 import type { Instrumentation } from './define'
 import { mayBeInstalled } from './installed'
 import { addLook } from './load-hook'
@@ -22,6 +24,11 @@ interface Loader {
 export type OnModule = (name: string, locals: Record<string, unknown>, directory: string) => void
 
 const loader = Module as unknown as Loader
+/** Where this file is. In a bundle that is an ES module there are no such names, and webpack puts others in their places. */
+const place = {
+  file: typeof __filename === 'string' ? __filename : process.execPath,
+  directory: typeof __dirname === 'string' ? __dirname : dirname(process.execPath),
+}
 
 /** The files that have to be reached as ES modules, with the locals that all targets together need of them. */
 export function moduleFiles(instrumentations: readonly Instrumentation[]): ModuleFile[] {
@@ -47,11 +54,12 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
     // The thread takes time and memory at the start, so it is for those whom it may serve.
     const modules = [...new Set(files.map(({ module }) => module))]
     if (!modules.some(isAbsolute) && !mayBeInstalled(modules)) return undefined
-    // Run from its sources, as tests of the tracer do: what makes JavaScript of them does not reach into that thread.
-    if (__filename.endsWith('.ts')) return undefined
     if (loader.register === undefined) return `Node ${process.versions.node} has no hooks for them`
-    const thread = pathToFileURL(require.resolve('./loader-thread.mjs')).href
-    loader.register(`${thread}?${suffixes.receiver}`, { data: suffixes })
+    // Run from its sources, as tests of the tracer do: what makes JavaScript of them does not reach into that thread.
+    if (place.file.endsWith('.ts')) return undefined
+    const thread = join(place.directory, 'loader-thread.mjs')
+    if (!existsSync(thread)) return 'the tracer is inside a bundle; leave it external there'
+    loader.register(`${pathToFileURL(thread).href}?${suffixes.receiver}`, { data: suffixes })
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
@@ -72,8 +80,8 @@ function receive(onLoad: OnModule): number {
   return receivers.push(receiver) - 1
 }
 
-/** A name that the file does not declare may be one of a global: that one is nothing of the file's. */
-function withoutGlobals(locals: Record<string, unknown>): Record<string, unknown> {
+/** The locals of a file alone. A name that it does not declare may be one of a global: that one is nothing of the file's. */
+export function withoutGlobals(locals: Record<string, unknown>): Record<string, unknown> {
   const globals = globalThis as unknown as Record<string, unknown>
   for (const name of Object.keys(locals)) {
     if (locals[name] === undefined || locals[name] === globals[name]) delete locals[name]
@@ -119,7 +127,7 @@ function fileOf(request: unknown, parent: unknown): PackageFile | undefined {
 /** Loads a file; what it exports goes the way of all that is required. */
 function requireQuietly(path: string): void {
   try {
-    require(path)
+    nodeRequire()(path)
   } catch {
     // This version has no such file, or one that has to be awaited.
   }

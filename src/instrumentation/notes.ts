@@ -1,7 +1,9 @@
 import { isAbsolute } from 'node:path'
 import { type CauseCode, coded } from '../causes/code'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
-import { packageAbove, packageVersion } from './package-file'
+import type { OutOfReach } from './hooks'
+import type { InBundle } from './in-bundle'
+import type { PackageFacts } from './package-file'
 import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
@@ -31,15 +33,14 @@ export class LibraryNotes {
   /** Notes a library that is traced, by the name that its user knows. */
   note(
     { module, partOf }: Pick<ModulePlace, 'module' | 'partOf'>,
-    version: string | undefined,
-    directory: string,
+    { version, versionOf }: PackageFacts,
     { spans }: Instrumentation,
   ): void {
     // A file of the application's own is no library, and where the scope is kept alone nothing is traced.
     if (isAbsolute(module) || spans?.length === 0) return
-    const whole = partOf === undefined ? undefined : packageAbove(directory, partOf)
+    const whole = partOf === undefined ? undefined : versionOf(partOf)
     if (partOf === undefined || whole === undefined) this.patched.set(module, version ?? 'unknown')
-    else this.patched.set(partOf, packageVersion(whole) ?? 'unknown')
+    else this.patched.set(partOf, whole)
   }
 
   /** Tells of a version that no target of the instrumentation takes: each may take some. */
@@ -74,11 +75,48 @@ export class LibraryNotes {
     })
   }
 
+  /** Tells of a library of a bundle that had run before the tracer: what others have taken of it by then stays as it is. */
+  ranBefore(module: string): void {
+    this.#tell({
+      kind: 'loaded-too-late',
+      module,
+      message: coded(
+        'T103',
+        `${module} is not traced, or not in whole: in this bundle it runs before the tracer starts; write import 'tracer/init' as the first line of the program`,
+      ),
+    })
+  }
+
+  /** Tells of libraries that a bundler has made part of the program. */
+  bundled({ file, libraries }: InBundle): void {
+    const names = libraries?.filter(name => !this.patched.has(name)).join(', ')
+    if (names === '') return
+    const what =
+      names === undefined
+        ? `libraries inside ${file}, a single executable, are not traced`
+        : `${names}: not traced, for ${file} is a bundle with that inside`
+    this.#tell({
+      kind: 'out-of-reach',
+      module: names ?? 'what is inside',
+      message: coded(
+        'T107',
+        `${what}; build it with the plugin tracer/esbuild, tracer/rollup (Vite too) or tracer/webpack, or leave it external`,
+      ),
+    })
+  }
+
   /** Tells of libraries that run and were never seen being loaded. */
   passedBy(modules: readonly string[]): void {
     const reason =
       'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
     for (const module of modules) if (!this.#early.has(module)) this.outOfReach(module, reason)
+  }
+
+  /** Tells of what no hook hears here. */
+  withoutHooks({ required, modules }: OutOfReach, asModules: readonly string[]): void {
+    if (required !== undefined) this.outOfReach('what is required', `it cannot be hooked here: ${required}`, 'T108')
+    if (modules === undefined) return
+    this.outOfReach([...new Set(asModules)].join(', '), `hooks for ES modules are not to be had: ${modules}`, 'T102')
   }
 
   /** Tells of a library that cannot be changed here. */

@@ -25,6 +25,24 @@ export function packageFile(path: string): PackageFile | undefined {
   return { name: hookName(name, file.replaceAll('\\', '/')), module: name, directory }
 }
 
+/** What is known of the package that a file is of. */
+export interface PackageFacts {
+  readonly version: string | undefined
+  /** The version of another package as this one would find it; undefined where there is none. */
+  versionOf(module: string): string | undefined
+}
+
+/** What the files in a package's directory say. */
+export function factsIn(directory: string): PackageFacts {
+  return {
+    version: packageVersion(directory),
+    versionOf(module) {
+      const found = packageAbove(directory, module)
+      return found === undefined ? undefined : packageVersion(found)
+    },
+  }
+}
+
 /** The version of the package in a directory, or undefined where it cannot be read. */
 export function packageVersion(directory: string): string | undefined {
   return readManifest(directory)?.version

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
+import { nodeRequire } from '../core/node-require'
 import { applyTarget, canChange } from './apply'
 import {
   type AnySettings,
@@ -11,14 +12,17 @@ import {
   settingsOf,
 } from './attached'
 import { whenAsked } from './builtins'
+import { type BundledFile, onBundled } from './bundled'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
 import { loadedBefore, onFile, passedBy } from './hooks'
+import { findInBundle } from './in-bundle'
 import { Kit } from './kit'
 import { moduleFiles } from './modules'
-import { type FileTarget, isFile, LibraryNotes, supports } from './notes'
+import { type FileTarget, LibraryNotes, supports } from './notes'
 import { isOutlined, onFirstMessage } from './outline'
-import { hookName, packageVersion } from './package-file'
+import { factsIn, hookName, type PackageFacts } from './package-file'
+import { changesFiles, isHeldByOthers, siteOf } from './target-kind'
 import { traceChannel } from './trace-channel'
 
 export type { RegistryContext } from './attached'
@@ -61,14 +65,14 @@ export class Registry {
     for (const { module, by } of loadedBefore([...modules])) this.#notes.tooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
-    const reasons = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
-    if (reasons.required !== undefined) {
-      this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`, 'T108')
-    }
-    if (reasons.modules !== undefined) {
-      const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reasons.modules}`, 'T102')
-    }
+    const reasons = onFile(added, asModules, (file, exports, directory) =>
+      this.#load(file, exports, factsIn(directory)),
+    )
+    for (const early of onBundled(file => this.#load(file.name, file.exports, file))) this.#loadEarly(early)
+    this.#notes.withoutHooks(
+      reasons,
+      asModules.map(({ module }) => module),
+    )
   }
 
   #make(instrumentation: Instrumentation): Attached {
@@ -93,6 +97,13 @@ export class Registry {
   /** Tells of libraries that run and did not come by here. Reads the names of all loaded files: for once, not for a request. */
   tellPassedBy(): void {
     this.#notes.passedBy(passedBy([...this.#files.keys()]))
+  }
+
+  /** Tells of libraries that stand in the program's own file, with nothing in it that would hand them over. Never rejects. */
+  async tellBundled(pieces: boolean): Promise<void> {
+    const attached = [...this.#attached.values()].filter(each => each.isAttached && each.kit.settings.enabled === true)
+    const found = await findInBundle(new Set(attached.map(({ instrumentation }) => instrumentation.name)), pieces)
+    if (found !== undefined) this.#notes.bundled(found)
   }
 
   /** Names and versions of the libraries that were patched. */
@@ -193,7 +204,7 @@ export class Registry {
 
   /** Builtins are there already for whoever imports them: only a change in place reaches all. */
   #change(module: string, target: ModuleTarget, attached: Attached): void {
-    const exports: unknown = require(module)
+    const exports: unknown = nodeRequire()(module)
     if (Object.isFrozen(exports)) {
       this.#notes.outOfReach(module, 'it is frozen; start the tracer before it is')
       return
@@ -209,19 +220,28 @@ export class Registry {
     this.#files.set(name, entries)
   }
 
-  #load(name: string, exports: unknown, directory: string): unknown {
+  #load(name: string, exports: unknown, facts: PackageFacts): unknown {
     let result = exports
-    const version = packageVersion(directory)
+    const { version } = facts
     for (const { target, at, attached } of this.#files.get(name) ?? []) {
       if (!supports(target, version)) this.#notes.unsupported(target, version, attached.instrumentation)
-      else if ('trace' in target || 'channel' in target)
-        this.#notes.note(target, version, directory, attached.instrumentation)
+      else if ('trace' in target || 'channel' in target) this.#notes.note(target, facts, attached.instrumentation)
       else if (this.#canChange(target, result, attached)) {
-        this.#notes.note(target, version, directory, attached.instrumentation)
+        this.#notes.note(target, facts, attached.instrumentation)
         result = this.#apply(this.#complete(attached).targets[at] as ModuleTarget, result, attached)
       }
     }
     return result
+  }
+
+  /** A file of a bundle that had run before: its classes can be changed for all, what others hold of its exports cannot. */
+  #loadEarly(file: BundledFile): void {
+    const targets = (this.#files.get(file.name) ?? []).filter(({ target }) => supports(target, file.version))
+    const result = this.#load(file.name, file.exports, file)
+    const isHeld = targets.some(({ target }) => isHeldByOthers(target))
+    const [first] = targets
+    if (first !== undefined && !file.isModule && (isHeld || result !== file.exports))
+      this.#notes.ranBefore(first.target.partOf ?? first.target.module)
   }
 
   #canChange(target: ModuleTarget, exports: unknown, { kit }: Attached): boolean {
@@ -234,15 +254,4 @@ export class Registry {
     const site = kit.site(siteOf(target))
     return site.guard(() => applyTarget(target, exports, site))() ?? exports
   }
-}
-
-/** Whether a target changes what a module's file exports: that is too late once the file was loaded. */
-function changesFiles(target: Target<AnySettings>): target is ModuleTarget {
-  return isFile(target) && !('trace' in target) && !('channel' in target)
-}
-
-/** Where in its library a target is, in a word or two. */
-function siteOf(target: ModuleTarget): string {
-  if ('method' in target) return target.method
-  return 'keep' in target ? target.keep : String(target.file ?? target.module)
 }

@@ -82,15 +82,20 @@ function pathInPackages(url: string): string | undefined {
   return url.slice(start + packages.length).replace(/[?#].*$/s, '')
 }
 
+/** The text of an object by which locals are read and assigned. */
+export function accessorsOf(locals: readonly string[]): string {
+  const accessors = locals
+    .filter(local => /^[A-Za-z_$][\w$]*$/.test(local) && !reserved.test(local))
+    .map(local => `get ${local}(){try{return ${local}}catch{}},set ${local}(v){${local}=v}`)
+  return `{${accessors.join()}}`
+}
+
 /**
  * The line. It is in the scope of the file, so it reaches what is not exported, and importers see what it assigns. It
  * begins a line of its own, since the last one may be a comment, and nothing in it can throw: the file may lack a name, get
  * it from a module that has not run yet, or have a `Symbol` of its own.
  */
 function suffixOf({ name, locals }: ModuleFile, receiver: number): string {
-  const accessors = locals
-    .filter(local => /^[A-Za-z_$][\w$]*$/.test(local) && !reserved.test(local))
-    .map(local => `get ${local}(){try{return ${local}}catch{}},set ${local}(v){${local}=v}`)
   const take = `globalThis[Symbol.for(${JSON.stringify(receiversName)})]?.[${receiver}]`
-  return `\n;try{${take}?.(import.meta.url,${JSON.stringify(name)},{${accessors.join()}})}catch{}\n`
+  return `\n;try{${take}?.(import.meta.url,${JSON.stringify(name)},${accessorsOf(locals)})}catch{}\n`
 }

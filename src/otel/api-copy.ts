@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { loadedFiles, nodeRequire } from '../core/node-require'
 
 const packageName = '@opentelemetry/api'
 
@@ -24,7 +25,7 @@ export interface ApiCopy {
  */
 export function loadedCopies(name: string = packageName): ApiCopy[] {
   const copies = new Set<ApiCopy>()
-  for (const [path, loaded] of Object.entries(require.cache)) {
+  for (const [path, loaded] of Object.entries(loadedFiles())) {
     const exports: unknown = path.replaceAll('\\', '/').includes(`/${name}/`) ? loaded?.exports : undefined
     if (isCopy(exports)) copies.add(exports)
   }
@@ -44,7 +45,7 @@ function isCopy(value: unknown): value is ApiCopy {
 /** The package as an ES module; undefined where it has no such form, or where nothing can have been imported yet. */
 function moduleFrom(place: string, name: string): unknown {
   // A main file in CommonJS imports nothing before its first turn; while files are preloaded there is no main file yet.
-  if (require.main !== undefined || module.isPreloading || !process.features.require_module) return undefined
+  if (nodeRequire().main !== undefined || module.isPreloading || !process.features.require_module) return undefined
   try {
     const folder = folderFrom(place, name)
     if (folder === undefined) return undefined

@@ -1,17 +1,7 @@
-/** The version of this package. */
-export const version: string = readVersion()
+import { ownVersion } from './version'
 
-function readVersion(): string {
-  // The path depends on whether this is the source, the build, or a part of the build in a folder of its own.
-  for (const path of ['../../package.json', '../../package.json', '../../../package.json']) {
-    try {
-      return (require(path) as { version: string }).version
-    } catch {
-      // The other one, then.
-    }
-  }
-  return 'unknown'
-}
+/** The version of this package. */
+export const version: string = ownVersion()
 
 /** Headers that tell an agent who sends. Source: datadog-agent, pkg/trace/api/headers.go. */
 export function senderHeaders(): Record<string, string> {

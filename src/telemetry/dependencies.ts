@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 /** A package that the program has loaded. */
@@ -18,8 +19,10 @@ export interface DependencyFinder {
   readonly all: readonly Dependency[]
 }
 
+const nodesFiles = (): readonly string[] => Object.keys(createRequire(process.execPath).cache)
+
 /** Makes a finder over the files that Node keeps in `require.cache`. */
-export function findDependencies(loaded: () => readonly string[] = () => Object.keys(require.cache)): DependencyFinder {
+export function findDependencies(loaded: () => readonly string[] = nodesFiles): DependencyFinder {
   const folders = new Set<string>()
   const all: Dependency[] = []
   let seen = 0

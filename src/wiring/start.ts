@@ -1,5 +1,5 @@
 import { instrumentations } from '../../instrumentations/index'
-import { faults } from '../core/fault'
+import { faults, guarded, unawaited } from '../core/fault'
 import { loadAll } from '../core/lazy'
 import { losses } from '../core/losses'
 import { Scope } from '../core/scope'
@@ -82,7 +82,10 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   // Asked when a payload has been delivered: the registry is there by then.
   let isTold = false
   const patched = () => {
-    if (!isTold) registry.tellPassedBy()
+    if (!isTold) {
+      registry.tellPassedBy()
+      if (registry.patched.size === 0) unawaited(registry.tellBundled(true))
+    }
     isTold = true
     return registry.patched
   }
@@ -97,6 +100,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const propagator = settingsPropagator(values, marker, log.warn)
   const registry = attach({ ...libraries, setup, core, propagator, signals })
   findings.close()
+  setImmediate(guarded(() => unawaited(registry.tellBundled(false)))).unref()
   const changed = (keys: ReadonlySet<RemoteKey>) =>
     applyChanges(keys, { values, sampler, exporter, registry, turnOff: () => turnOff(runtime) })
   const remote = startRemoteFeatures({

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFile, symlink } from 'node:fs/promises'
+import { cp, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { startAgent } from '../agent'
-import { createProject, startsIn } from '../command/project'
+import { createProject as createCommandProject, startsIn } from '../command/project'
 import { blocksOf, commandWith } from '../docs/chinese-page'
+import { createProject, packTracer, removeProject } from '../packaging/setups/project'
 import { runChild, startChild } from '../run-child'
 
 const examples = join(__dirname, '../../examples')
@@ -88,6 +89,26 @@ test("the example of OpenTelemetry's API makes one trace with both APIs", async 
   assert.deepEqual([charge?.parentId, charge?.metrics['payment.cents']], [order?.spanId, 1999])
 })
 
+test('the example of a bundle is built with Express traced inside', { timeout: 120_000 }, async t => {
+  const agent = await startAgent({ personality: 'datakit' })
+  t.after(() => agent.close())
+  const packed = await packTracer()
+  t.after(() => removeProject(packed.folder))
+  const setup = { group: '', name: '', packages: ['esbuild@0.28', 'express@5.1.0'], start: [], gets: { spans: [] } }
+  const folder = await createProject(setup, packed.tarball)
+  t.after(() => removeProject(folder))
+  await cp(join(examples, 'bundle'), folder, { recursive: true })
+  const built = await runChild({ args: ['build.mjs'], cwd: folder, timeout: 60_000 })
+  assert.deepEqual([built.code, built.stderr], [0, 'tracer: traced in this bundle: express 5.1.0\n'])
+  const env = { ...agent.environment(), PORT: '0' }
+  const child = startChild({ args: ['dist/app.cjs'], cwd: folder, env, timeout: 30_000 }, t)
+  const [, port = ''] = await child.waitForLine(/^listens on (\d+)/, 20_000)
+  for (const path of ['/users/7', '/stop']) await (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+  assert.equal((await child.ended).code, 0)
+  const resources = agent.spans().flatMap(({ name, resource }) => (name === 'express.request' ? [resource] : []))
+  assert.deepEqual(resources, ['GET /users/:id', 'GET /stop'])
+})
+
 test('the demo prints one trace across both services', async () => {
   const { code, stdout, stderr } = await runChild({
     args: ['--import', 'tsx', join(examples, 'demo.ts')],
@@ -129,7 +150,7 @@ test('services A and B started as the page says, asked and stopped over HTTP, le
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
   const [a = '', b = ''] = blocksOf('ts')
-  const { folder, path } = await createProject(t, { 'service_a.ts': a, 'service_b.ts': b })
+  const { folder, path } = await createCommandProject(t, { 'service_a.ts': a, 'service_b.ts': b })
   await symlink(join(examples, '../node_modules/express'), join(folder, 'node_modules/express'))
   const shell = startChild(
     {

@@ -100,18 +100,25 @@ test('initialize.mjs starts by the environment, so init names what it cannot cha
 })
 
 test('what dd-trace has beside tracing does nothing, and says so in one sentence', async () => {
+  await writeFile(join(folder, 'other.cjs'), "console.log(typeof require('dd-trace/openfeature'))")
+  const env = { ...agent.environment(), DD_TRACE_STARTUP_LOGS: 'false' }
+  const args = ['-r', 'dd-trace/ci/init', 'other.cjs']
+  const child = await runChild({ command: process.execPath, args, cwd: folder, env, timeout: 60_000 })
+  assert.deepEqual([child.code, child.stdout.trim()], [0, 'object'], child.stderr)
+  assert.match(child.stderr, /^tracer: ci\/init and openfeature are other products .*\n$/)
+})
+
+test('the plugins of dd-trace for bundlers are ours under the same names, and are called alike', async () => {
   await writeFile(
     join(folder, 'build.cjs'),
     `const Plugin = require('dd-trace/webpack')
-    require('esbuild').build({ entryPoints: ['small.cjs'], bundle: true, outfile: 'out/small.js', plugins: [require('dd-trace/esbuild')] })
-      .then(() => require('webpack')({ mode: 'production', context: __dirname, entry: './small.cjs', plugins: [new Plugin()] }).run(
-        (error, stats) => console.log(error, stats.hasErrors(), typeof require('dd-trace/openfeature'))))`,
+    require('esbuild').build({ entryPoints: ['small.cjs'], bundle: true, platform: 'node', outfile: 'out/small.js', plugins: [require('dd-trace/esbuild')] })
+      .then(() => require('webpack')({ mode: 'production', target: 'node', context: __dirname, entry: './small.cjs', plugins: [new Plugin()] }).run(
+        (error, stats) => console.log(error, stats.hasErrors())))`,
   )
-  await writeFile(join(folder, 'small.cjs'), 'module.exports = 42')
-  const env = { ...agent.environment(), DD_TRACE_STARTUP_LOGS: 'false' }
-  const args = ['-r', 'dd-trace/ci/init', 'build.cjs']
-  const child = await runChild({ command: process.execPath, args, cwd: folder, env, timeout: 60_000 })
-  assert.deepEqual([child.code, child.stdout.trim()], [0, 'null false object'], child.stderr)
-  // Once a process: webpack starts another one.
-  assert.match(child.stderr, /^(tracer: ci\/init, esbuild, webpack and openfeature are other products .*\n){1,2}$/)
+  await writeFile(join(folder, 'small.cjs'), "module.exports = require('express')")
+  const child = await runChild({ command: process.execPath, args: ['build.cjs'], cwd: folder, timeout: 60_000 })
+  assert.deepEqual([child.code, child.stdout.trim()], [0, 'null false'], child.stderr)
+  // Once a build.
+  assert.match(child.stderr, /^(tracer: traced in this bundle: express [\d.]+\n){2}$/)
 })

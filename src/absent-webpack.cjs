@@ -1,6 +1,0 @@
-require('./absent.cjs')
-
-/** The same for `/webpack`, whose plugin is a class. */
-module.exports = class Absent {
-  apply() {}
-}

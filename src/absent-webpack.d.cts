@@ -1,5 +1,0 @@
-/** A plugin of webpack that does nothing. */
-declare class Absent {
-  apply(): void
-}
-export = Absent
