@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { guarded, safe } from '../core/fault'
+import { lazily } from '../core/lazy'
 import { addLook, isNodesLoader } from './load-hook'
 import { wrapMethod } from './wrap'
 
@@ -68,9 +69,7 @@ function watchGetter(): void {
 }
 
 /** Whether the program is a single executable of Node, whose `require` knows builtins alone. */
-export function isExecutable(): boolean {
-  return isBuiltin('node:sea') && (require('node:sea') as { isSea(): boolean }).isSea()
-}
+export const isExecutable = lazily(() => isBuiltin('node:sea') && (require('node:sea') as { isSea(): boolean }).isSea())
 
 function asked(name: string): void {
   const bare = withoutScheme(name)

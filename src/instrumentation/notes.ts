@@ -13,6 +13,12 @@ export interface Finding {
   readonly message: string
 }
 
+/** What is said where Jest loads the application, past all hooks of Node. */
+export const inSandbox = coded(
+  'T108',
+  'libraries that Jest loads in its sandbox are not traced, the http of Node and your own spans are: ask for other spans outside of Jest, with tracer/testing',
+)
+
 /** A file that is watched: a channel's package is watched for its name and version alone. */
 export type FileTarget =
   | ModuleTarget<never>
@@ -116,6 +122,10 @@ export class LibraryNotes {
   withoutHooks({ required, modules }: OutOfReach, asModules: readonly string[]): void {
     if (required !== undefined) this.outOfReach('what is required', `it cannot be hooked here: ${required}`, 'T108')
     if (modules === undefined) return
+    if (modules.includes('Jest')) {
+      this.#tell({ kind: 'out-of-reach', module: 'jest', message: inSandbox })
+      return
+    }
     this.outOfReach([...new Set(asModules)].join(', '), `hooks for ES modules are not to be had: ${modules}`, 'T102')
   }
 

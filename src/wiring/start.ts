@@ -1,4 +1,5 @@
 import { instrumentations } from '../../instrumentations/index'
+import { readEnvironment } from '../config/environment'
 import { faults, guarded, unawaited } from '../core/fault'
 import { loadAll } from '../core/lazy'
 import { losses } from '../core/losses'
@@ -9,6 +10,7 @@ import { flushAtExit } from '../export/at-exit'
 import { noCounts, noTraffic, numbersOf, type SpanNumbers } from '../export/counts'
 import { takeFromThreads } from '../export/relayed'
 import type { Instrumentation } from '../instrumentation/define'
+import { inSandbox } from '../instrumentation/notes'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
 import type { RemoteKey } from '../remote-config/override'
@@ -84,6 +86,8 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const patched = () => {
     if (!isTold) {
       registry.tellPassedBy()
+      // Told by its own start, which may be after ours.
+      if (readEnvironment().JEST_WORKER_ID !== undefined && !findings.all.includes(inSandbox)) findings.tell(inSandbox)
       if (registry.patched.size === 0) unawaited(registry.tellBundled(true))
     }
     isTold = true
