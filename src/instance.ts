@@ -2,6 +2,7 @@ import type { StartableTracer } from './api/api'
 import { createTracer } from './api/api'
 import type { Testing } from './api/testing'
 import type { Tracer } from './api/tracer-interface'
+import { coded } from './causes/code'
 import { shared } from './core/shared'
 import { version } from './process/identity'
 
@@ -19,6 +20,7 @@ export function prepare(): void {
 }
 
 export { redirectHandler } from './process/lambda'
+
 /** What a test needs; undefined where another version of this package was there first, which has no such thing. */
 export function testing(): Testing | undefined {
   const { testing: found }: Partial<StartableTracer> = held()
@@ -27,9 +29,28 @@ export function testing(): Testing | undefined {
 
 function held(): StartableTracer {
   const all = shared()
-  all[key] ??= { version, ...createTracer() }
+  all[key] ??= { version, place: __filename, ...createTracer() }
   // Made here, or by another copy of this package.
-  return all[key] as StartableTracer
+  const found = all[key] as StartableTracer & Partial<Copy>
+  noteCopy(found)
+  return found
+}
+
+/** Which copy of this package has made the tracer, and which others have found it. */
+interface Copy {
+  readonly place: string
+  /** Sentences for the user; shown by `status()`. */
+  readonly copies: string[]
+}
+
+/** A test runner evaluates the same file many times: that is no other copy. */
+function noteCopy({ place, copies }: Partial<Copy>): void {
+  if (place === undefined || copies === undefined || place === __filename) return
+  const message = coded(
+    'T111',
+    `two copies of the tracer are loaded: ${place} works, ${__filename} hands on to it; npm ls tracer`,
+  )
+  if (copies.length < 10 && !copies.includes(message)) copies.push(message)
 }
 
 // What users may ask `instanceof` of has to come from the same file: the build makes one of all that stands behind this.

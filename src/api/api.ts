@@ -26,6 +26,8 @@ export interface StartableTracer {
   /** Attaches to the libraries that load from now on, for an `init` that comes later. */
   prepare(): void
   readonly testing: Testing
+  /** What is found of other copies of this package, a sentence each. */
+  readonly copies: string[]
 }
 
 /** Makes the tracer that all ways in share. */
@@ -33,7 +35,7 @@ export function createTracer(): StartableTracer {
   const life = beginLife()
   const tracer = tracerOf(life)
   addOpenTracing(tracer)
-  return { tracer, prepare: life.prepare, testing: testingOf(life) }
+  return { tracer, prepare: life.prepare, testing: testingOf(life), copies: life.copies }
 }
 
 /** All functions of the tracer, over what is in force when one is called. */

@@ -21,6 +21,8 @@ export interface Life {
   readonly givesRumData: () => boolean
   /** The provider of OpenTelemetry's API over it. */
   readonly provider: () => TracerProvider
+  /** What is found of other copies of this package, a sentence each. */
+  readonly copies: string[]
   /** Attaches to the libraries that load from now on; nothing after the start. */
   readonly prepare: () => void
   /** Nothing is sent by a start that comes later. */
@@ -54,6 +56,7 @@ export function beginLife(): Life {
     }
   }
   return {
+    copies: [],
     runtime: () => runtime,
     isStarted: () => started,
     givesRumData: () => rumEnabled,

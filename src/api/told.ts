@@ -7,7 +7,7 @@ import type { Life } from './life'
 import type { Tracer } from './tracer-interface'
 
 /** What the tracer tells of itself, of the agent and of what is set from afar. */
-export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'agent' | 'remoteConfig'> {
+export function told({ runtime, isStarted, copies }: Life): Pick<Tracer, 'status' | 'agent' | 'remoteConfig'> {
   return {
     status() {
       const { spans, findings, otlp, resolved } = runtime()
@@ -17,7 +17,7 @@ export function told({ runtime, isStarted }: Life): Pick<Tracer, 'status' | 'age
         spans: spans(),
         ...(deliveries && { otlp: deliveries }),
         leftOut: { ...losses.counts },
-        findings: [...findings],
+        findings: [...findings, ...copies],
         settings: resolved === undefined ? [] : settingLines(options, resolved),
       }
     },

@@ -19,7 +19,7 @@ let shared: string
 before(async () => {
   packed = await packTracer()
   shared = await createProject(
-    { group: '', name: '', packages: ['express@5', 'hono@4', 'ws@8'], start: [], gets: { spans: [] } },
+    { group: '', name: '', packages: ['express@5', 'hono@4', 'ws@8', 'esbuild@0.28'], start: [], gets: { spans: [] } },
     packed.tarball,
   )
 })
@@ -70,12 +70,16 @@ test('a healthy project and a healthy program have no cause', async t => {
 })
 
 async function examine(fixture: Fixture, t: test.TestContext): Promise<Diagnosis> {
-  const { files = {}, env = {}, command, seconds = 6, reply, rates, behave, node } = fixture
+  const { files = {}, env = {}, command, seconds = 6, reply, rates, behave, node, build } = fixture
   const agent = await startAgent({ personality: 'datadog', ...(reply && { reply }), ...(rates && { rates }) })
   behave?.(agent)
   t.after(() => agent.close().catch(() => undefined))
   const folder = await withFiles(files)
   t.after(() => removeProject(folder))
+  if (build !== undefined) {
+    const [command = '', ...args] = build
+    await runChild({ command: join(folder, 'node_modules/.bin', command), args, cwd: folder })
+  }
   const { DD_TRACE_AGENT_URL: url } = agent.environment()
   const args = ['--json', `--seconds=${seconds}`, ...(command === undefined ? [] : ['--', ...command])]
   const path = node === undefined ? [] : [dirname(await nodeOf(node))]

@@ -13,6 +13,8 @@ export interface Fixture {
   readonly seconds?: number
   /** Of which line of Node the command's `node` is; left out: the one that runs the tests. */
   readonly node?: number
+  /** What is run before. */
+  readonly build?: readonly string[]
   /** How the agent answers. */
   readonly reply?: (arrival: Arrival) => Partial<Reply> | undefined
   readonly rates?: Readonly<Record<string, number>>
@@ -75,6 +77,13 @@ const away: readonly Fixture[] = [
   { code: 'T106', name: 'a library is off', env: { DD_TRACE_EXPRESS_ENABLED: 'false' } },
   { code: 'T106', name: 'a library is among those that are off', env: { DD_TRACE_DISABLED_PLUGINS: 'express' } },
   {
+    code: 'T107',
+    name: 'express is inside of the program',
+    files: { 'source.cjs': `require('express')\n${preloaded}` },
+    build: ['esbuild', 'source.cjs', '--bundle', '--platform=node', '--external:tracer', '--outfile=app.cjs'],
+    command: ['node', '-r', 'tracer/register', 'app.cjs'],
+  },
+  {
     code: 'T109',
     name: 'a thread beside a tracer that is started in code',
     files: {
@@ -91,6 +100,14 @@ const away: readonly Fixture[] = [
       'node_modules/lib/package.json': '{ "name": "lib", "version": "1.0.0" }',
       'node_modules/lib/node_modules/tracer/package.json': '{ "name": "tracer", "version": "0.0.9" }',
     },
+  },
+  {
+    code: 'T111',
+    name: 'two copies in one program',
+    files: {
+      'app.cjs': `require('node:fs').cpSync('node_modules/tracer', 'other/node_modules/tracer', { recursive: true })\nrequire('./other/node_modules/tracer')\n${oneSpan}`,
+    },
+    command: run,
   },
   {
     code: 'T112',
