@@ -1,7 +1,8 @@
+import { frameworks } from './frameworks'
 import { functions } from './functions'
 import { plain } from './plain'
 import type { Setup } from './setup'
 import { threads } from './threads'
 
 /** All rows of the table, in its order. */
-export const setups: readonly Setup[] = [...plain, ...threads, ...functions]
+export const setups: readonly Setup[] = [...plain, ...threads, ...functions, ...frameworks]
