@@ -3,6 +3,8 @@ import type { Setup } from './setup'
 const group = 'Frameworks'
 const preloaded = { NODE_OPTIONS: '--require tracer/register' }
 
+const manifest = { 'package.json': '{ "name": "shop", "version": "1.2.3", "private": true }' }
+
 const route = (name: string, indent = '') => [
   `${indent}web.request GET ${name} shop`,
   `${indent}  next.request GET ${name} shop`,
@@ -26,6 +28,7 @@ function next(version: number, name: string, own: Pick<Setup, 'start'> & Partial
     requests: ['/items/1', '/old/1'],
     gets: { spans: nextSpans },
     ...own,
+    files: { ...manifest, ...own.files },
     env: { NEXT_TELEMETRY_DISABLED: '1', ...own.env },
   }
 }
