@@ -27,7 +27,7 @@ export const next = defineInstrumentation({
   spans: ['next.request'],
   options: hookRows,
   ownTracers: ['next.js'],
-  targets: [{ module: 'next', versions: '>=15', file: 'dist/server/next-server.js', inPlace: true, patch }],
+  targets: [{ module: 'next', versions: '>=15', file: 'dist/server/next-server.js', inPlace: true, late: true, patch }],
 })
 
 function patch(exports: unknown, kit: Kit<object>): void {

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { type CauseCode, coded } from '../causes/causes'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
-import { packageAbove, packageVersion } from './package-file'
+import { hookName, packageAbove, packageVersion } from './package-file'
 import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
@@ -101,4 +101,11 @@ export function isFile<Settings>(target: Target<Settings>): target is Target<Set
 /** Whether a version is one of those that a target takes. */
 export function supports({ versions }: Pick<ModulePlace, 'versions'>, version: string | undefined): boolean {
   return versions === undefined || (version !== undefined && isInRange(version, versions))
+}
+
+/** Those of these files, by the names that the hook has for them, that can be changed after they were loaded. */
+export function lateFiles(instrumentations: readonly Instrumentation[], files: readonly string[]): string[] {
+  const targets = instrumentations.flatMap((each): readonly Target<never>[] => each.targets)
+  const late = targets.map(target => ('late' in target && target.late ? hookName(target.module, target.file) : ''))
+  return late.filter(name => files.includes(name))
 }

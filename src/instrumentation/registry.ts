@@ -13,10 +13,10 @@ import {
 import { whenAsked } from './builtins'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
-import { loadedBefore, onFile, passedBy } from './hooks'
+import { changeLoaded, loadedBefore, type OnLoad, onFile, passedBy } from './hooks'
 import { Kit } from './kit'
 import { moduleFiles } from './modules'
-import { type FileTarget, isFile, LibraryNotes, supports } from './notes'
+import { type FileTarget, isFile, LibraryNotes, lateFiles, supports } from './notes'
 import { isOutlined, onFirstMessage } from './outline'
 import { hookName, packageVersion } from './package-file'
 import { traceChannel } from './trace-channel'
@@ -58,10 +58,12 @@ export class Registry {
         if (changesFiles(target) && !isBuiltin(target.module)) modules.add(target.module)
       }
     }
-    for (const { module, by } of loadedBefore([...modules])) this.#notes.tooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
+    const load: OnLoad = (file, exports, directory) => this.#load(file, exports, directory)
+    const reached = changeLoaded(lateFiles(instrumentations, added), load)
+    for (const { module, by } of loadedBefore([...modules])) if (!reached.has(module)) this.#notes.tooLate(module, by)
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
-    const reasons = onFile(added, asModules, (file, exports, directory) => this.#load(file, exports, directory))
+    const reasons = onFile(added, asModules, load)
     if (reasons.required !== undefined) {
       this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`, 'T108')
     }
