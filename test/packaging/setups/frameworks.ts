@@ -55,5 +55,103 @@ function nexts(version: number): readonly Setup[] {
   ]
 }
 
+/** A page that fetches from the same server: its route where the server knows it, spans in any case. */
+function other(
+  name: string,
+  own: Omit<Setup, 'group' | 'name' | 'requests' | 'gets' | 'env'>,
+  spans: readonly string[],
+): Setup {
+  return { group, name, requests: ['/items/1'], gets: { spans }, env: preloaded, ...own }
+}
+
+/** Their routers are part of the bundle, and tell nobody. */
+const withoutRoute = (service: string) => [
+  `web.request GET ${service}`,
+  `  http.request GET ${service}`,
+  `    web.request GET ${service}`,
+]
+
+const others: readonly Setup[] = [
+  other(
+    'Nuxt 4, `node .output/server/index.mjs` (without the route; the build names the service `<name>-prod`)',
+    {
+      packages: ['nuxt@4'],
+      nodes: { from: 22, why: 'Nuxt 4 needs Node 22' },
+      folder: 'frameworks/nuxt',
+      build: [['nuxt', 'build']],
+      start: ['node', '.output/server/index.mjs'],
+    },
+    withoutRoute('shop-prod'),
+  ),
+  other(
+    'SvelteKit 3, adapter-node (without the route: the bundle tells it to nobody)',
+    {
+      packages: [
+        '@sveltejs/kit@3',
+        '@sveltejs/adapter-node@6',
+        '@sveltejs/vite-plugin-svelte@7',
+        'svelte@5',
+        'vite@8',
+        'typescript@6',
+      ],
+      nodes: { from: 22, why: 'SvelteKit 3 needs Node 22' },
+      folder: 'frameworks/kit',
+      build: [['vite', 'build']],
+      start: ['node', 'build/index.js'],
+    },
+    withoutRoute('shop'),
+  ),
+  other(
+    'Astro 7, `@astrojs/node` standalone (without the route: the bundle tells it to nobody)',
+    {
+      packages: ['astro@7', '@astrojs/node@11'],
+      nodes: { from: 22, why: 'Astro 7 needs Node 22' },
+      folder: 'frameworks/astro',
+      build: [['astro', 'build']],
+      start: ['node', 'dist/server/entry.mjs'],
+    },
+    withoutRoute('shop'),
+  ),
+  other(
+    'React Router 8, `react-router-serve`',
+    {
+      packages: [
+        'react-router@8.4',
+        '@react-router/dev@8.4',
+        '@react-router/node@8.4',
+        '@react-router/serve@8.4',
+        'react@19',
+        'react-dom@19',
+        'isbot@5',
+        'vite@8',
+      ],
+      nodes: { from: 22, why: 'React Router 8 needs Node 22' },
+      folder: 'frameworks/react-router',
+      build: [['react-router', 'build']],
+      start: ['react-router-serve', 'build/server/index.js'],
+    },
+    ['express.request GET shop', '  http.request GET shop', '    express.request GET shop'],
+  ),
+  other(
+    'Remix 2, `remix-serve`',
+    {
+      packages: [
+        '@remix-run/dev@2',
+        '@remix-run/node@2',
+        '@remix-run/react@2',
+        '@remix-run/serve@2',
+        'react@18',
+        'react-dom@18',
+        'isbot@4',
+        'vite@6',
+      ],
+      folder: 'frameworks/remix',
+      build: [['remix', 'vite:build']],
+      start: ['remix-serve', 'build/server/index.js'],
+    },
+    ['express.request GET shop', '  http.request GET shop', '    express.request GET shop'],
+  ),
+]
+
 /** Web frameworks, each built and started as their users do. */
-export const frameworks: readonly Setup[] = [...nexts(16), ...nexts(15)]
+export const frameworks: readonly Setup[] = [...nexts(16), ...nexts(15), ...others]
