@@ -22,7 +22,8 @@ export function outlinesOf(instrumentations) {
 }
 
 function outlineOf(target) {
-  const { module, versions, file, locals, partOf, inPlace, method, keep, channel, trace, globals, operation } = target
+  const { module, versions, file, locals, partOf, inPlace, late, method, keep, channel, trace, globals, operation } =
+    target
   const kind = ['channel', 'trace', 'method', 'keep', 'patch', 'globals'].find(each => each in target)
   return {
     kind,
@@ -32,6 +33,7 @@ function outlineOf(target) {
     locals,
     partOf,
     inPlace,
+    late,
     method,
     keep,
     channel,

@@ -88,6 +88,8 @@ export interface KeepTarget extends ModulePlace {
 export interface PatchTarget<Settings> extends ModulePlace {
   /** True: it changes classes and objects in place alone, so it can also be given what `require` gives of an ES module. */
   readonly inPlace?: boolean
+  /** True: it changes methods that the library looks up at each call, so it also reaches a file that was loaded before us. */
+  readonly late?: boolean
   /** Changes the exports, or returns others to stand for them, which those of an ES module cannot be. */
   patch(exports: unknown, kit: Kit<Settings>): unknown
 }

@@ -116,6 +116,19 @@ export function passedBy(names: readonly string[]): string[] {
   return [...new Set(missed)]
 }
 
+/** Calls back for those of these files that were loaded already; gives the names of their packages. */
+export function changeLoaded(names: readonly string[], onLoad: OnLoad): ReadonlySet<string> {
+  const changed = new Set<string>()
+  const find = names.length === 0 ? undefined : finder(names)
+  for (const [path, file] of Object.entries(find === undefined ? {} : require.cache)) {
+    const found = file?.loaded === true ? find?.(path) : undefined
+    if (file === undefined || found === undefined) continue
+    changed.add(moduleOf(found.name))
+    file.exports = onLoad(found.name, file.exports, found.directory)
+  }
+  return changed
+}
+
 /** Which of these packages were loaded already, and by which file: they cannot be traced any more. */
 export function loadedBefore(modules: readonly string[]): { module: string; by: string | undefined }[] {
   const found = new Map<string, string | undefined>()

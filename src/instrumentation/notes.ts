@@ -3,7 +3,7 @@ import { type CauseCode, coded } from '../causes/code'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import type { OutOfReach } from './hooks'
 import type { InBundle } from './in-bundle'
-import type { PackageFacts } from './package-file'
+import { hookName, type PackageFacts } from './package-file'
 import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
@@ -149,4 +149,11 @@ export function isFile<Settings>(target: Target<Settings>): target is Target<Set
 /** Whether a version is one of those that a target takes. */
 export function supports({ versions }: Pick<ModulePlace, 'versions'>, version: string | undefined): boolean {
   return versions === undefined || (version !== undefined && isInRange(version, versions))
+}
+
+/** Those of these files, by the names that the hook has for them, that can be changed after they were loaded. */
+export function lateFiles(instrumentations: readonly Instrumentation[], files: readonly string[]): string[] {
+  const targets = instrumentations.flatMap((each): readonly Target<never>[] => each.targets)
+  const late = targets.map(target => ('late' in target && target.late ? hookName(target.module, target.file) : ''))
+  return late.filter(name => files.includes(name))
 }

@@ -15,11 +15,11 @@ import { whenAsked } from './builtins'
 import { type BundledFile, onBundled } from './bundled'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
-import { loadedBefore, onFile, passedBy } from './hooks'
+import { changeLoaded, loadedBefore, type OnLoad, onFile, passedBy } from './hooks'
 import { findInBundle } from './in-bundle'
 import { Kit } from './kit'
 import { moduleFiles } from './modules'
-import { type FileTarget, LibraryNotes, supports } from './notes'
+import { type FileTarget, LibraryNotes, lateFiles, supports } from './notes'
 import { isOutlined, onFirstMessage } from './outline'
 import { factsIn, hookName, type PackageFacts } from './package-file'
 import { changesFiles, isHeldByOthers, siteOf } from './target-kind'
@@ -62,12 +62,12 @@ export class Registry {
         if (changesFiles(target) && !isBuiltin(target.module)) modules.add(target.module)
       }
     }
-    for (const { module, by } of loadedBefore([...modules])) this.#notes.tooLate(module, by)
     const added = [...this.#files.keys()].filter(file => !watched.has(file))
+    const load: OnLoad = (file, exports, directory) => this.#load(file, exports, factsIn(directory))
+    const reached = changeLoaded(lateFiles(instrumentations, added), load)
+    for (const { module, by } of loadedBefore([...modules])) if (!reached.has(module)) this.#notes.tooLate(module, by)
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
-    const reasons = onFile(added, asModules, (file, exports, directory) =>
-      this.#load(file, exports, factsIn(directory)),
-    )
+    const reasons = onFile(added, asModules, load)
     for (const early of onBundled(file => this.#load(file.name, file.exports, file))) this.#loadEarly(early)
     this.#notes.withoutHooks(
       reasons,

@@ -1,4 +1,5 @@
 import { bundles } from './bundles'
+import { frameworks } from './frameworks'
 import { functions } from './functions'
 import { plain } from './plain'
 import { runners } from './runners'
@@ -6,4 +7,4 @@ import type { Setup } from './setup'
 import { threads } from './threads'
 
 /** All rows of the table, in its order. */
-export const setups: readonly Setup[] = [...plain, ...threads, ...bundles, ...runners, ...functions]
+export const setups: readonly Setup[] = [...plain, ...threads, ...bundles, ...frameworks, ...runners, ...functions]

@@ -1,0 +1,4 @@
+export async function load({ params }) {
+  const answer = await fetch(`http://127.0.0.1:${process.env.PORT}/leaf`)
+  return { id: params.id, ...(await answer.json()) }
+}

@@ -1,0 +1,1 @@
+export default { output: process.env.OUTPUT, serverExternalPackages: ['tracer'] }

@@ -1,0 +1,3 @@
+import { route } from '@react-router/dev/routes'
+
+export default [route('items/:id', 'item.jsx'), route('leaf', 'leaf.jsx')]

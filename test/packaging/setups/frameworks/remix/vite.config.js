@@ -1,0 +1,4 @@
+import { vitePlugin } from '@remix-run/dev'
+import { defineConfig } from 'vite'
+
+export default defineConfig({ plugins: [vitePlugin()] })
