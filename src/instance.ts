@@ -9,6 +9,9 @@ import { version } from './process/identity'
 /** By which the one tracer of the process stands among what is shared, so that a second copy of this package finds it. */
 const key = Symbol.for('tracer.instance')
 
+/** A bundle may have no such name. */
+const place = typeof __filename === 'string' ? __filename : 'a bundle'
+
 /** The one tracer of the process: two would send every span twice. */
 export function instance(): Tracer {
   return held().tracer
@@ -29,7 +32,7 @@ export function testing(): Testing | undefined {
 
 function held(): StartableTracer {
   const all = shared()
-  all[key] ??= { version, place: __filename, ...createTracer() }
+  all[key] ??= { version, place, ...createTracer() }
   // Made here, or by another copy of this package.
   const found = all[key] as StartableTracer & Partial<Copy>
   noteCopy(found)
@@ -44,11 +47,11 @@ interface Copy {
 }
 
 /** A test runner evaluates the same file many times: that is no other copy. */
-function noteCopy({ place, copies }: Partial<Copy>): void {
-  if (place === undefined || copies === undefined || place === __filename) return
+function noteCopy({ place: first, copies }: Partial<Copy>): void {
+  if (first === undefined || copies === undefined || first === place) return
   const message = coded(
     'T111',
-    `two copies of the tracer are loaded: ${place} works, ${__filename} hands on to it; npm ls tracer`,
+    `two copies of the tracer are loaded: ${first} works, ${place} hands on to it; npm ls tracer`,
   )
   if (copies.length < 10 && !copies.includes(message)) copies.push(message)
 }

@@ -120,7 +120,7 @@ export function passedBy(names: readonly string[]): string[] {
 export function changeLoaded(names: readonly string[], onLoad: OnLoad): ReadonlySet<string> {
   const changed = new Set<string>()
   const find = names.length === 0 ? undefined : finder(names)
-  for (const [path, file] of Object.entries(find === undefined ? {} : require.cache)) {
+  for (const [path, file] of Object.entries(find === undefined ? {} : loadedFiles())) {
     const found = file?.loaded === true ? find?.(path) : undefined
     if (file === undefined || found === undefined) continue
     changed.add(moduleOf(found.name))

@@ -36,7 +36,8 @@ if (isMainThread) {
     worker.on('message', done)
   })).then(() => worker.terminate())
 } else parentPort.on('message', ({ name, carrier }) => {
-  tracer.trace('thread.job', { resource: name, childOf: tracer.extract('text_map', carrier) }, () => parentPort.postMessage(1))
+  tracer.trace('thread.job', { resource: name, childOf: tracer.extract('text_map', carrier) }, () => {})
+  parentPort.postMessage(1)
 })
 `
 const poolApp = (pool: string) => `
