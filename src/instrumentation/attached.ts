@@ -50,3 +50,9 @@ export function isSet({ environment }: RegistryContext, { instrumentation, code 
 export function mayBeEnabled({ settings }: RegistryContext, { options }: Instrumentation): boolean {
   return settings.remoteConfigEnabled && options?.enabled?.inherits === 'logInjection'
 }
+
+/** The names of those that are attached and on. */
+export function namesInUse(all: Iterable<Attached>): ReadonlySet<string> {
+  const inUse = [...all].filter(({ isAttached, kit }) => isAttached && kit.settings.enabled === true)
+  return new Set(inUse.map(({ instrumentation }) => instrumentation.name))
+}

@@ -119,14 +119,15 @@ export class LibraryNotes {
   }
 
   /** Tells of what no hook hears here. */
-  withoutHooks({ required, modules }: OutOfReach, asModules: readonly string[]): void {
+  withoutHooks({ required, modules }: OutOfReach, asModules: readonly { readonly module: string }[]): void {
     if (required !== undefined) this.outOfReach('what is required', `it cannot be hooked here: ${required}`, 'T108')
     if (modules === undefined) return
     if (modules.includes('Jest')) {
       this.#tell({ kind: 'out-of-reach', module: 'jest', message: inSandbox })
       return
     }
-    this.outOfReach([...new Set(asModules)].join(', '), `hooks for ES modules are not to be had: ${modules}`, 'T102')
+    const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
+    this.outOfReach(names, `hooks for ES modules are not to be had: ${modules}`, 'T102')
   }
 
   /** Tells of a library that cannot be changed here. */

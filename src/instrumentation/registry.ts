@@ -8,6 +8,7 @@ import {
   isSet,
   type ModuleTarget,
   mayBeEnabled,
+  namesInUse,
   type RegistryContext,
   settingsOf,
 } from './attached'
@@ -22,7 +23,7 @@ import { moduleFiles } from './modules'
 import { type FileTarget, LibraryNotes, lateFiles, supports } from './notes'
 import { isOutlined, onFirstMessage } from './outline'
 import { factsIn, hookName, type PackageFacts } from './package-file'
-import { changesFiles, isHeldByOthers, siteOf } from './target-kind'
+import { changesFiles, heldByOthers, siteOf } from './target-kind'
 import { traceChannel } from './trace-channel'
 
 export type { RegistryContext } from './attached'
@@ -69,10 +70,7 @@ export class Registry {
     const asModules = moduleFiles(instrumentations).filter(({ name }) => added.includes(name))
     const reasons = onFile(added, asModules, load)
     for (const early of onBundled(file => this.#load(file.name, file.exports, file))) this.#loadEarly(early)
-    this.#notes.withoutHooks(
-      reasons,
-      asModules.map(({ module }) => module),
-    )
+    this.#notes.withoutHooks(reasons, asModules)
   }
 
   #make(instrumentation: Instrumentation): Attached {
@@ -101,8 +99,7 @@ export class Registry {
 
   /** Tells of libraries that stand in the program's own file, with nothing in it that would hand them over. Never rejects. */
   async tellBundled(pieces: boolean): Promise<void> {
-    const attached = [...this.#attached.values()].filter(each => each.isAttached && each.kit.settings.enabled === true)
-    const found = await findInBundle(new Set(attached.map(({ instrumentation }) => instrumentation.name)), pieces)
+    const found = await findInBundle(namesInUse(this.#attached.values()), pieces)
     if (found !== undefined) this.#notes.bundled(found)
   }
 
@@ -236,12 +233,10 @@ export class Registry {
 
   /** A file of a bundle that had run before: its classes can be changed for all, what others hold of its exports cannot. */
   #loadEarly(file: BundledFile): void {
-    const targets = (this.#files.get(file.name) ?? []).filter(({ target }) => supports(target, file.version))
+    const targets = (this.#files.get(file.name) ?? []).map(({ target }) => target)
     const result = this.#load(file.name, file.exports, file)
-    const isHeld = targets.some(({ target }) => isHeldByOthers(target))
-    const [first] = targets
-    if (first !== undefined && !file.isModule && (isHeld || result !== file.exports))
-      this.#notes.ranBefore(first.target.partOf ?? first.target.module)
+    const held = file.isModule ? undefined : heldByOthers(targets, file.version, result !== file.exports)
+    if (held !== undefined) this.#notes.ranBefore(held)
   }
 
   #canChange(target: ModuleTarget, exports: unknown, { kit }: Attached): boolean {

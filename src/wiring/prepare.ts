@@ -25,8 +25,8 @@ export function prepare(): Prepared | undefined {
   const resolved = resolveSettings(environment, undefined, { integrations: instrumentations })
   const { values } = resolved
   if (!values.enabled) return undefined
-  const scope = new Scope(createScopeBackend(values.scope))
   const findings: string[] = []
+  const scope = new Scope(createScopeBackend(values.scope, message => void findings.push(message)))
   const registry = new Registry({
     tracer: idleTracer(scope),
     propagation: { inject() {}, extractHeaders: () => undefined },

@@ -1,9 +1,24 @@
+import { coded } from '../causes/code'
 import { asyncStorageBackend } from '../core/async-storage'
 import type { Held, ScopeBackend } from '../core/scope'
 
-/** The backend that the settings name. The second one is loaded only where it is asked for. */
-export function createScopeBackend(name: 'async_local_storage' | 'cls-hooked'): ScopeBackend {
-  return name === 'cls-hooked' ? clsHookedBackend() : asyncStorageBackend()
+/**
+ * The backend that the settings name. The second one is loaded only where it is asked for, and is never a part of a bundle:
+ * Next loads all that a bundle has, and the mere loading of it ends a process in which somebody else follows async resources.
+ */
+export function createScopeBackend(
+  name: 'async_local_storage' | 'cls-hooked',
+  tell: (message: string) => void,
+): ScopeBackend {
+  if (name !== 'cls-hooked') return asyncStorageBackend()
+  try {
+    return clsHookedBackend()
+  } catch {
+    const what =
+      'DD_TRACE_SCOPE=cls-hooked cannot be had, async_local_storage is used: cls-hooked is not found from here'
+    tell(coded('T107', `${what}; where the tracer is inside a bundle, leave the package tracer external`))
+    return asyncStorageBackend()
+  }
 }
 
 /** The key under which the namespace holds its one value. */

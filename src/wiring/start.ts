@@ -74,7 +74,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   const traffic = noTraffic()
   const sampler = settingsSampler(resolved, log.warn)
   const names = serviceNames(values)
-  const scope = libraries.prepared?.scope ?? new Scope(createScopeBackend(values.scope))
+  const scope = libraries.prepared?.scope ?? new Scope(createScopeBackend(values.scope, findings.tell))
   const untraced = <Result>(fn: () => Result): Result => scope.untraced(fn)
   const common = () => commonTags(resolved, names.service)
   const form = agreedForm(values)

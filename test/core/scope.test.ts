@@ -11,7 +11,7 @@ import { createScopeBackend } from '../../src/wiring/scope-backend'
 const sink: TraceSink = { completed: () => {}, waiting: () => {}, sample: () => {} }
 
 for (const name of ['async_local_storage', 'cls-hooked'] as const) {
-  const scope = new Scope(createScopeBackend(name))
+  const scope = new Scope(createScopeBackend(name, assert.fail))
   const tracer = new Tracer({ service: 'app', traceId128: true, mapService: undefined }, scope, sink)
   const spanOf = (label: string) => tracer.start({ name: label, parent: null })
 

@@ -65,6 +65,27 @@ export const bundles: readonly Setup[] = [
     ['./app'],
   ),
   {
+    group: tracerInside,
+    name: "Next 15, `instrumentation.js`, without `serverExternalPackages: ['tracer']`",
+    packages: ['next@15', 'react@19', 'react-dom@19'],
+    files: {
+      'next.config.js': 'module.exports = {}\n',
+      'instrumentation.js': `export async function register() {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { tracer } = await import('tracer')
+  tracer.init()
+}
+`,
+      'app/layout.js': 'export default ({ children }) => <html><body>{children}</body></html>\n',
+      'app/hello/page.js': `export const dynamic = 'force-dynamic'\nexport default () => <p>hello</p>\n`,
+    },
+    build: [['next', 'build']],
+    start: ['node', 'node_modules/next/dist/bin/next', 'start'],
+    // Next takes a request as soon as it listens, and before it calls `register`.
+    requests: ['/hello', '/hello', '/hello'],
+    gets: { spans: ['web.request GET'] },
+  },
+  {
     ...app('esbuild with `tracer/esbuild`', esbuild, esbuildTo('app.mjs', 'out.cjs', 'plugin'), ['node', 'out.cjs']),
     quick: true,
   },
