@@ -71,6 +71,13 @@ const withoutRoute = (service: string) => [
   `    web.request GET ${service}`,
 ]
 
+/** Their servers have one route of Express for all of theirs. */
+const ofExpress = (route: string) => [
+  `express.request GET ${route} shop`,
+  '    http.request GET shop',
+  `      express.request GET ${route} shop`,
+]
+
 const others: readonly Setup[] = [
   other(
     'Nuxt 4, `node .output/server/index.mjs` (without the route; the build names the service `<name>-prod`)',
@@ -113,7 +120,7 @@ const others: readonly Setup[] = [
     withoutRoute('shop'),
   ),
   other(
-    'React Router 8, `react-router-serve`',
+    'React Router 8, `react-router-serve` (the one route of its server)',
     {
       packages: [
         'react-router@8.4',
@@ -130,10 +137,10 @@ const others: readonly Setup[] = [
       build: [['react-router', 'build']],
       start: ['react-router-serve', 'build/server/index.js'],
     },
-    ['express.request GET shop', '  http.request GET shop', '    express.request GET shop'],
+    ofExpress('/{*splat}'),
   ),
   other(
-    'Remix 2, `remix-serve`',
+    'Remix 2, `remix-serve` (the one route of its server)',
     {
       packages: [
         '@remix-run/dev@2',
@@ -149,7 +156,7 @@ const others: readonly Setup[] = [
       build: [['remix', 'vite:build']],
       start: ['remix-serve', 'build/server/index.js'],
     },
-    ['express.request GET shop', '  http.request GET shop', '    express.request GET shop'],
+    ofExpress('*'),
   ),
 ]
 
