@@ -43,7 +43,9 @@ function nexts(version: number): readonly Setup[] {
       env: { ...preloaded, OUTPUT: 'standalone' },
     }),
     next(version, '`next dev`, NODE_OPTIONS', { build: [], start: ['next', 'dev'], env: preloaded }),
+    // Next 15 runs it with the first request, which came before the tracer then.
     next(version, '`instrumentation.js`', {
+      requests: ['/first', '/items/1', '/old/1'],
       files: {
         'instrumentation.js': `export async function register() {
   if (process.env.NEXT_RUNTIME === 'nodejs') await import('tracer/init')
