@@ -43,7 +43,9 @@ function nexts(version: number): readonly Setup[] {
       env: { ...preloaded, OUTPUT: 'standalone' },
     }),
     next(version, '`next dev`, NODE_OPTIONS', { build: [], start: ['next', 'dev'], env: preloaded }),
+    // Next 15 runs it with the first request, which came before the tracer then.
     next(version, '`instrumentation.js`', {
+      requests: ['/first', '/items/1', '/old/1'],
       files: {
         'instrumentation.js': `export async function register() {
   if (process.env.NEXT_RUNTIME === 'nodejs') await import('tracer/init')
@@ -69,6 +71,13 @@ const withoutRoute = (service: string) => [
   `web.request GET ${service}`,
   `  http.request GET ${service}`,
   `    web.request GET ${service}`,
+]
+
+/** Their servers have one route of Express for all of theirs. */
+const ofExpress = (route: string) => [
+  `express.request GET ${route} shop`,
+  '    http.request GET shop',
+  `      express.request GET ${route} shop`,
 ]
 
 const others: readonly Setup[] = [
@@ -113,7 +122,7 @@ const others: readonly Setup[] = [
     withoutRoute('shop'),
   ),
   other(
-    'React Router 8, `react-router-serve`',
+    'React Router 8, `react-router-serve` (the one route of its server)',
     {
       packages: [
         'react-router@8.4',
@@ -130,10 +139,10 @@ const others: readonly Setup[] = [
       build: [['react-router', 'build']],
       start: ['react-router-serve', 'build/server/index.js'],
     },
-    ['express.request GET shop', '  http.request GET shop', '    express.request GET shop'],
+    ofExpress('/{*splat}'),
   ),
   other(
-    'Remix 2, `remix-serve`',
+    'Remix 2, `remix-serve` (the one route of its server)',
     {
       packages: [
         '@remix-run/dev@2',
@@ -149,7 +158,7 @@ const others: readonly Setup[] = [
       build: [['remix', 'vite:build']],
       start: ['remix-serve', 'build/server/index.js'],
     },
-    ['express.request GET shop', '  http.request GET shop', '    express.request GET shop'],
+    ofExpress('*'),
   ),
 ]
 
