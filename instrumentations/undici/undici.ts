@@ -10,7 +10,7 @@ import { hide } from '../../src/instrumentation/wrap'
 import { tagHeaders } from '../../src/operations/header-tags'
 import { askedUrl, mayCarry, outgoingSpan, tagStatus } from '../../src/operations/http-client'
 import { type ClientSettings, clientRows, isLeftOut } from '../../src/operations/http-options'
-import { headerIn, setHeader, type WithHeaders } from './headers'
+import { headerIn, keepHeaders, setHeader, type WithHeaders } from './headers'
 
 const key = Symbol('tracer.span')
 const answer = Symbol('tracer.response')
@@ -79,7 +79,12 @@ function begin(request: UndiciRequest, component: Component, kit: Kit<ClientSett
   const span = kit.start(outgoingSpan(asked, settings, kit))
   hide(request, key, span)
   if (mayCarry(asked, headerIn(request.headers, 'authorization'), settings, kit)) {
-    kit.propagation.inject(span.context(), (name: string, value: string) => setHeader(request, name, value))
+    const names = new Set<string>()
+    kit.propagation.inject(span.context(), (name: string, value: string) => {
+      setHeader(request, name, value)
+      names.add(name)
+    })
+    keepHeaders(request, names)
   }
   if (settings.headers.size > 0) tagHeaders(span, name => headerIn(request.headers, name), settings.headers, 'request')
 }

@@ -1,5 +1,5 @@
 import { instrumentations } from '../../instrumentations/index'
-import { faults } from '../core/fault'
+import { faults, guarded } from '../core/fault'
 import { loadAll } from '../core/lazy'
 import { losses } from '../core/losses'
 import { Scope } from '../core/scope'
@@ -9,8 +9,10 @@ import { flushAtExit } from '../export/at-exit'
 import { noCounts, noTraffic, numbersOf, type SpanNumbers } from '../export/counts'
 import { takeFromThreads } from '../export/relayed'
 import type { Instrumentation } from '../instrumentation/define'
+import type { Registry } from '../instrumentation/registry'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
+import { otherTracers } from '../process/other-tracers'
 import type { RemoteKey } from '../remote-config/override'
 import { agreeWithAgent } from './agreement'
 import { type AttachContext, attach } from './attach'
@@ -18,6 +20,7 @@ import { applyChanges } from './changes'
 import { commonTags } from './common-tags'
 import { createCore, serviceNames } from './core'
 import { agentTarget, createExporter, placeOf } from './exporter'
+import type { Findings } from './findings'
 import { namedMethods } from './named-methods'
 import { prepareOtlpExport } from './otlp-export'
 import { agreedForm } from './payload-form'
@@ -79,7 +82,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   // Asked when a payload has been delivered: the registry is there by then.
   let isTold = false
   const patched = () => {
-    if (!isTold) registry.tellPassedBy()
+    if (!isTold) tellLate(registry, findings)
     isTold = true
     return registry.patched
   }
@@ -132,6 +135,12 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   })
   return runtime
 }
+
+/** Tells what shows only when the program runs: libraries that went past us, and others that trace the same calls. */
+const tellLate = guarded((registry: Registry, { tell }: Findings): void => {
+  registry.tellPassedBy()
+  for (const message of otherTracers()) tell(message)
+})
 
 /** Says that tracing is off, and does all the same what a program without tracing does. */
 function startOff(setup: Setup): Runtime {

@@ -1,7 +1,8 @@
 import { functions } from './functions'
+import { otherTracers } from './other-tracers'
 import { plain } from './plain'
 import type { Setup } from './setup'
 import { threads } from './threads'
 
 /** All rows of the table, in its order. */
-export const setups: readonly Setup[] = [...plain, ...threads, ...functions]
+export const setups: readonly Setup[] = [...plain, ...threads, ...functions, ...otherTracers]
