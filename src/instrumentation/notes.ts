@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import { packageAbove, packageVersion } from './package-file'
+import { runtimeName } from './runtime'
 import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
@@ -73,7 +74,9 @@ export class LibraryNotes {
   /** Tells of libraries that run and were never seen being loaded. */
   passedBy(modules: readonly string[]): void {
     const reason =
-      'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
+      runtimeName === 'Bun'
+        ? 'Bun loads what a program imports past us; write `const ... = require(...)` for it'
+        : 'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
     for (const module of modules) if (!this.#early.has(module)) this.outOfReach(module, reason)
   }
 

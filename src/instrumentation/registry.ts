@@ -14,6 +14,7 @@ import { whenAsked } from './builtins'
 import type { Instrumentation, Target } from './define'
 import { standAs } from './globals'
 import { loadedBefore, onFile, passedBy } from './hooks'
+import { mayBeInstalled } from './installed'
 import { Kit } from './kit'
 import { moduleFiles } from './modules'
 import { type FileTarget, isFile, LibraryNotes, supports } from './notes'
@@ -66,8 +67,8 @@ export class Registry {
       this.#notes.outOfReach('what is required', `it cannot be hooked here: ${reasons.required}`)
     }
     if (reasons.modules !== undefined) {
-      const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-      this.#notes.outOfReach(names, `hooks for ES modules are not to be had: ${reasons.modules}`)
+      const names = [...new Set(asModules.map(({ module }) => module))].filter(each => mayBeInstalled([each]))
+      this.#notes.outOfReach(names.join(', '), `hooks for ES modules are not to be had: ${reasons.modules}`)
     }
   }
 
