@@ -62,6 +62,8 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
     loader.register(`${thread}?${suffixes.receiver}`, { data: suffixes })
     return undefined
   } catch (error) {
+    const isRefused = (error as { code?: unknown } | null)?.code === 'ERR_ACCESS_DENIED'
+    if (isRefused) return 'Node may not start the thread for them; start it with --allow-worker'
     return error instanceof Error ? error.message : String(error)
   }
 }

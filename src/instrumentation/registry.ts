@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { isBuiltin, syncBuiltinESMExports } from 'node:module'
+import { coded } from '../causes/causes'
 import { applyTarget, canChange } from './apply'
 import {
   type AnySettings,
@@ -68,7 +69,10 @@ export class Registry {
     }
     if (reasons.modules !== undefined) {
       const names = [...new Set(asModules.map(({ module }) => module))].filter(each => mayBeInstalled([each]))
-      this.#notes.outOfReach(names.join(', '), `hooks for ES modules are not to be had: ${reasons.modules}`)
+      this.#notes.outOfReach(
+        names.join(', '),
+        coded('T102', `hooks for ES modules are not to be had: ${reasons.modules}`),
+      )
     }
   }
 

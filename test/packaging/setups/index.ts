@@ -1,4 +1,5 @@
 import { functions } from './functions'
+import { installs } from './installs'
 import { otherTracers } from './other-tracers'
 import { plain } from './plain'
 import { runtimes } from './runtimes'
@@ -6,4 +7,4 @@ import type { Setup } from './setup'
 import { threads } from './threads'
 
 /** All rows of the table, in its order. */
-export const setups: readonly Setup[] = [...plain, ...threads, ...functions, ...otherTracers, ...runtimes]
+export const setups: readonly Setup[] = [...plain, ...threads, ...functions, ...otherTracers, ...runtimes, ...installs]
