@@ -1,3 +1,4 @@
+import { programPath } from '../config/environment'
 import { findPackageName } from '../config/package-name'
 import type { BeforeSend } from '../config/rows/before-send'
 import { givenFunctions } from '../config/rows/given-functions'
@@ -31,7 +32,7 @@ export function readSetup(code: unknown, integrations: readonly Integration[]): 
     integrations,
     places: given.places,
     functionName: () => functionName(environment),
-    packageName: () => findPackageName([process.argv[1], workingDirectory()]),
+    packageName: () => findPackageName([programPath(), workingDirectory()]),
   })
   const { values } = resolved
   const { logger, lookup, beforeSend, problems } = givenFunctions(code)
