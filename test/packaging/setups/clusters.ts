@@ -15,7 +15,15 @@ type App = Readonly<Record<string, unknown>>
 
 function managed(name: string, way: 'traced' | 'plain', app: App, service: string): Setup {
   const apps = [
-    { name: 'orders', script: 'app.cjs', autorestart: false, out_file: 'app.log', error_file: 'app.log', ...app },
+    {
+      name: 'orders',
+      script: 'app.cjs',
+      autorestart: false,
+      out_file: 'app.log',
+      error_file: 'app.log',
+      merge_logs: true,
+      ...app,
+    },
   ]
   return {
     group,
@@ -61,4 +69,19 @@ export const clusters: readonly Setup[] = [
     { env: { ...env, NODE_OPTIONS: '--require tracer/register' } },
     'orders',
   ),
+  {
+    ...managed(
+      '`ddtrace-run pm2-runtime`, cluster mode, `env` of the ecosystem file',
+      'traced',
+      { ...cluster, env },
+      'orders',
+    ),
+    env: { PM2_HOME: '.pm2', PM2_DISABLE_VERSION_CHECK: 'true' },
+    // It ends with 2 where no program is left to manage.
+    start: [
+      'node',
+      '-e',
+      "child_process.spawnSync('node', ['node_modules/tracer/dist/src/cli.js', 'node', 'manager/node_modules/pm2/bin/pm2-runtime', 'ecosystem.config.cjs'], { stdio: 'inherit' })",
+    ],
+  },
 ]
