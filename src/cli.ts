@@ -6,7 +6,7 @@ import { diagnosisLines } from './command/doctor'
 import { helpText } from './command/help'
 import { infoLines } from './command/info'
 import { launch } from './command/launch'
-import { withTracer } from './command/node-options'
+import { withBunPreload, withTracer } from './command/node-options'
 import { leaving, lookedAt, startShowing, variablesFor } from './command/show'
 import { readEnvironment } from './config/environment'
 import { printToStderr, printToStdout } from './log/log'
@@ -45,8 +45,13 @@ switch (request.kind) {
 
 async function run({ command, args, variables, show }: Request & { kind: 'run' }): Promise<void> {
   const env = readEnvironment()
-  const nodeOptions = withTracer(env.NODE_OPTIONS, require.resolve('./register'))
-  const childEnv = { ...env, ...variables, NODE_OPTIONS: nodeOptions }
+  const register = require.resolve('./register')
+  const childEnv = {
+    ...env,
+    ...variables,
+    NODE_OPTIONS: withTracer(env.NODE_OPTIONS, register),
+    BUN_OPTIONS: withBunPreload(env.BUN_OPTIONS, register),
+  }
   const failed = ({ code, message }: { code: number; message: string }): void => {
     printToStderr(`ddtrace-run: ${message}`)
     process.exitCode = code

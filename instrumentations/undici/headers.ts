@@ -1,4 +1,6 @@
-// Limits: none known.
+// Limits: who adds to the list of headers itself, past the method for it, adds beside ours.
+
+import { hide } from '../../src/instrumentation/wrap'
 
 /** The headers of a request of undici: a flat list of names and values; one text in undici 5. */
 export type Headers = readonly unknown[] | string
@@ -21,6 +23,28 @@ export function setHeader(request: WithHeaders, name: string, value: string): vo
     else request.headers = headers.filter((_, at) => String(headers[at - (at % 2)]).toLowerCase() !== name)
   }
   request.addHeader(name, value)
+}
+
+const own = Symbol('tracer.headers')
+
+/** A request whose headers of ours are kept. */
+interface Kept extends WithHeaders {
+  [own]?: ReadonlySet<string>
+}
+
+/**
+ * Keeps headers as they are: another tracer that listens to the same events adds its own beside them, and undici sends both.
+ * A service that gets `traceparent` twice takes neither.
+ */
+export function keepHeaders(request: WithHeaders, names: ReadonlySet<string>): void {
+  hide(request, own, names)
+  hide(request, 'addHeader', addUnlessKept)
+}
+
+function addUnlessKept(this: Kept, name: string, value: string): unknown {
+  if (this[own]?.has(String(name).toLowerCase())) return this
+  const { addHeader } = Object.getPrototypeOf(this) as WithHeaders
+  return addHeader.call(this, name, value)
 }
 
 /** The lines of a text of headers, each with its name in lower case. */

@@ -4,13 +4,15 @@
 
 import type { Span } from '../../src/core/span'
 import { setErrorTags } from '../../src/core/tags'
-import { defineInstrumentation } from '../../src/instrumentation/define'
+import { defineInstrumentation, type PatchTarget } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'
+import { runtimeName } from '../../src/instrumentation/runtime'
 import { hide } from '../../src/instrumentation/wrap'
 import { tagHeaders } from '../../src/operations/header-tags'
 import { askedUrl, mayCarry, outgoingSpan, tagStatus } from '../../src/operations/http-client'
 import { type ClientSettings, clientRows, isLeftOut } from '../../src/operations/http-options'
-import { headerIn, setHeader, type WithHeaders } from './headers'
+import { patchGlobalFetch } from './global-fetch'
+import { headerIn, keepHeaders, setHeader, type WithHeaders } from './headers'
 
 const key = Symbol('tracer.span')
 const answer = Symbol('tracer.response')
@@ -33,7 +35,11 @@ interface Published {
 
 type Component = 'fetch' | 'undici'
 
-function listenTo<const Name extends Component>(component: Name) {
+function patchFetch(_http: unknown, kit: Kit<ClientSettings>): void {
+  patchGlobalFetch(kit)
+}
+
+function listenTo<const Name extends Component>(component: Name, more: readonly PatchTarget<ClientSettings>[] = []) {
   const on = (channel: string, act: (message: Published, kit: Kit<ClientSettings>) => void) => ({
     channel: `undici:request:${channel}`,
     listen: (message: unknown, kit: Kit<ClientSettings>) => act(message as Published, kit),
@@ -61,12 +67,13 @@ function listenTo<const Name extends Component>(component: Name) {
       on('error', ({ request, error }, kit) => {
         if (componentOf(request) === component) end(request, error, kit)
       }),
+      ...more,
     ],
   })
 }
 
-/** Node's fetch, and that of the undici package. */
-export const fetch = listenTo('fetch')
+/** Node's fetch, and that of the undici package; in Bun and Deno the global one. */
+export const fetch = listenTo('fetch', runtimeName === 'Node' ? [] : [{ module: 'http', patch: patchFetch }])
 
 /** The undici package: request, stream, pipeline and whatever else is built on its dispatcher. */
 export const undici = listenTo('undici')
@@ -79,7 +86,12 @@ function begin(request: UndiciRequest, component: Component, kit: Kit<ClientSett
   const span = kit.start(outgoingSpan(asked, settings, kit))
   hide(request, key, span)
   if (mayCarry(asked, headerIn(request.headers, 'authorization'), settings, kit)) {
-    kit.propagation.inject(span.context(), (name: string, value: string) => setHeader(request, name, value))
+    const names = new Set<string>()
+    kit.propagation.inject(span.context(), (name: string, value: string) => {
+      setHeader(request, name, value)
+      names.add(name)
+    })
+    keepHeaders(request, names)
   }
   if (settings.headers.size > 0) tagHeaders(span, name => headerIn(request.headers, name), settings.headers, 'request')
 }

@@ -1,3 +1,4 @@
+import { coded } from '../causes/code'
 import { quote } from '../config/option'
 import type { TracerOptions } from '../config/rows/tracer-options'
 import { guarded } from '../core/fault'
@@ -104,6 +105,9 @@ export function beginLife(): Life {
   }
 }
 
+/** The oldest line of Node that is supported. */
+const oldestNode = 20
+
 function asksForRumData(given: TracerOptions | undefined): boolean {
   try {
     return given?.experimental?.enableGetRumData === true
@@ -120,10 +124,19 @@ function tellStarted(): void {
 
 /** What runs where the start has failed: nothing, and the application as without us. */
 function failedRuntime(runtime: Runtime, error: unknown): Runtime {
-  const reason = error instanceof Error ? error.message : safeText(error)
-  const message = `the tracer could not start, so nothing is traced: ${reason}; please report it`
+  const message = `the tracer could not start, so nothing is traced: ${reasonOf(error)}`
   runtime.log.error(message)
   return { ...runtime, findings: [...runtime.findings, message] }
+}
+
+/** What the user can mend is told with how; the rest is ours to mend. */
+function reasonOf(error: unknown): string {
+  const { node } = process.versions
+  if (Number(node.split('.')[0]) < oldestNode)
+    return coded('T113', `Node ${node} is not supported; use Node ${oldestNode} or newer`)
+  const reason = error instanceof Error ? error.message : safeText(error)
+  // Deno says itself which of its flags is missing.
+  return error instanceof Error && error.name === 'NotCapable' ? reason : `${reason}; please report it`
 }
 
 /** Says what a name does that nothing is traced by: nothing, whatever its options say. */

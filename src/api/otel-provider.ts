@@ -1,6 +1,7 @@
 import { type Baggage, SpanContext } from '../core/context'
 import { guarded, safe, swallow } from '../core/fault'
 import { lazily } from '../core/lazy'
+import { ownProvider } from '../names/own-provider'
 import { passingTracer } from '../otel/passing-span'
 import type { OtelTracer, TracerProvider } from '../otel/types'
 import { tracecontextStyle } from '../propagation/tracecontext'
@@ -30,6 +31,7 @@ export function otelProvider(runtime: () => Runtime): () => TracerProvider {
       },
       message => runtime().log.warn(message),
     )
+    Object.defineProperty(made, ownProvider, { value: true })
     return made
   }
 }
@@ -49,6 +51,7 @@ export function providerClass(provider: () => TracerProvider): new () => TracerP
     }
   }
   return class implements TracerProvider {
+    readonly [ownProvider] = true
     readonly getTracer = getTracer
     readonly register = register
     readonly forceFlush = forceFlush

@@ -174,7 +174,7 @@ class LastFlush {
         left = large.flatMap(payload => dividePayload(payload))
       }
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error)
+      reason = reasonOf(error)
     }
     this.#tell(this.#late + unanswered, reason ?? this.#exporter.reason)
   }
@@ -186,4 +186,11 @@ class LastFlush {
     this.#told = lost
     if (lost > before) this.#context.tellLost(lost - before, Math.min(late, lost - before), reason)
   }
+}
+
+function reasonOf(error: unknown): string {
+  // Under `node --permission`; not every Node says by which flag.
+  if ((error as { code?: unknown } | null)?.code === 'ERR_ACCESS_DENIED')
+    return 'Node may not start the thread that sends at such an end; start it with --allow-worker'
+  return error instanceof Error ? error.message : String(error)
 }

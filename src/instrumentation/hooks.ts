@@ -5,14 +5,17 @@ import { loadedFiles, nodeRequire } from '../core/node-require'
 import { isNodesLoader } from './load-hook'
 import { onModule } from './modules'
 import { nameIn, packageFile } from './package-file'
+import { runtimeName } from './runtime'
 import type { ModuleFile } from './suffix'
-import { wrapMethod } from './wrap'
+import { alike, wrapMethod } from './wrap'
 
 /** What Node makes of a CommonJS file, and how it loads it. */
 interface Loaded {
   exports: unknown
 }
 type Load = (this: Loaded, filename: unknown, ...rest: unknown[]) => unknown
+/** In Bun the loader of each file by the end of its name is what others may replace. */
+type Extension = (this: unknown, file: Loaded, filename: unknown, ...rest: unknown[]) => unknown
 
 /** Called with what a file of a package exports, once; what it returns stands for the exports. */
 export type OnLoad = (name: string, exports: unknown, directory: string) => unknown
@@ -40,6 +43,26 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
   const find = finder(names)
   /** Those that handed over their locals: what requires them then gets a namespace over the very same. */
   const reached = new Set<string>()
+  const loaded = (file: Loaded, filename: unknown): void => {
+    const found = typeof filename === 'string' ? find(filename) : undefined
+    if (found === undefined) return
+    // What a loader has made CommonJS of is no namespace, but another instance.
+    const isReached = reached.has(keyOf(found)) && types.isModuleNamespaceObject(file.exports)
+    if (!isReached) file.exports = onLoad(found.name, file.exports, found.directory)
+  }
+  if (runtimeName === 'Bun') watchExtensions(loaded)
+  else watchLoader(loaded)
+  // A hook of Node's would hear of nothing that another loader runs, and outlive it.
+  if (runtimeName === 'Node' && !isNodesLoader())
+    return { required: 'another loader stands in the place of that of Node' }
+  const reason = onModule(modules, (name, locals, directory) => {
+    reached.add(keyOf({ name, directory }))
+    onLoad(name, locals, directory)
+  })
+  return { modules: reason }
+}
+
+function watchLoader(loaded: (file: Loaded, filename: unknown) => void): void {
   wrapMethod(
     Module.prototype as unknown as { load: Load },
     'load',
@@ -47,21 +70,24 @@ export function onFile(names: readonly string[], modules: readonly ModuleFile[],
       function (filename, ...rest) {
         passed.add(this)
         const result = Reflect.apply(original, this, [filename, ...rest])
-        const found = typeof filename === 'string' ? find(filename) : undefined
-        if (found === undefined) return result
-        // What a loader has made CommonJS of is no namespace, but another instance.
-        const isReached = reached.has(keyOf(found)) && types.isModuleNamespaceObject(this.exports)
-        if (!isReached) this.exports = onLoad(found.name, this.exports, found.directory)
+        loaded(this, filename)
         return result
       },
   )
-  // A hook of Node's would hear of nothing that another loader runs, and outlive it.
-  if (!isNodesLoader()) return { required: 'another loader stands in the place of that of Node' }
-  const reason = onModule(modules, (name, locals, directory) => {
-    reached.add(keyOf({ name, directory }))
-    onLoad(name, locals, directory)
-  })
-  return { modules: reason }
+}
+
+function watchExtensions(loaded: (file: Loaded, filename: unknown) => void): void {
+  const extensions = Reflect.get(Module, '_extensions') as Record<string, Extension>
+  const original = extensions['.js']
+  if (original === undefined) return
+  const watching: Extension = function (file, filename, ...rest) {
+    passed.add(file)
+    const result = Reflect.apply(original, this, [file, filename, ...rest])
+    loaded(file, filename)
+    return result
+  }
+  // A plain table with no prototype, which shimmer cannot work on.
+  extensions['.js'] = alike(original, watching)
 }
 
 function keyOf({ name, directory }: Watched): string {

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { programPath } from '../config/environment'
 
 /** Package managers that keep packages where a path does not tell their names. */
 const stores = ['node_modules/.pnpm', 'node_modules/.store', 'node_modules/.bun', '.pnp.cjs', '.pnp.js']
@@ -27,7 +28,7 @@ function isThere(path: string): boolean {
 }
 
 function programDirectories(): string[] {
-  const script = process.argv[1]
+  const script = programPath()
   const finds = [() => process.cwd(), () => dirname(script ?? ''), () => dirname(realpathSync(script ?? ''))]
   return finds.slice(0, script === undefined ? 1 : 3).flatMap(find => {
     try {

@@ -1,4 +1,5 @@
 import Module from 'node:module'
+import { runtimeName } from './runtime'
 import { append, type Loaded } from './suffix'
 
 type Next = (url: string, context: unknown) => Loaded
@@ -20,10 +21,13 @@ export function isNodesLoader(): boolean {
   return Object.hasOwn(Module.prototype, 'load')
 }
 
+/** Whether hooks of Node's can be used: with one in Deno, JSON that is required is read as JavaScript, and the program ends. */
+const hasHooks = runtimeName === 'Node'
+
 /** Adds one who looks; false where this Node has no such hook. There is one hook for all: each costs every file some microseconds. */
 export function addLook(look: Look): boolean {
   const { registerHooks } = Module as unknown as Loader
-  if (registerHooks === undefined) return false
+  if (registerHooks === undefined || !hasHooks) return false
   looks.push(look)
   if (!isHooked) registerHooks({ load })
   isHooked = true

@@ -4,10 +4,12 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import { nodeRequire } from '../core/node-require'
+import { onBunModule } from './bun-files'
 import type { Instrumentation } from './define'
 import { mayBeInstalled } from './installed'
 import { addLook } from './load-hook'
 import { hookName, type PackageFile, packageFile } from './package-file'
+import { runtimeName } from './runtime'
 import { createSuffix, type ModuleFile, type Receiver, receiversName, type Suffixes } from './suffix'
 import { wrapMethod } from './wrap'
 
@@ -49,11 +51,17 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
   if (files.length === 0) return undefined
   const suffixes = { files, receiver: receive(onLoad) }
   try {
-    if (addLook(createSuffix(suffixes))) return undefined
+    const look = createSuffix(suffixes)
+    if (runtimeName === 'Bun') {
+      onBunModule(files, look)
+      return undefined
+    }
+    if (addLook(look)) return undefined
     onRequiredModule(files)
     // The thread takes time and memory at the start, so it is for those whom it may serve.
     const modules = [...new Set(files.map(({ module }) => module))]
     if (!modules.some(isAbsolute) && !mayBeInstalled(modules)) return undefined
+    if (runtimeName === 'Deno') return 'Deno has none that can be used'
     if (loader.register === undefined) return `Node ${process.versions.node} has no hooks for them`
     // Run from its sources, as tests of the tracer do: what makes JavaScript of them does not reach into that thread.
     if (place.file.endsWith('.ts')) return undefined
@@ -62,6 +70,8 @@ export function onModule(files: readonly ModuleFile[], onLoad: OnModule): string
     loader.register(`${pathToFileURL(thread).href}?${suffixes.receiver}`, { data: suffixes })
     return undefined
   } catch (error) {
+    const isRefused = (error as { code?: unknown } | null)?.code === 'ERR_ACCESS_DENIED'
+    if (isRefused) return 'Node may not start the thread for them; start it with --allow-worker'
     return error instanceof Error ? error.message : String(error)
   }
 }

@@ -3,7 +3,9 @@ import { type CauseCode, coded } from '../causes/code'
 import type { Instrumentation, ModulePlace, ModuleTarget, Target } from './define'
 import type { OutOfReach } from './hooks'
 import type { InBundle } from './in-bundle'
+import { mayBeInstalled } from './installed'
 import { hookName, type PackageFacts } from './package-file'
+import { runtimeName } from './runtime'
 import { isInRange } from './versions'
 
 /** Something about a library that its user should know. */
@@ -114,7 +116,9 @@ export class LibraryNotes {
   /** Tells of libraries that run and were never seen being loaded. */
   passedBy(modules: readonly string[]): void {
     const reason =
-      'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
+      runtimeName === 'Bun'
+        ? 'Bun loads what a program imports past us; write `const ... = require(...)` for it'
+        : 'a loader hook gives its text to Node, which then loads it past us; let that hook leave node_modules alone'
     for (const module of modules) if (!this.#early.has(module)) this.outOfReach(module, reason)
   }
 
@@ -126,8 +130,8 @@ export class LibraryNotes {
       this.#tell({ kind: 'out-of-reach', module: 'jest', message: inSandbox })
       return
     }
-    const names = [...new Set(asModules.map(({ module }) => module))].join(', ')
-    this.outOfReach(names, `hooks for ES modules are not to be had: ${modules}`, 'T102')
+    const names = [...new Set(asModules.map(({ module }) => module))].filter(each => mayBeInstalled([each]))
+    this.outOfReach(names.join(', '), `hooks for ES modules are not to be had: ${modules}`, 'T102')
   }
 
   /** Tells of a library that cannot be changed here. */

@@ -56,7 +56,7 @@ function isAccessor(object: object, name: PropertyKey): boolean {
 }
 
 /** Hangs a value on an object of others, where who lists or copies its properties does not meet it. */
-export function hide(owner: object, key: symbol, value: unknown): void {
+export function hide(owner: object, key: PropertyKey, value: unknown): void {
   Reflect.defineProperty(owner, key, { value, configurable: true, writable: true, enumerable: false })
 }
 

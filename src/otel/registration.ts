@@ -1,3 +1,4 @@
+import { coded } from '../causes/code'
 import { loadedCopies } from './api-copy'
 import { applicationVersion, beginParts, isServed, type Registered, registeredParts } from './api-global'
 import type { OtelContextManager, OtelPropagator, TracerProvider } from './types'
@@ -32,6 +33,8 @@ function doubts(found: string | undefined, before: Registered | undefined): stri
   else if (found !== undefined && !isServed(found))
     told.push(`OpenTelemetry: @opentelemetry/api ${found} cannot be served: expected 1.x`)
   if (before?.trace !== undefined)
-    told.push('OpenTelemetry: another tracer provider was registered before; this tracer takes its place')
+    told.push(
+      coded('T110', 'OpenTelemetry: another tracer provider was registered before; this tracer takes its place'),
+    )
   return told
 }

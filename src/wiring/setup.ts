@@ -1,3 +1,4 @@
+import { programPath } from '../config/environment'
 import { findPackageName } from '../config/package-name'
 import type { BeforeSend } from '../config/rows/before-send'
 import { givenFunctions } from '../config/rows/given-functions'
@@ -34,7 +35,7 @@ export function readSetup(code: unknown, integrations: readonly Integration[], i
     integrations,
     places: given.places,
     functionName: () => functionName(environment),
-    packageName: () => findPackageName([process.argv[1], workingDirectory()]),
+    packageName: () => findPackageName([programPath(), workingDirectory()]),
   })
   const resolved = isMute ? { ...found, values: { ...found.values, ...silent } } : found
   const { values } = resolved

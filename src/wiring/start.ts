@@ -11,8 +11,10 @@ import { noCounts, noTraffic, numbersOf, type SpanNumbers } from '../export/coun
 import { takeFromThreads } from '../export/relayed'
 import type { Instrumentation } from '../instrumentation/define'
 import { inSandbox } from '../instrumentation/notes'
+import type { Registry } from '../instrumentation/registry'
 import { isMainThread } from '../process/application'
 import { version } from '../process/identity'
+import { otherTracers } from '../process/other-tracers'
 import type { RemoteKey } from '../remote-config/override'
 import { agreeWithAgent } from './agreement'
 import { type AttachContext, attach } from './attach'
@@ -20,6 +22,7 @@ import { applyChanges } from './changes'
 import { commonTags } from './common-tags'
 import { createCore, serviceNames } from './core'
 import { agentTarget, createExporter, placeOf } from './exporter'
+import type { Findings } from './findings'
 import { namedMethods } from './named-methods'
 import { prepareOtlpExport } from './otlp-export'
 import { agreedForm } from './payload-form'
@@ -84,12 +87,7 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   // Asked when a payload has been delivered: the registry is there by then.
   let isTold = false
   const patched = () => {
-    if (!isTold) {
-      registry.tellPassedBy()
-      // Told by its own start, which may be after ours.
-      if (readEnvironment().JEST_WORKER_ID !== undefined && !findings.all.includes(inSandbox)) findings.tell(inSandbox)
-      if (registry.patched.size === 0) unawaited(registry.tellBundled(true))
-    }
+    if (!isTold) tellLate(registry, findings)
     isTold = true
     return registry.patched
   }
@@ -144,6 +142,15 @@ function startParts(setup: Setup, libraries: Pick<AttachContext, 'instrumentatio
   })
   return runtime
 }
+
+/** Tells what shows only when the program runs: libraries that went past us, and others that trace the same calls. */
+const tellLate = guarded((registry: Registry, { tell, all }: Findings): void => {
+  registry.tellPassedBy()
+  // Told by its own start, which may be after ours.
+  if (readEnvironment().JEST_WORKER_ID !== undefined && !all.includes(inSandbox)) tell(inSandbox)
+  if (registry.patched.size === 0) unawaited(registry.tellBundled(true))
+  for (const message of otherTracers()) tell(message)
+})
 
 /** Says that tracing is off, and does all the same what a program without tracing does. */
 function startOff(setup: Setup): Runtime {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { startLocalAgent } from '../../src/agent/start'
 import { readArguments } from '../../src/command/arguments'
-import { withTracer } from '../../src/command/node-options'
+import { withBunPreload, withTracer } from '../../src/command/node-options'
 import { startAgent } from '../agent'
 import { runChild, startChild } from '../run-child'
 
@@ -42,6 +42,25 @@ test('NODE_OPTIONS gains the tracer once, before what was there, and quotes a pa
   assert.equal(once, '--require "/a b/register.js" --max-old-space-size=64')
   assert.equal(withTracer(once, '/a b/register.js'), once)
   assert.equal(withTracer(undefined, '/a/register.js'), '--require /a/register.js')
+})
+
+test('under Plug’n’Play the tracer comes behind what finds packages', () => {
+  const ours = '--require /z.zip/register.js'
+  assert.equal(withTracer('--require /p/.pnp.cjs', '/z.zip/register.js'), `--require /p/.pnp.cjs ${ours}`)
+  assert.equal(
+    withTracer(
+      '--no-warnings -r "/a b/.pnp.cjs" --experimental-loader file:///a/.pnp.loader.mjs',
+      '/z.zip/register.js',
+    ),
+    `--no-warnings -r "/a b/.pnp.cjs" ${ours} --experimental-loader file:///a/.pnp.loader.mjs`,
+  )
+})
+
+test('BUN_OPTIONS gains the tracer once, as a word in quotes where its path has blanks', () => {
+  const once = withBunPreload('--smol', '/a b/register.js')
+  assert.equal(once, '"--preload=/a b/register.js" --smol')
+  assert.equal(withBunPreload(once, '/a b/register.js'), once)
+  assert.equal(withBunPreload(undefined, '/a/register.js'), '--preload=/a/register.js')
 })
 
 test('arguments, standard input, output and exit code are the command’s own', async () => {

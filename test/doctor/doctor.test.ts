@@ -19,7 +19,13 @@ let shared: string
 before(async () => {
   packed = await packTracer()
   shared = await createProject(
-    { group: '', name: '', packages: ['express@5', 'hono@4', 'ws@8', 'esbuild@0.28'], start: [], gets: { spans: [] } },
+    {
+      group: '',
+      name: '',
+      packages: ['express@5', 'hono@4', 'ws@8', 'esbuild@0.28', 'jest@30', 'elastic-apm-node@4'],
+      start: [],
+      gets: { spans: [] },
+    },
     packed.tarball,
   )
 })

@@ -84,6 +84,27 @@ const away: readonly Fixture[] = [
     command: ['node', '-r', 'tracer/register', 'app.cjs'],
   },
   {
+    code: 'T108',
+    name: 'a test of Jest',
+    files: { 'one.test.js': `${oneSpan}test('it is', () => {})\n` },
+    command: ['node', 'node_modules/jest/bin/jest.js', '--runInBand', 'one.test.js'],
+  },
+  {
+    code: 'T110',
+    name: 'elastic-apm-node is at work',
+    files: {
+      'app.cjs': `require('elastic-apm-node').start({ serverUrl: 'http://127.0.0.1:1', logLevel: 'off' })\n${oneSpan}setTimeout(() => process.exit(), 1500)\n`,
+    },
+    command: run,
+  },
+  {
+    code: 'T113',
+    name: 'Node 18',
+    node: 18,
+    files: app,
+    command: ['node', '-r', 'tracer/register', 'app.cjs'],
+  },
+  {
     code: 'T109',
     name: 'a thread beside a tracer that is started in code',
     files: {

@@ -103,7 +103,10 @@ function judge({ gets }: Setup, agent: Agent, said: string, ended: ChildResult):
   const missing = gets.spans.filter(wanted => !lines.some(line => ` ${line} `.includes(` ${wanted} `)))
   if (missing.length > 0) return { kind: 'silent', what: `without ${missing.join(', ')}:\n${all}` }
   if (gets.never?.test(all)) return { kind: 'broken', what: `${gets.never} came:\n${all}` }
+  if (gets.also?.test(said) === false) return { kind: 'silent', what: `${gets.also} was not said:\n${all}` }
   const isGood = ended.code === 0 || ended.code === 143 || ended.signal === 'SIGTERM'
   if (!isGood) return { kind: 'broken', what: `it ended with ${ended.code ?? ended.signal}:\n${all}` }
-  return { kind: 'traced', what: gets.spans.map(each => each.trim()).join('; ') }
+  const line = said.split('\n').find(each => gets.also?.test(each))
+  const shown = gets.spans.map(each => each.trim()).join('; ')
+  return { kind: 'traced', what: line === undefined ? shown : `${shown}\`; says: \`${line.trim()}` }
 }

@@ -37,6 +37,8 @@ export type Gets =
       readonly spans: readonly string[]
       /** Must not be among the lines, or said. */
       readonly never?: RegExp
+      /** Must be said beside them. */
+      readonly also?: RegExp
     }
   | { readonly says: RegExp }
 
