@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import test, { after, before, suite } from 'node:test'
+import { promisify } from 'node:util'
 import { startAgent } from '../agent'
 import { nodeOf } from '../packaging/node-lines'
 import { createProject, packTracer, removeProject } from '../packaging/setups/project'
 import { runChild } from '../run-child'
 import { type Fixture, fixtures } from './fixtures'
+
+const run = promisify(execFile)
 
 interface Diagnosis {
   readonly arrives: boolean
@@ -100,10 +103,12 @@ async function examine(fixture: Fixture, t: test.TestContext): Promise<Diagnosis
 
 /** A project of its own, with the packages of all. */
 async function withFiles(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tracer-doctor-test-'))
-  await cp(shared, folder, { recursive: true, verbatimSymlinks: true })
+  const folder = await mkdtemp(join(dirname(shared), 'doctor-'))
+  // Hard links: a file that is written anew is taken away before.
+  await run('cp', ['-al', `${shared}/.`, folder])
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
+    await rm(join(folder, path), { force: true })
     await writeFile(join(folder, path), text)
   }
   return folder
