@@ -46,6 +46,21 @@ const trials: Readonly<Record<string, Trial>> = {
   'ddtrace-run --ui node app.js': { by: 'test/command/show.test.ts', through: "'--ui', 'node'" },
   'ddtrace-run --console node app.js': { by: 'test/command/show.test.ts', through: "'--console', 'node'" },
   'ddtrace-run --ui': { by: 'test/command/show.test.ts', through: "'--ui', 'node'" },
+  'ddtrace-run doctor': { by: 'test/doctor/doctor.test.ts', through: "'doctor'" },
+  'ddtrace-run doctor --url http://localhost:3000/ -- node app.js': {
+    by: 'test/packaging/setups/doctor.ts',
+    through: "'doctor', '--url', 'http://127.0.0.1:",
+  },
+  'ddtrace-run pm2 start ecosystem.config.js': {
+    by: 'test/packaging/setups/clusters.ts',
+    through: '`ddtrace-run pm2 start`',
+  },
+  'ddtrace-run next start': { by: 'test/packaging/setups/frameworks.ts', through: "'ddtrace-run', 'next', 'start'" },
+  'ddtrace-run bun app.ts': { by: 'test/packaging/setups/runtimes.ts', through: "'ddtrace-run', 'bun', 'app.mts'" },
+  'ddtrace-run deno run -A app.ts': {
+    by: 'test/packaging/setups/runtimes.ts',
+    through: "'ddtrace-run', 'deno', 'run', '-A'",
+  },
   'ddtrace-run agent': { by: 'test/command/show.test.ts', through: "['agent'," },
   'ddtrace-run agent --forward http://datakit:9529': {
     by: 'test/command/show.test.ts',

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { instrumentations } from '../../instrumentations/index'
+import { causes } from '../../src/causes/causes'
 import { markdownTable } from '../../src/config/describe'
 import type { Table } from '../../src/config/option'
 import { integrationRows } from '../../src/config/rows/integration'
@@ -26,7 +27,13 @@ export function withTables(text: string): string {
     return `| \`${integration.name}\` | ${variables.join(', ')} |`
   })
   const integrationTable = ['| integration | variables |', '| --- | --- |', ...integrations].join('\n')
-  const libraries = replaceBetween(replaceBetween(text, 'figures', figuresTable()), 'libraries', librariesTable())
+  const causesTable = [
+    '| code | what it is | what to do |',
+    '| --- | --- | --- |',
+    ...Object.entries(causes).map(([code, { title, mend }]) => `| ${code} | ${title} | ${mend} |`),
+  ].join('\n')
+  const withCauses = replaceBetween(text, 'causes', causesTable)
+  const libraries = replaceBetween(replaceBetween(withCauses, 'figures', figuresTable()), 'libraries', librariesTable())
   return replaceBetween(replaceBetween(libraries, 'settings', markdownTable(options)), 'integrations', integrationTable)
 }
 

@@ -1,5 +1,6 @@
 import { bundles } from './bundles'
 import { clusters } from './clusters'
+import { doctor } from './doctor'
 import { frameworks } from './frameworks'
 import { functions } from './functions'
 import { installs } from './installs'
@@ -22,4 +23,5 @@ export const setups: readonly Setup[] = [
   ...runtimes,
   ...installs,
   ...otherTracers,
+  ...doctor,
 ]
