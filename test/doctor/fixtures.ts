@@ -153,10 +153,8 @@ const away: readonly Fixture[] = [
     code: 'T114',
     name: 'the files of the tracer may not be read',
     node: 20,
-    files: {
-      'app.cjs': 'process.stderr.write("EACCES: permission denied, open node_modules/tracer/dist/src/register.js\\n")',
-    },
-    command: run,
+    files: app,
+    command: ['node', '--experimental-permission', '--allow-fs-read=app.cjs', '-r', 'tracer/register', 'app.cjs'],
   },
   {
     code: 'T115',
