@@ -40,10 +40,11 @@ export function startRequest(
   })
   const { beforeEnd } = state
   const describe = kit.guard(() => describeRequest(span, state, method, response.statusCode))
-  state.beforeEnd = ended => {
+  const toldBefore: typeof beforeEnd = ended => {
     beforeEnd?.(ended)
     describe()
   }
+  state.beforeEnd = toldBefore
   return endWithResponse(span, state)
 }
 

@@ -25,11 +25,12 @@ if (folder !== undefined && (isMainThread || threads.parentPort !== null)) guard
 
 function begin(place: string): void {
   const { modulesBefore } = watchModules(place)
-  shared()[whenStarted] = () => {
+  const onStart = (): void => {
     early = modulesBefore()
     const found = shared()[key] as StartableTracer | undefined
     if (found !== undefined) spans.begin(found)
   }
+  shared()[whenStarted] = onStart
   const write = guarded(() => {
     writeFileSync(join(place, `${process.pid}-${threadId}.json`), JSON.stringify(report(place)))
   })
