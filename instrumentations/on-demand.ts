@@ -25,7 +25,7 @@ import { mongoose } from './mongoose'
 import { mysql } from './mysql'
 import { mysql2 } from './mysql2'
 import { nestjs } from './nestjs'
-import { next } from './next/next'
+import { nextServer } from './next/next'
 import { pQueue } from './p-queue'
 import { pg } from './pg/pg'
 import { pino } from './pino'
@@ -45,7 +45,7 @@ export const onDemand = [
   koa,
   hono,
   nestjs,
-  next,
+  nextServer,
   graphql,
   grpc,
   awsSdk,

@@ -22,7 +22,7 @@ interface Match {
 }
 
 /** Next 15 and 16: the server of `next start`, of `next dev`, of a standalone output, and of one's own. */
-export const next = defineInstrumentation({
+export const nextServer = defineInstrumentation({
   name: 'next',
   spans: ['next.request'],
   options: hookRows,
