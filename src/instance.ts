@@ -3,11 +3,8 @@ import { createTracer } from './api/api'
 import type { Testing } from './api/testing'
 import type { Tracer } from './api/tracer-interface'
 import { coded } from './causes/code'
-import { shared } from './core/shared'
+import { instanceKey, shared } from './core/shared'
 import { version } from './process/identity'
-
-/** By which the one tracer of the process stands among what is shared, so that a second copy of this package finds it. */
-const key = Symbol.for('tracer.instance')
 
 /** A bundle may have no such name. */
 const place = typeof __filename === 'string' ? __filename : 'a bundle'
@@ -32,9 +29,9 @@ export function testing(): Testing | undefined {
 
 function held(): StartableTracer {
   const all = shared()
-  all[key] ??= { version, place, ...createTracer() }
+  all[instanceKey] ??= { version, place, ...createTracer() }
   // Made here, or by another copy of this package.
-  const found = all[key] as StartableTracer & Partial<Copy>
+  const found = all[instanceKey] as StartableTracer & Partial<Copy>
   noteCopy(found)
   return found
 }

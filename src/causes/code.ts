@@ -13,6 +13,11 @@ export function codeOf(message: string): CauseCode | undefined {
   return message.match(/(?<=\()T\d{3}(?=\))/g)?.at(-1) as CauseCode | undefined
 }
 
+/** A message without the code at its end. */
+export function withoutCode(message: string): string {
+  return message.replace(/ \(T\d{3}\)$/, '')
+}
+
 /** What was wrong with a setting, with the code of the cause. */
 export function codedProblem(problem: string): string {
   if (codeOf(problem) !== undefined) return problem

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/rows/options'
 import { agentAddresses, showAddress } from '../transport/address'
-import { placeOf } from '../transport/collector'
+import { askCollector, placeOf } from '../transport/collector'
 import { findAgent } from '../transport/find'
 import { call } from '../transport/request'
 
@@ -36,19 +36,11 @@ function nameOf(headers: Readonly<Record<string, unknown>>, status: number): str
   return `a server that is neither DataKit nor a Datadog Agent (status ${status})`
 }
 
-/** An empty request is a valid one: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
 async function collectorLine(settings: Settings): Promise<string> {
-  const { address, path } = placeOf(settings, settings.otlpTracesEndpoint, '/v1/traces')
-  const place = `${showAddress(address)}${path}`
-  const isJson = settings.otlpTracesProtocol === 'http/json'
-  const headers = {
-    ...Object.fromEntries(settings.otlpTracesHeaders),
-    'Content-Type': isJson ? 'application/json' : 'application/x-protobuf',
-  }
-  const body = Buffer.from(isJson ? '{}' : '')
+  const collector = placeOf(settings, settings.otlpTracesEndpoint, '/v1/traces')
+  const place = `${showAddress(collector.address)}${collector.path}`
   try {
-    const timeout = settings.otlpTracesTimeout
-    const { status } = await call(address, { method: 'POST', path, headers, body, timeout }).reply
+    const { status } = await askCollector(settings, collector)
     return status >= 200 && status < 300
       ? `collector: takes traces at ${place}`
       : `collector: ${place} answered ${status}; OTEL_EXPORTER_OTLP_ENDPOINT says where one listens`

@@ -6,6 +6,9 @@ export type Shared = Record<symbol, unknown>
 const key = Symbol.for('tracer.shared')
 const name = 'tracer:shared'
 
+/** By which the one tracer of the process stands among what is shared, so that a second copy of this package finds it. */
+export const instanceKey = Symbol.for('tracer.instance')
+
 /** Under this symbol a function stands among what is shared that is told of the start of the tracer, where somebody waits for it. */
 export const whenStarted = Symbol.for('tracer.started')
 

@@ -1,11 +1,11 @@
-import { codeOf } from '../causes/code'
+import { codeOf, withoutCode } from '../causes/code'
 import type { Environment } from '../config/resolve'
 import type { Settings } from '../config/rows/options'
 import { failureOf } from '../export/failure'
 import { judge } from '../export/verdict'
 import { senderHeaders } from '../process/identity'
 import { type Address, showAddress } from '../transport/address'
-import { placeOf } from '../transport/collector'
+import { askCollector, placeOf } from '../transport/collector'
 import { call, type Reply } from '../transport/request'
 import type { Found } from './found'
 
@@ -53,17 +53,6 @@ function askAgent({ agentTimeout: timeout }: Settings, address: Address): Promis
   return call(address, { method: 'PUT', path: '/v0.4/traces', headers, body: nothing, timeout }).reply
 }
 
-/** An empty request is a valid one: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
-function askCollector(settings: Settings, { address, path }: ReturnType<typeof placeOf>): Promise<Reply> {
-  const isJson = settings.otlpTracesProtocol === 'http/json'
-  const headers = {
-    ...Object.fromEntries(settings.otlpTracesHeaders),
-    'Content-Type': isJson ? 'application/json' : 'application/x-protobuf',
-  }
-  const body = Buffer.from(isJson ? '{}' : '')
-  return call(address, { method: 'POST', path, headers, body, timeout: settings.otlpTracesTimeout }).reply
-}
-
 function stateOf(reply: Reply, place: string, isOtlp: boolean): AgentState {
   const verdict = judge(reply, isOtlp ? 'otlp' : undefined)
   const found: Found[] = []
@@ -104,8 +93,4 @@ function minutesApart({ headers }: Reply): number {
 
 function proxyOf(environment: Environment): string | undefined {
   return ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'].find(name => environment[name])
-}
-
-function withoutCode(reason: string): string {
-  return reason.replace(/ \(T\d{3}\)$/, '')
 }

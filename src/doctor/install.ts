@@ -1,5 +1,5 @@
 import { causes } from '../causes/causes'
-import { codedProblem, codeOf } from '../causes/code'
+import { codedProblem, codeOf, withoutCode } from '../causes/code'
 import { findPackageName } from '../config/package-name'
 import type { Environment } from '../config/resolve'
 import { resolveSettings } from '../config/settings'
@@ -91,7 +91,7 @@ export async function diagnose(request: DoctorRequest, surroundings: Surrounding
 }
 
 function foundIn(message: string): Found {
-  return { code: codeOf(message) ?? 'T403', evidence: message.replace(/ \(T\d{3}\)$/, '') }
+  return { code: codeOf(message) ?? 'T403', evidence: withoutCode(message) }
 }
 
 async function runCommand(

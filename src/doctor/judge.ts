@@ -1,4 +1,4 @@
-import { codeOf } from '../causes/code'
+import { codeOf, withoutCode } from '../causes/code'
 import type { Found } from './found'
 import type { LeftOut, Report, Wanted } from './report'
 import type { Watched } from './watched'
@@ -95,10 +95,6 @@ function line(text: string, pattern: RegExp): string {
       .find(each => pattern.test(each))
       ?.trim() ?? ''
   )
-}
-
-function withoutCode(text: string): string {
-  return text.replace(/ \(T\d{3}\)$/, '')
 }
 
 function sum(reports: readonly Report[], of: (report: Report) => number): number {

@@ -7,13 +7,12 @@ import threads, { isMainThread, threadId } from 'node:worker_threads'
 import type { StartableTracer } from '../api/api'
 import { readEnvironment } from '../config/environment'
 import { guarded } from '../core/fault'
-import { shared, whenStarted } from '../core/shared'
+import { instanceKey, shared, whenStarted } from '../core/shared'
 import { runsApplication } from '../process/application'
 import { loadedPackages, watchModules } from './loaded'
 import { type Report, reportVariable } from './report'
 import { SpanWatch } from './span-watch'
 
-const key = Symbol.for('tracer.instance')
 const spans = new SpanWatch()
 const started: { readonly id: number; readonly file: string }[] = []
 let early: readonly string[] = []
@@ -27,7 +26,7 @@ function begin(place: string): void {
   const { modulesBefore } = watchModules(place)
   const onStart = (): void => {
     early = modulesBefore()
-    const found = shared()[key] as StartableTracer | undefined
+    const found = shared()[instanceKey] as StartableTracer | undefined
     if (found !== undefined) spans.begin(found)
   }
   shared()[whenStarted] = onStart
@@ -61,7 +60,7 @@ function report(place: string): Report {
 }
 
 function tracerPart(): Report['tracer'] {
-  const found = shared()[key] as StartableTracer | undefined
+  const found = shared()[instanceKey] as StartableTracer | undefined
   const status = found?.tracer.status()
   if (status?.started !== true) return undefined
   const { open, waiting, sent } = status.spans

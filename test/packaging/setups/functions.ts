@@ -24,7 +24,7 @@ function lambda(name: string, own: Readonly<Record<string, string>>, before: rea
     group,
     name: `AWS Lambda, ${name}`,
     packages: ['--ignore-scripts', 'aws-lambda-ric@3.3.0'],
-    files: { ...own, 'native.cjs': text('native.cjs'), 'invoke.mjs': text('invoke.mjs') },
+    files: { ...own, 'native.cjs': text('../../../functions/native.cjs'), 'invoke.mjs': text('invoke.mjs') },
     start: ['node', 'invoke.mjs', ...before, 'node', 'node_modules/aws-lambda-ric/bin/index.mjs', 'app.handler'],
     gets: { spans: ['aws.lambda orders'], never: /Invoke Error/ },
     quick: true,
