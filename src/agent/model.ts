@@ -85,18 +85,26 @@ export interface TraceView {
   readonly logs: readonly LogLine[]
 }
 
-/** `GET /api/services`: what calls what. */
+/** `GET /api/services`: what calls what. A call is a span that enters a service: its parent is of another one, or it has none. */
 export interface ServiceMap {
+  /** From the first start to the last end, in seconds: what rates are of. */
+  readonly seconds: number
   readonly nodes: readonly ServiceNode[]
   readonly edges: readonly ServiceEdge[]
 }
 
 export interface ServiceNode {
   readonly service: string
-  /** The most frequent type of its spans. */
+  /** The most frequent type of its calls. */
   readonly type: string
+  /** All spans, also those inside of calls. */
   readonly spans: number
+  /** How often it was called, by whom ever. */
+  readonly calls: number
+  /** Calls that failed. */
   readonly errors: number
+  /** The median duration of its calls. */
+  readonly p50: number
 }
 
 export interface ServiceEdge {

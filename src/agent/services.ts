@@ -4,8 +4,9 @@ import type { StoredTrace } from './store'
 
 interface Service {
   spans: number
-  errors: number
-  /** How many spans there are of each type. */
+  /** All calls of it, those from outside of every trace as well. */
+  readonly entered: Calls
+  /** How many calls there are of each type. */
   readonly types: Map<string, number>
   /** By the service that is called. */
   readonly calls: Map<string, Calls>
@@ -16,23 +17,26 @@ interface Calls {
   errors: number
 }
 
-/** What calls what: a call is a span whose parent is of another service. */
+/** What calls what: a call is a span whose parent is of another service, or that has no parent here. */
 export function serviceMap(traces: Iterable<StoredTrace>): ServiceMap {
   const services = new Map<string, Service>()
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
   for (const { spans } of traces) {
-    for (const { parent, service: name, type, duration, error } of spans.values()) {
+    for (const { parent, service: name, type, start, duration, error } of spans.values()) {
       const service = serviceOf(services, name)
       service.spans++
-      if (error) service.errors++
-      service.types.set(type, (service.types.get(type) ?? 0) + 1)
+      first = Math.min(first, start)
+      last = Math.max(last, start + duration)
       const from = parent === undefined ? undefined : spans.get(parent)?.service
-      if (from === undefined || from === name) continue
-      const calls = callsOf(serviceOf(services, from), name)
-      calls.durations.push(duration)
-      if (error) calls.errors++
+      if (from === name) continue
+      service.types.set(type, (service.types.get(type) ?? 0) + 1)
+      count(service.entered, duration, error)
+      if (from !== undefined) count(callsOf(serviceOf(services, from), name), duration, error)
     }
   }
   return {
+    seconds: last > first ? (last - first) / 1000 : 0,
     nodes: [...services].map(nodeOf),
     edges: [...services].flatMap(([from, { calls }]) => [...calls].map(([to, each]) => edgeOf(from, to, each))),
   }
@@ -41,7 +45,7 @@ export function serviceMap(traces: Iterable<StoredTrace>): ServiceMap {
 function serviceOf(services: Map<string, Service>, name: string): Service {
   let service = services.get(name)
   if (service === undefined) {
-    service = { spans: 0, errors: 0, types: new Map(), calls: new Map() }
+    service = { spans: 0, entered: { durations: [], errors: 0 }, types: new Map(), calls: new Map() }
     services.set(name, service)
   }
   return service
@@ -56,12 +60,21 @@ function callsOf({ calls }: Service, to: string): Calls {
   return found
 }
 
-function nodeOf([service, { spans, errors, types }]: [string, Service]): ServiceNode {
-  const [type = ''] = [...types].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0])
-  return { service, type, spans, errors }
+function count(calls: Calls, duration: number, error: boolean): void {
+  calls.durations.push(duration)
+  if (error) calls.errors++
 }
 
-function edgeOf(from: string, to: string, { durations, errors }: Calls): ServiceEdge {
+function nodeOf([service, { spans, entered, types }]: [string, Service]): ServiceNode {
+  const [type = ''] = [...types].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0])
+  return { service, type, spans, ...told(entered) }
+}
+
+function edgeOf(from: string, to: string, calls: Calls): ServiceEdge {
+  return { from, to, ...told(calls) }
+}
+
+function told({ durations, errors }: Calls): Pick<ServiceEdge, 'calls' | 'errors' | 'p50'> {
   const sorted = Float64Array.from(durations).sort()
-  return { from, to, calls: sorted.length, errors, p50: quantile(sorted, 0.5) }
+  return { calls: sorted.length, errors, p50: quantile(sorted, 0.5) }
 }

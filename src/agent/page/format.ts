@@ -48,6 +48,13 @@ export function shareText(part: number, whole: number): string {
   return share < 0.1 ? '<0.1%' : `${share.toFixed(1)}%`
 }
 
+/** How often, as `3.2/s` or `4/min`; over less than a second it is told as a count, such as `7×`. */
+export function rateText(count: number, seconds: number): string {
+  if (seconds < 1) return `${countText(count)}×`
+  const [rate, unit] = count < seconds ? [(60 * count) / seconds, 'min'] : [count / seconds, 's']
+  return `${rate < 10 ? Number(rate.toPrecision(2)) : countText(Math.round(rate))}/${unit}`
+}
+
 /** `1 span`, `2 spans`: a count with its word. */
 export function pluralText(count: number, word: string): string {
   return `${countText(count)} ${word}${count === 1 ? '' : 's'}`

@@ -1,8 +1,13 @@
 import { graphlib, layout } from '@dagrejs/dagre'
 import type { ServiceEdge, ServiceMap, ServiceNode } from '../model'
+import { callText, failureText } from './call-text'
 
 /** Pixels. */
-export const nodeHeight = 48
+export const nodeHeight = 50
+/** The height of a line of a label, in pixels. */
+export const labelLine = 15
+/** Pixels that a letter of the small text takes; a text has no width before it is drawn. */
+const letter = 6.4
 
 /** A service at its place; `x` and `y` are its middle, in pixels. */
 export interface PlacedNode {
@@ -12,9 +17,11 @@ export interface PlacedNode {
   readonly width: number
 }
 
-/** A call with its line and the middle of its text. */
+/** A call with its line, and the lines of its label around their middle. */
 export interface PlacedEdge {
   readonly edge: ServiceEdge
+  readonly label: readonly string[]
+  readonly width: number
   readonly points: readonly { readonly x: number; readonly y: number }[]
   readonly x: number
   readonly y: number
@@ -29,20 +36,25 @@ export interface PlacedMap {
 }
 
 /** Places services from left to right: who calls stands left of whom is called. */
-export function placeMap({ nodes, edges }: ServiceMap): PlacedMap {
+export function placeMap({ nodes, edges, seconds }: ServiceMap): PlacedMap {
   const graph = new graphlib.Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 70, edgesep: 24, marginx: 24, marginy: 24 })
+  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 56, edgesep: 24, marginx: 24, marginy: 24 })
   graph.setDefaultEdgeLabel(() => ({}))
-  // By the letters of both of its lines, since a text has no width before it is drawn.
   const width = (node: ServiceNode) => {
-    const detail = node.type.length + 26
-    return Math.min(280, Math.max(140, node.service.length * 8 + 44, detail * 5.8 + 36))
+    const detail = [node.type, callText(node, seconds), failureText(node)].filter(Boolean).join(', ')
+    return Math.min(300, Math.max(140, Math.max(node.service.length * 8, detail.length * letter) + 44))
   }
   for (const node of nodes) graph.setNode(node.service, { width: width(node), height: nodeHeight })
   // A service that calls itself has no line: its loop would say nothing that its spans do not.
-  const drawn = edges.filter(({ from, to }) => from !== to && graph.hasNode(from) && graph.hasNode(to))
-  for (const [index, { from, to }] of drawn.entries()) {
-    graph.setEdge(from, to, { width: 150, height: 20, labelpos: 'c' }, String(index))
+  const drawn = edges
+    .filter(({ from, to }) => from !== to && graph.hasNode(from) && graph.hasNode(to))
+    .map(edge => {
+      const label = [callText(edge, seconds), failureText(edge)].filter(Boolean)
+      return { edge, label, width: Math.max(...label.map(line => line.length)) * letter + 12 }
+    })
+  for (const [index, { edge, label, width: room }] of drawn.entries()) {
+    const box = { width: room, height: label.length * labelLine + 4, labelpos: 'c' } as const
+    graph.setEdge(edge.from, edge.to, box, String(index))
   }
   layout(graph)
   const size = graph.graph()
@@ -51,9 +63,9 @@ export function placeMap({ nodes, edges }: ServiceMap): PlacedMap {
       const { x = 0, y = 0 } = graph.node(node.service)
       return { node, x, y, width: width(node) }
     }),
-    edges: drawn.map((edge, index) => {
-      const { points = [], x = 0, y = 0 } = graph.edge({ v: edge.from, w: edge.to, name: String(index) })
-      return { edge, points, x, y }
+    edges: drawn.map((each, index) => {
+      const { points = [], x = 0, y = 0 } = graph.edge({ v: each.edge.from, w: each.edge.to, name: String(index) })
+      return { ...each, points, x, y }
     }),
     width: Math.max(1, size.width ?? 1),
     height: Math.max(1, size.height ?? 1),

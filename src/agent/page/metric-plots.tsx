@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { MetricSeries } from '../model'
 import { colourOf } from './colour'
-import { pluralText, shortText } from './format'
+import { clockText, pluralText } from './format'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
-import { Plot } from './plot'
+import { Plot, type PlotPoint } from './plot'
+import { unitOf } from './unit'
 
 /** At most so many series are drawn in one plot. */
 const mostSeries = 10
@@ -51,36 +52,43 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
   const drawn = series.slice(0, mostSeries)
   const common = (drawn[0]?.tags ?? []).filter(tag => drawn.every(each => each.tags.includes(tag)))
   const labels = drawn.map(each => each.tags.filter(tag => !common.includes(tag)).join(', '))
+  const { unit, text } = unitOf(name)
+  const [point, setPoint] = useState<PlotPoint>()
+  // A plot that is drawn anew loses its cursor.
+  const lines = useMemo(
+    () => drawn.map((each, index) => ({ points: each.points, colour: colourOf(labels[index] || name, 'series') })),
+    [series],
+  )
+  const valueOf = (index: number) => (point ? point.values[index] : drawn[index]?.points.at(-1)?.[1])
   return (
     <article class="plot" aria-label={name} data-metric={name}>
       <header>
         <h2 title={name}>{name}</h2>
-        <span class="badge">{series[0]?.type}</span>
+        <span class="badge">{[series[0]?.type, unit].filter(Boolean).join(', ')}</span>
       </header>
       <p class="plot-tags" title={common.join(', ')}>
-        {common.join(', ')}
+        {point ? `at ${clockText(point.time).slice(0, 8)}` : common.join(', ')}
       </p>
-      <Plot
-        series={drawn.map((each, index) => ({
-          points: each.points,
-          colour: colourOf(labels[index] || name, 'series'),
-        }))}
-      />
-      <ul class="legend">
+      <Plot series={lines} label={name} text={text} onPoint={setPoint} />
+      <ul class="legend" aria-live="polite">
         {drawn.map((each, index) => (
           <li
             key={labels[index]}
             style={{ '--colour': colourOf(labels[index] || name, 'series') }}
             title={each.tags.join(', ')}
           >
-            <span class="legend-name">{labels[index] || 'last'}</span>
-            <b>{shortText(each.points.at(-1)?.[1] ?? 0)}</b>
+            <span class="legend-name">{labels[index] || (point ? 'then' : 'last')}</span>
+            <b>{valueText(valueOf(index), text)}</b>
           </li>
         ))}
         {series.length > mostSeries && <li class="muted">{series.length - mostSeries} more</li>}
       </ul>
     </article>
   )
+}
+
+function valueText(value: number | undefined, text: (value: number) => string): string {
+  return value === undefined ? '–' : text(value)
 }
 
 function group(series: readonly MetricSeries[], word: string): readonly (readonly [string, readonly MetricSeries[]])[] {

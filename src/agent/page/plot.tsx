@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import Uplot from 'uplot'
-import { clockText, shortText } from './format'
+import { clockText } from './format'
+import type { ValueText } from './unit'
 
 /** A line of a plot: wall-clock milliseconds and values, oldest first. */
 export interface PlotLine {
@@ -8,10 +9,28 @@ export interface PlotLine {
   readonly colour: string
 }
 
+interface PlotOptions {
+  readonly series: readonly PlotLine[]
+  /** What a screen reader calls it. */
+  readonly label: string
+  readonly text: ValueText
+  /** Told the time under the pointer or the keys, and the value of each line there; nothing where there is none. */
+  readonly onPoint: (point: PlotPoint | undefined) => void
+}
+
+/** What all lines are at one time. */
+export interface PlotPoint {
+  readonly time: number
+  readonly values: readonly (number | undefined)[]
+}
+
 const height = 140
 
-/** Lines over time; drawn only while it is in sight. */
-export function Plot({ series }: { series: readonly PlotLine[] }) {
+/** Lines over time; drawn only while it is in sight. The pointer, or left and right, move along them. */
+export function Plot({ series, label, text, onPoint }: PlotOptions) {
+  const drawn = useRef<Uplot>()
+  const told = useRef(onPoint)
+  told.current = onPoint
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   const [seen, setSeen] = useState(false)
@@ -37,13 +56,60 @@ export function Plot({ series }: { series: readonly PlotLine[] }) {
   useEffect(() => {
     const element = place.current
     if (!element || !seen || width === 0) return
-    const plot = new Uplot(optionsOf(element, series, width), table(series), element)
-    return () => plot.destroy()
+    const plot = new Uplot(
+      optionsOf(element, series, width, text, point => told.current(point)),
+      table(series),
+      element,
+    )
+    drawn.current = plot
+    return () => {
+      drawn.current = undefined
+      plot.destroy()
+    }
   }, [series, width, seen, theme])
-  return <div ref={place} class="plot-place" style={{ height: `${height}px` }} />
+  const press = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step === 0 || !drawn.current) return
+    event.preventDefault()
+    moveCursor(drawn.current, step)
+  }
+  return (
+    <div
+      ref={place}
+      class="plot-place"
+      role="img"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: left and right tell its values, which a pointer reads otherwise.
+      tabIndex={0}
+      onKeyDown={press}
+      onBlur={() => onPoint(undefined)}
+      style={{ height: `${height}px` }}
+    />
+  )
 }
 
-function optionsOf(element: HTMLElement, series: readonly PlotLine[], width: number): Uplot.Options {
+function moveCursor(plot: Uplot, step: number): void {
+  const times = plot.data[0]
+  if (times.length === 0) return
+  const from = plot.cursor.idx ?? (step > 0 ? -1 : times.length)
+  const time = times[Math.max(0, Math.min(times.length - 1, from + step))] ?? 0
+  plot.setCursor({ left: plot.valToPos(time, 'x'), top: 10 })
+}
+
+function pointAt(plot: Uplot): PlotPoint | undefined {
+  const index = plot.cursor.idx
+  const time = index === null || index === undefined ? undefined : plot.data[0][index]
+  if (time === undefined || (plot.cursor.left ?? -1) < 0) return
+  return { time, values: plot.data.slice(1).map(values => values[index ?? 0] ?? undefined) }
+}
+
+function optionsOf(
+  element: HTMLElement,
+  series: readonly PlotLine[],
+  width: number,
+  text: ValueText,
+  onPoint: PlotOptions['onPoint'],
+): Uplot.Options {
   const axis: Uplot.Axis = {
     stroke: resolve(element, 'var(--muted)'),
     font: '11px system-ui, sans-serif',
@@ -55,11 +121,12 @@ function optionsOf(element: HTMLElement, series: readonly PlotLine[], width: num
     height,
     ms: 1,
     legend: { show: false },
+    hooks: { setCursor: [plot => onPoint(pointAt(plot))] },
     cursor: { drag: { setScale: false }, points: { size: 6 }, y: false },
     padding: [8, 8, 0, 0],
     axes: [
       { ...axis, size: 24, space: 90, values: (_, splits) => splits.map(time => clockText(time).slice(0, 8)) },
-      { ...axis, size: 56, values: (_, splits) => splits.map(shortText) },
+      { ...axis, size: 64, values: (_, splits) => splits.map(text) },
     ],
     series: [
       {},

@@ -1,14 +1,15 @@
 import { useMemo } from 'preact/hooks'
 import type { ServiceMap } from '../model'
+import { callText, failureText } from './call-text'
 import { colourOf } from './colour'
-import { countText, durationText, pluralText, shareText } from './format'
+import { pluralText } from './format'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
-import { nodeHeight, type PlacedEdge, type PlacedNode, placeMap } from './map-layout'
+import { labelLine, nodeHeight, type PlacedEdge, type PlacedNode, placeMap } from './map-layout'
 import { hrefOf } from './route'
 import { termOf } from './search-terms'
 
-/** The map of services: what calls what, how often, how fast and with how many errors. */
+/** The map of services: what calls what, how often, how long a call takes, and how many failed. */
 export function ServiceGraph({ live }: { live: Live }) {
   const { data: map, failure } = useLoaded<ServiceMap>('api/services', useCalm(live.revision, 2000))
   const placed = useMemo(() => map && placeMap(map), [map])
@@ -23,8 +24,10 @@ export function ServiceGraph({ live }: { live: Live }) {
     )
   }
   const { width, height } = placed
+  const seconds = map?.seconds ?? 0
   return (
     <section class="view" aria-label="Services">
+      <p class="summary">Calls of each service and of each line: how often, their median, and how many failed.</p>
       <div class="map">
         <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
           <title>Map of services</title>
@@ -37,7 +40,7 @@ export function ServiceGraph({ live }: { live: Live }) {
             <Edge key={`${each.edge.from}\n${each.edge.to}`} placed={each} />
           ))}
           {placed.nodes.map(each => (
-            <Node key={each.node.service} placed={each} />
+            <Node key={each.node.service} placed={each} seconds={seconds} />
           ))}
         </svg>
       </div>
@@ -45,42 +48,57 @@ export function ServiceGraph({ live }: { live: Live }) {
   )
 }
 
-function Node({ placed: { node, x, y, width } }: { placed: PlacedNode }) {
-  const errors = node.errors > 0 ? `, ${shareText(node.errors, node.spans)} errors` : ''
-  const name = node.service.length > 27 ? `${node.service.slice(0, 26)}…` : node.service
+function Node({ placed: { node, x, y, width }, seconds }: { placed: PlacedNode; seconds: number }) {
+  const failures = failureText(node)
+  const detail = [node.type, callText(node, seconds)].filter(Boolean).join(', ')
+  const name = node.service.length > 30 ? `${node.service.slice(0, 29)}…` : node.service
+  const left = x - width / 2
   return (
     <a
       class="map-node"
       href={hrefOf({ query: termOf('service', node.service) })}
-      aria-label={`${node.service}: ${pluralText(node.spans, 'span')}${errors}`}
+      aria-label={[node.service, detail, failures].filter(Boolean).join(', ')}
       style={{ '--colour': colourOf(node.service) }}
       data-service={node.service}
     >
-      <title>{node.service}</title>
-      <rect x={x - width / 2} y={y - nodeHeight / 2} width={width} height={nodeHeight} rx={8} class="box" />
-      <rect x={x - width / 2 + 10} y={y - 13} width={4} height={26} rx={2} class="stripe" />
-      <text x={x - width / 2 + 24} y={y - 3} class="map-name">
+      <title>{`${node.service}: ${pluralText(node.calls, 'call')}, ${pluralText(node.spans, 'span')}`}</title>
+      <rect x={left} y={y - nodeHeight / 2} width={width} height={nodeHeight} rx={8} class="box" />
+      <rect x={left + 10} y={y - 13} width={4} height={26} rx={2} class="stripe" />
+      <text x={left + 24} y={y - 4} class="map-name">
         {name}
       </text>
-      <text x={x - width / 2 + 24} y={y + 14} class="map-detail">
-        {node.type && `${node.type}, `}
-        {countText(node.spans)} spans
-        <tspan class="map-error">{errors}</tspan>
+      <text x={left + 24} y={y + 14} class="map-detail">
+        {detail}
+        {failures && <tspan class="map-error">, {failures}</tspan>}
       </text>
     </a>
   )
 }
 
-function Edge({ placed: { edge, points, x, y } }: { placed: PlacedEdge }) {
-  const errors = edge.errors > 0 ? shareText(edge.errors, edge.calls) : ''
+function Edge({ placed: { edge, label, points, x, y, width } }: { placed: PlacedEdge }) {
+  const height = label.length * labelLine + 4
   return (
-    <g class={errors ? 'map-edge bad' : 'map-edge'} data-edge={`${edge.from} ${edge.to}`}>
+    <a
+      class={edge.errors > 0 ? 'map-edge bad' : 'map-edge'}
+      href={hrefOf({ query: `${termOf('service', edge.from)} ${termOf('service', edge.to)}` })}
+      aria-label={`${edge.from} calls ${edge.to}: ${label.join(', ')}`}
+      data-edge={`${edge.from} ${edge.to}`}
+    >
+      <title>{`${edge.from} → ${edge.to}: ${pluralText(edge.calls, 'call')}`}</title>
       <path d={curve(points)} marker-end="url(#arrow)" />
-      <text x={x} y={y + 4} class="map-label" text-anchor="middle">
-        {countText(edge.calls)}×, {durationText(edge.p50)}
-        {errors && <tspan class="map-error">, {errors}</tspan>}
-      </text>
-    </g>
+      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={4} class="map-plate" />
+      {label.map((line, index) => (
+        <text
+          key={line}
+          x={x}
+          y={y - height / 2 + 13 + index * labelLine}
+          class={index > 0 ? 'map-label map-error' : 'map-label'}
+          text-anchor="middle"
+        >
+          {line}
+        </text>
+      ))}
+    </a>
   )
 }
 
