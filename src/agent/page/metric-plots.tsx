@@ -59,7 +59,7 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
     () => drawn.map((each, index) => ({ points: each.points, colour: colourOf(labels[index] || name, 'series') })),
     [series],
   )
-  const valueOf = (index: number) => (point ? point.values[index] : drawn[index]?.points.at(-1)?.[1])
+  const shownAt = (index: number) => (point ? point.values[index] : drawn[index]?.points.at(-1)?.[1])
   return (
     <article class="plot" aria-label={name} data-metric={name}>
       <header>
@@ -78,7 +78,7 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
             title={each.tags.join(', ')}
           >
             <span class="legend-name">{labels[index] || (point ? 'then' : 'last')}</span>
-            <b>{valueText(valueOf(index), text)}</b>
+            <b>{valueText(shownAt(index), text)}</b>
           </li>
         ))}
         {series.length > mostSeries && <li class="muted">{series.length - mostSeries} more</li>}

@@ -28,7 +28,7 @@ const height = 140
 
 /** Lines over time; drawn only while it is in sight. The pointer, or left and right, move along them. */
 export function Plot({ series, label, text, onPoint }: PlotOptions) {
-  const drawn = useRef<Uplot>()
+  const drawn = useRef<Uplot | undefined>(undefined)
   const told = useRef(onPoint)
   told.current = onPoint
   const place = useRef<HTMLDivElement>(null)
