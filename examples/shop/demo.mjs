@@ -3,14 +3,6 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const shop = {
-  DD_ENV: 'demo',
-  DD_LOGS_INJECTION: 'true',
-  DD_RUNTIME_METRICS_ENABLED: 'true',
-  DD_PROFILING_ENABLED: 'true',
-  DD_PROFILING_UPLOAD_PERIOD: '10',
-  DD_TRACE_STARTUP_LOGS: 'false',
-}
 
 if (!process.argv.includes('--built')) {
   console.error('demo 1/3: building the tracer and its page, about 20 seconds')
@@ -19,7 +11,7 @@ if (!process.argv.includes('--built')) {
 }
 console.error('demo 2/3: starting PostgreSQL, Redis and three services, about 10 seconds')
 const args = ['dist/src/cli.js', '--ui', process.execPath, '--import', 'tsx', 'examples/shop/start.ts']
-process.exitCode = await run(process.execPath, args, shop)
+process.exitCode = await run(process.execPath, args, { DD_TRACE_STARTUP_LOGS: 'false' })
 
 function run(command, args, env = {}) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })

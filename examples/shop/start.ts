@@ -7,6 +7,14 @@ import { startPostgres } from '../../test/postgres'
 import { startRedis } from '../../test/servers/redis'
 
 const children: ChildProcess[] = []
+/** What a user would set to see all that the page can show. */
+const settings = {
+  DD_ENV: 'demo',
+  DD_LOGS_INJECTION: 'true',
+  DD_RUNTIME_METRICS_ENABLED: 'true',
+  DD_PROFILING_ENABLED: 'true',
+  DD_PROFILING_UPLOAD_PERIOD: '10',
+}
 
 async function main(): Promise<void> {
   if (!(process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, 'redis-server')))) {
@@ -36,7 +44,7 @@ async function main(): Promise<void> {
 async function startService(name: string, places: Readonly<Record<string, string>>): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, `${name}.ts`)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...places, DD_SERVICE: name },
+    env: { ...process.env, ...settings, ...places, DD_SERVICE: name },
   })
   children.push(child)
   return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { own } from '../names/own'
 import { readBody } from './body'
 import { TooLarge } from './budget'
 import type { Chunk } from './decode'
+import { entriesOf } from './entries'
 import { allHints, hintsOf } from './hints'
 import type { LiveFeed } from './live'
 import type { LogStore } from './logs'
@@ -83,6 +84,10 @@ export function createApi(
     '/api/services': (_request, response) => sendJsonText(response, services('')),
     '/api/operations': (_request, response, parameters) =>
       sendJsonText(response, operationRows(parameters.get('q') ?? '')),
+    '/api/entries': (_request, response, parameters) => {
+      const [from, to] = ['from', 'to'].map(name => count(parameters, name, 0, Number.MAX_SAFE_INTEGER))
+      sendJson(response, entriesOf(store.oldestFirst(), parameters.get('service') ?? '', from ?? 0, to ?? 0))
+    },
     '/api/hints': (_request, response) => sendJsonText(response, hints('')),
     '/api/metrics': (_request, response) => sendJson(response, metrics.all()),
     '/api/profiles': (_request, response) => sendJson(response, profiles.summaries()),

@@ -131,6 +131,13 @@ export interface OperationRow {
   readonly total: number
 }
 
+/** `GET /api/entries?service=…&from=…&to=…`: what a service was asked for between two times, by start; at most 10,000. */
+export interface Entry {
+  readonly resource: string
+  readonly start: number
+  readonly duration: number
+}
+
 /** `GET /api/hints`: what looks wrong, the newest first. */
 export interface Hint {
   readonly kind: 'n-plus-one' | 'slow-pool-wait' | 'no-parent'

@@ -16,52 +16,71 @@ export const cpuMeasures: readonly Measure[] = [
 const roots = new Set(['(root)', '(idle)'])
 const idle = '(idle)'
 
-interface Spent {
-  samples: number
-  /** Microseconds. */
-  time: number
+interface Taken {
+  readonly node: Profiler.ProfileNode
+  /** Microseconds until the next sample. */
+  readonly time: number
+  /** V8's clock, in microseconds. */
+  readonly at: number
 }
 
-/** The stacks of one of V8's CPU profiles. Time in which the process waited is wall time alone. */
-export function* cpuStacks(profile: Profiler.Profile): Generator<MeasuredStack> {
-  const spent = spentByNode(profile)
+/**
+ * The stacks of one of V8's CPU profiles, which ended at `end` in wall-clock milliseconds: one for each sample, with its time,
+ * so that a reader can see what ran during a request. Where the process waited, samples of a node are one, of wall time alone.
+ */
+export function* cpuStacks(profile: Profiler.Profile, end: number): Generator<MeasuredStack> {
   const parents = new Map<number, Profiler.ProfileNode>()
   for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node)
+  const lines = new Map<number, number[]>()
+  const waited = new Map<Profiler.ProfileNode, { samples: number; time: number }>()
 
-  for (const node of profile.nodes) {
-    const own = spent.get(node.id)
-    if (own === undefined || (node.callFrame.functionName === '(root)' && node.callFrame.url === '')) continue
-    const frames: Frame[] = []
-    for (let at: Profiler.ProfileNode | undefined = node; at !== undefined; at = parents.get(at.id)) {
-      const { callFrame } = at
-      if (callFrame.url !== '' || !roots.has(callFrame.functionName) || at === node) frames.push(callFrame)
+  for (const { node, time, at } of samplesOf(profile)) {
+    const { functionName, url } = node.callFrame
+    if (functionName === '(root)' && url === '') continue
+    if (functionName === idle && url === '') {
+      const { samples, time: before } = waited.get(node) ?? { samples: 0, time: 0 }
+      waited.set(node, { samples: samples + 1, time: before + time })
+      continue
     }
-    const works = node.callFrame.functionName !== idle || node.callFrame.url !== ''
-    for (const { line, share } of linesOf(node)) {
-      const wall = Math.round(own.time * share * 1000)
-      yield { frames, leafLine: line, values: [Math.round(own.samples * share), works ? wall : 0, wall] }
+    const wall = time * 1000
+    yield {
+      frames: framesOf(node, parents),
+      leafLine: nextLine(node, lines),
+      values: [1, wall, wall],
+      at: end - (profile.endTime - at) / 1000,
     }
+  }
+  for (const [node, { samples, time }] of waited) {
+    yield { frames: framesOf(node, parents), leafLine: 0, values: [samples, 0, time * 1000] }
   }
 }
 
-function spentByNode({ samples = [], timeDeltas = [] }: Profiler.Profile): Map<number, Spent> {
-  const spent = new Map<number, Spent>()
-  samples.forEach((id, index) => {
-    let own = spent.get(id)
-    if (own === undefined) {
-      own = { samples: 0, time: 0 }
-      spent.set(id, own)
-    }
-    own.samples++
+function* samplesOf({ nodes, startTime, samples = [], timeDeltas = [] }: Profiler.Profile): Generator<Taken> {
+  const byId = new Map(nodes.map(node => [node.id, node]))
+  let at = startTime
+  for (const [index, id] of samples.entries()) {
+    at += timeDeltas[index] ?? 0
+    const node = byId.get(id)
     // The time from this sample to the next is this one's.
-    own.time += Math.max(0, timeDeltas[index + 1] ?? 0)
-  })
-  return spent
+    if (node !== undefined) yield { node, time: Math.max(0, timeDeltas[index + 1] ?? 0), at }
+  }
 }
 
-/** The lines on which a function was seen, each with its share. */
-function linesOf({ positionTicks = [] }: Profiler.ProfileNode): { readonly line: number; readonly share: number }[] {
-  const ticks = positionTicks.reduce((sum, each) => sum + each.ticks, 0)
-  if (ticks === 0) return [{ line: 0, share: 1 }]
-  return positionTicks.map(({ line, ticks: own }) => ({ line, share: own / ticks }))
+function framesOf(node: Profiler.ProfileNode, parents: ReadonlyMap<number, Profiler.ProfileNode>): Frame[] {
+  const frames: Frame[] = []
+  for (let at: Profiler.ProfileNode | undefined = node; at !== undefined; at = parents.get(at.id)) {
+    const { callFrame } = at
+    if (callFrame.url !== '' || !roots.has(callFrame.functionName) || at === node) frames.push(callFrame)
+  }
+  return frames
+}
+
+/** A line on which the function was seen: V8 counts them for a whole profile, so they are dealt out to its samples in turn. */
+function nextLine(node: Profiler.ProfileNode, lines: Map<number, number[]>): number {
+  let left = lines.get(node.id)
+  if (left === undefined) {
+    left = (node.positionTicks ?? []).flatMap(({ line, ticks }) => Array.from({ length: ticks }, () => line))
+    lines.set(node.id, left)
+  }
+  return left.pop() ?? node.positionTicks?.[0]?.line ?? 0
 }

@@ -19,6 +19,8 @@ export interface MeasuredStack {
   /** The line of the leaf that ran, from 1; 0 where only the function is known. */
   readonly leafLine: number
   readonly values: readonly number[]
+  /** When it was seen, in wall-clock milliseconds; absent where it stands for many times. */
+  readonly at?: number
 }
 
 /** Turns a function's own place into that of the source it was made from. */

@@ -1,4 +1,4 @@
-import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format'
+import { Label, Line, Location, Function as PprofFunction, Profile, Sample, StringTable, ValueType } from 'pprof-format'
 import type { Frame, Locate, MeasuredStack } from './frames'
 
 /** What is measured: its name and its unit. */
@@ -58,10 +58,14 @@ export function encodeProfile(
     return id
   }
 
+  /** The name that Datadog's profilers give to a sample's time. */
+  const timeOf = (at: number): Label =>
+    new Label({ key: strings.dedup('end_timestamp_ns'), num: BigInt(Math.round(at * 1000)) * 1000n })
+
   const samples: Sample[] = []
-  for (const { frames, leafLine, values } of stacks) {
+  for (const { frames, leafLine, values, at } of stacks) {
     const locationId = frames.map((frame, index) => locationOf(frame, index === 0 ? leafLine : 0))
-    samples.push(new Sample({ locationId, value: [...values] }))
+    samples.push(new Sample({ locationId, value: [...values], ...(at !== undefined && { label: [timeOf(at)] }) }))
   }
   const types = measures.map(
     ({ type, unit }) => new ValueType({ type: strings.dedup(type), unit: strings.dedup(unit) }),

@@ -52,7 +52,10 @@ export function startRecorder({ wall, heap, locate }: RecorderOptions): Recorder
         const { profile } = ask<{ profile: Profiler.Profile }>('Profiler.stop')
         ask('Profiler.start')
         const period = { start, end, interval: cpuInterval * 1000 }
-        recorded.push({ name: 'wall.pprof', bytes: encodeProfile(cpuMeasures, cpuStacks(profile), period, locate) })
+        recorded.push({
+          name: 'wall.pprof',
+          bytes: encodeProfile(cpuMeasures, cpuStacks(profile, end), period, locate),
+        })
       }
       if (heap) {
         const { profile } = ask<{ profile: SampledHeap }>('HeapProfiler.getSamplingProfile')

@@ -11,7 +11,12 @@ export function durationText(milliseconds: number): string {
 
 /** A time of an axis in milliseconds, such as `50 ms`: a duration without a tail of zeros. */
 export function tickText(milliseconds: number): string {
-  return durationText(milliseconds).replace(/\.(\d*?)0+(?= )/, (_, kept: string) => (kept ? `.${kept}` : ''))
+  return roundText(durationText(milliseconds))
+}
+
+/** A value without a tail of zeros: `50 ms` of `50.0 ms`. */
+export function roundText(value: string): string {
+  return value.replace(/\.(\d*?)0+(?!\d)/, (_, kept: string) => (kept ? `.${kept}` : ''))
 }
 
 /** A wall-clock time as `14:03:59.123` in the reader's zone. */

@@ -35,10 +35,17 @@ export interface PlacedMap {
   readonly height: number
 }
 
-/** Places services from left to right: who calls stands left of whom is called. */
-export function placeMap({ nodes, edges, seconds }: ServiceMap): PlacedMap {
+/** Places services: who calls stands left of whom is called, or above where the map is to be narrow. */
+export function placeMap({ nodes, edges, seconds }: ServiceMap, narrow: boolean): PlacedMap {
   const graph = new graphlib.Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 56, edgesep: 24, marginx: 24, marginy: 24 })
+  graph.setGraph({
+    rankdir: narrow ? 'TB' : 'LR',
+    nodesep: narrow ? 16 : 36,
+    ranksep: narrow ? 24 : 56,
+    edgesep: 24,
+    marginx: 24,
+    marginy: 24,
+  })
   graph.setDefaultEdgeLabel(() => ({}))
   const width = (node: ServiceNode) => {
     const detail = [node.type, callText(node, seconds), failureText(node)].filter(Boolean).join(', ')

@@ -100,5 +100,10 @@ function group(series: readonly MetricSeries[], word: string): readonly (readonl
     if (old) old.push(each)
     else byName.set(each.name, [each])
   }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1))
+  return [...byName].sort(([a], [b]) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1))
+}
+
+// The application's own come first, then what Node tells of itself, then the tracer.
+function placeOf(name: string): number {
+  return name.startsWith('datadog.tracer.') ? 2 : name.startsWith('runtime.node.') ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import Uplot from 'uplot'
-import { clockText } from './format'
+import { clockText, roundText } from './format'
 import type { ValueText } from './unit'
 
 /** A line of a plot: wall-clock milliseconds and values, oldest first. */
@@ -126,7 +126,7 @@ function optionsOf(
     padding: [8, 8, 0, 0],
     axes: [
       { ...axis, size: 24, space: 90, values: (_, splits) => splits.map(time => clockText(time).slice(0, 8)) },
-      { ...axis, size: 64, values: (_, splits) => splits.map(text) },
+      { ...axis, size: 64, values: (_, splits) => splits.map(value => roundText(text(value))) },
     ],
     series: [
       {},

@@ -7,9 +7,29 @@ export interface Profile {
 
 /** Frames from the outermost to the innermost, and a value for each kind. */
 export interface Sample {
-  readonly stack: readonly string[]
+  readonly stack: readonly ProfileFrame[]
   readonly values: readonly number[]
+  /** When it was taken, in wall-clock milliseconds; absent where it stands for many times. */
+  readonly at?: number
 }
+
+/** A function, and where it is. */
+export interface ProfileFrame {
+  readonly name: string
+  /** A path or URL, or empty. */
+  readonly file: string
+  /** From 1; 0 is unknown. */
+  readonly line: number
+}
+
+interface ReadSample {
+  readonly locations: readonly number[]
+  readonly values: readonly number[]
+  readonly labels: readonly (readonly [key: number, value: number])[]
+}
+
+/** Of a function: its name, its file and its first line, the first two as numbers of texts. */
+type ReadFunction = readonly [name: number, file: number, line: number]
 
 type Field = readonly [number: number, value: number | Uint8Array]
 
@@ -24,27 +44,38 @@ export async function readProfile(file: Blob): Promise<Profile> {
 function decode(bytes: Uint8Array): Profile {
   const texts: string[] = []
   const kinds: (readonly [number, number])[] = []
-  const samples: { locations: number[]; values: number[] }[] = []
+  const samples: ReadSample[] = []
   const locations = new Map<number, readonly number[]>()
-  const functions = new Map<number, number>()
+  const functions = new Map<number, ReadFunction>()
   const decoder = new TextDecoder()
   for (const [number, value] of fields(bytes)) {
     if (typeof value === 'number') continue
     if (number === 1) kinds.push([one(value, 1), one(value, 2)])
-    else if (number === 2) samples.push({ locations: many(value, 1), values: many(value, 2) })
+    else if (number === 2) samples.push({ locations: many(value, 1), values: many(value, 2), labels: labelsOf(value) })
     else if (number === 4) locations.set(one(value, 1), functionsOf(value))
-    else if (number === 5) functions.set(one(value, 1), one(value, 2))
+    else if (number === 5) functions.set(one(value, 1), [one(value, 2), one(value, 4), one(value, 5)])
     else if (number === 6) texts.push(decoder.decode(value))
   }
   if (kinds.length === 0 || texts[0] !== '') throw new Error('This is not a pprof profile.')
-  const nameOf = (id: number) => texts[functions.get(id) ?? 0] || '(unknown)'
+  const frames = new Map<number, ProfileFrame>()
+  const frameOf = (id: number): ProfileFrame => {
+    const [name = 0, file = 0, line = 0] = functions.get(id) ?? []
+    const frame = frames.get(id) ?? { name: texts[name] || '(unknown)', file: texts[file] ?? '', line }
+    frames.set(id, frame)
+    return frame
+  }
+  const timeKey = texts.indexOf('end_timestamp_ns')
   return {
     kinds: kinds.map(([type, unit]) => ({ type: texts[type] ?? '', unit: texts[unit] ?? '' })),
-    samples: samples.map(sample => ({
-      // The file has the innermost first, and of inlined functions the innermost first as well.
-      stack: sample.locations.flatMap(id => locations.get(id)?.map(nameOf) ?? []).reverse(),
-      values: sample.values,
-    })),
+    samples: samples.map(sample => {
+      const [, nanoseconds] = sample.labels.find(([key]) => key === timeKey) ?? []
+      return {
+        // The file has the innermost first, and of inlined functions the innermost first as well.
+        stack: sample.locations.flatMap(id => locations.get(id)?.map(frameOf) ?? []).reverse(),
+        values: sample.values,
+        ...(nanoseconds !== undefined && { at: nanoseconds / 1e6 }),
+      }
+    }),
   }
 }
 
@@ -54,6 +85,14 @@ function functionsOf(location: Uint8Array): readonly number[] {
     if (number === 4 && typeof value !== 'number') ids.push(one(value, 1))
   }
   return ids
+}
+
+function labelsOf(sample: Uint8Array): ReadSample['labels'] {
+  const labels: (readonly [number, number])[] = []
+  for (const [number, value] of fields(sample)) {
+    if (number === 3 && typeof value !== 'number') labels.push([one(value, 1), one(value, 3)])
+  }
+  return labels
 }
 
 function one(message: Uint8Array, wanted: number): number {

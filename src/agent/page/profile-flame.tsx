@@ -1,21 +1,26 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { colourOf } from './colour'
+import type { Entry } from '../model'
 import { Flame, type FlameBox } from './flame'
-import { bytesText, countText, durationText, shareText } from './format'
+import { pluralText, shareText } from './format'
+import { useLoaded } from './load'
 import { type Profile, readProfile } from './pprof'
+import { cutBy } from './profile-cut'
+import { treeOf, valueText } from './profile-tree'
 
-interface Node {
-  readonly name: string
-  value: number
-  readonly children: Map<string, Node>
+interface ProfileFlameOptions {
+  /** Where its file is. */
+  readonly path: string
+  /** Whose it is, and when it was taken, where that is known. */
+  readonly of: { readonly service: string; readonly start: number; readonly end: number } | undefined
 }
 
-/** A profile's stacks as a flame; a click on a frame shows its part alone. */
-export function ProfileFlame({ path }: { path: string }) {
+/** A profile's stacks as a flame; a click on a frame shows its part alone, and an operation what ran during its requests. */
+export function ProfileFlame({ path, of }: ProfileFlameOptions) {
   const [profile, setProfile] = useState<Profile>()
   const [failure, setFailure] = useState('')
   const [chosen, setChosen] = useState<number>()
   const [focus, setFocus] = useState<FlameBox>()
+  const [operation, setOperation] = useState('')
   useEffect(() => {
     const asking = new AbortController()
     fetch(path, { signal: asking.signal })
@@ -24,9 +29,15 @@ export function ProfileFlame({ path }: { path: string }) {
       .then(setProfile, error => setFailure(error instanceof Error ? error.message : String(error)))
     return () => asking.abort()
   }, [path])
+  const timed = profile?.samples.some(({ at }) => at !== undefined) ?? false
+  const entries = useEntries(timed ? of : undefined)
   // Node's profiles tell samples first and the time that they stand for last.
   const kind = chosen ?? Math.max(0, (profile?.kinds.length ?? 1) - 1)
-  const { lanes, total } = useMemo(() => (profile ? lanesOf(profile, kind) : { lanes: [], total: 0 }), [profile, kind])
+  const cut = useMemo(() => {
+    const samples = profile?.samples ?? []
+    return operation ? cutBy(operation, samples, entries) : { samples, shared: 0 }
+  }, [profile, operation, entries])
+  const { lanes, total } = useMemo(() => treeOf(cut.samples, profile?.kinds ?? [], kind), [cut, profile, kind])
   if (!profile) return <p class="empty">{failure || 'Loading'}</p>
   const unit = profile.kinds[kind]?.unit ?? ''
   return (
@@ -41,13 +52,26 @@ export function ProfileFlame({ path }: { path: string }) {
             setFocus(undefined)
           }}
         >
-          {profile.kinds.map(({ type, unit: of }, index) => (
+          {profile.kinds.map(({ type, unit: each }, index) => (
             <option key={index} value={index}>
-              {type} in {of}
+              {type} in {each}
             </option>
           ))}
         </select>
+        <OperationChoice
+          entries={entries}
+          chosen={operation}
+          onChoose={resource => {
+            setOperation(resource)
+            setFocus(undefined)
+          }}
+        />
         <span>{valueText(total, unit)} in all</span>
+        {cut.shared > 0 && (
+          <span class="muted" title="Which of them a function ran for cannot be told">
+            without {pluralText(cut.shared, 'sample')} at which other operations ran as well
+          </span>
+        )}
         {focus && (
           <>
             <span class="focus">
@@ -59,64 +83,58 @@ export function ProfileFlame({ path }: { path: string }) {
           </>
         )}
       </div>
-      <Flame
-        label="Flame of the profile"
-        lanes={lanes}
-        from={focus?.from ?? 0}
-        to={Math.max(1, focus?.to ?? total)}
-        selected={focus?.key ?? ''}
-        onChoose={key => setFocus(lanes.flat().find(box => box.key === key))}
-      />
+      {total === 0 ? (
+        <p class="empty">Nothing was measured here.</p>
+      ) : (
+        <Flame
+          label="Flame of the profile"
+          lanes={lanes}
+          from={focus?.from ?? 0}
+          to={Math.max(1, focus?.to ?? total)}
+          selected={focus?.key ?? ''}
+          onChoose={key => setFocus(lanes.flat().find(box => box.key === key))}
+        />
+      )}
     </div>
   )
 }
 
-function lanesOf({ samples, kinds }: Profile, kind: number): { lanes: FlameBox[][]; total: number } {
-  const root: Node = { name: '', value: 0, children: new Map() }
-  for (const { stack, values } of samples) {
-    const value = values[kind] ?? 0
-    let node = root
-    node.value += value
-    for (const name of stack) {
-      const child: Node = node.children.get(name) ?? { name, value: 0, children: new Map() }
-      node.children.set(name, child)
-      child.value += value
-      node = child
-    }
-  }
-  const lanes: FlameBox[][] = []
-  place(root, 0, 0, '', lanes, { total: root.value, unit: kinds[kind]?.unit ?? '' })
-  return { lanes, total: root.value }
+function useEntries(of: ProfileFlameOptions['of']): readonly Entry[] {
+  const search = new URLSearchParams(
+    of && { service: of.service, from: String(Math.floor(of.start)), to: String(Math.ceil(of.end)) },
+  )
+  return useLoaded<readonly Entry[]>(of ? `api/entries?${search}` : '', 0).data ?? none
 }
 
-interface Whole {
-  readonly total: number
-  readonly unit: string
+const none: readonly Entry[] = []
+
+interface ChoiceOptions {
+  readonly entries: readonly Entry[]
+  readonly chosen: string
+  readonly onChoose: (resource: string) => void
 }
 
-function place(node: Node, from: number, lane: number, path: string, lanes: FlameBox[][], whole: Whole): void {
-  let left = from
-  for (const child of [...node.children.values()].sort((a, b) => b.value - a.value)) {
-    if (child.value <= 0) continue
-    const key = `${path}\n${child.name}`
-    while (lanes.length <= lane) lanes.push([])
-    lanes[lane]?.push({
-      key,
-      from: left,
-      to: left + child.value,
-      lane,
-      label: child.name,
-      title: `${child.name}\n${valueText(child.value, whole.unit)}, ${shareText(child.value, whole.total)}`,
-      colour: colourOf(child.name, 'frame'),
-      bad: false,
-    })
-    place(child, left, lane + 1, key, lanes, whole)
-    left += child.value
-  }
-}
-
-function valueText(value: number, unit: string): string {
-  if (unit === 'nanoseconds') return durationText(value / 1e6)
-  if (unit === 'bytes') return bytesText(value)
-  return countText(value)
+function OperationChoice({ entries, chosen, onChoose }: ChoiceOptions) {
+  const counts = useMemo(() => {
+    const byResource = new Map<string, number>()
+    for (const { resource } of entries) byResource.set(resource, (byResource.get(resource) ?? 0) + 1)
+    return [...byResource].sort(([, a], [, b]) => b - a).slice(0, 200)
+  }, [entries])
+  if (counts.length === 0) return null
+  return (
+    <select
+      class="choice"
+      aria-label="Operation"
+      title="What ran while requests of this operation were under way"
+      value={chosen}
+      onChange={event => onChoose(event.currentTarget.value)}
+    >
+      <option value="">all operations</option>
+      {counts.map(([resource, count]) => (
+        <option key={resource} value={resource}>
+          {resource} ({count})
+        </option>
+      ))}
+    </select>
+  )
 }

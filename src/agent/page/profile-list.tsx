@@ -16,7 +16,11 @@ export function ProfileList({ route, live }: { route: Route; live: Live }) {
           <a href={hrefOf({ view: 'profiles' })}>← All profiles</a>
           <code>{route.profile}</code>
         </div>
-        <ProfileFlame key={route.profile} path={pathOf(route.profile)} />
+        <ProfileFlame
+          key={route.profile}
+          path={pathOf(route.profile)}
+          of={profiles?.find(({ id }) => String(id) === route.profile.split('/')[0])}
+        />
       </section>
     )
   }

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ServiceMap } from '../model'
 import { callText, failureText } from './call-text'
 import { colourOf } from './colour'
@@ -9,10 +9,14 @@ import { labelLine, nodeHeight, type PlacedEdge, type PlacedNode, placeMap } fro
 import { hrefOf } from './route'
 import { termOf } from './search-terms'
 
+/** The map is made smaller down to this share to fit, so that its text can still be read. */
+const least = 0.7
+
 /** The map of services: what calls what, how often, how long a call takes, and how many failed. */
 export function ServiceGraph({ live }: { live: Live }) {
   const { data: map, failure } = useLoaded<ServiceMap>('api/services', useCalm(live.revision, 2000))
-  const placed = useMemo(() => map && placeMap(map), [map])
+  const narrow = useNarrow()
+  const placed = useMemo(() => map && placeMap(map, narrow), [map, narrow])
   if (!placed || placed.nodes.length === 0) {
     return (
       <section class="view" aria-label="Services">
@@ -29,7 +33,7 @@ export function ServiceGraph({ live }: { live: Live }) {
     <section class="view" aria-label="Services">
       <p class="summary">Calls of each service and of each line: how often, their median, and how many failed.</p>
       <div class="map">
-        <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
+        <svg viewBox={`0 0 ${width} ${height}`} style={{ width: `clamp(${width * least}px, 100%, ${width}px)` }}>
           <title>Map of services</title>
           <defs>
             <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
@@ -46,6 +50,17 @@ export function ServiceGraph({ live }: { live: Live }) {
       </div>
     </section>
   )
+}
+
+function useNarrow(): boolean {
+  const [query] = useState(() => matchMedia('(max-width: 900px)'))
+  const [narrow, setNarrow] = useState(query.matches)
+  useEffect(() => {
+    const follow = () => setNarrow(query.matches)
+    query.addEventListener('change', follow)
+    return () => query.removeEventListener('change', follow)
+  }, [query])
+  return narrow
 }
 
 function Node({ placed: { node, x, y, width }, seconds }: { placed: PlacedNode; seconds: number }) {
