@@ -12,7 +12,9 @@ async function main(): Promise<void> {
     statsdPort: 0,
     log: console.error,
     onTrace: (spans, summary) => {
-      if (summary.resource === 'GET /a') trees.push(traceTree(spans, summary, process.stdout.hasColors?.() ?? false))
+      const { isTTY, columns } = process.stdout
+      const options = { colours: process.stdout.hasColors?.() ?? false, ...(isTTY && { columns }) }
+      if (summary.resource === 'GET /a') trees.push(traceTree(spans, summary, options))
     },
   })
   const services = ['SERVICE_A', 'SERVICE_B'].map(name =>

@@ -1,4 +1,5 @@
 import { own } from '../names/own'
+import { type ConsoleFilter, readConsoleFilter } from './console-filter'
 import { readDoctorArguments } from './doctor-arguments'
 
 /** What the embedded agent is asked for; what is left out has a default. */
@@ -17,6 +18,8 @@ export interface AgentRequest {
 export interface Show {
   readonly page: boolean
   readonly console: boolean
+  /** The traces that are printed there, where not all are. */
+  readonly only?: ConsoleFilter
 }
 
 /** What a command line of ddtrace-run asks for. */
@@ -43,10 +46,12 @@ export type Request =
   | { readonly kind: 'beside' }
   | { readonly kind: 'mistake'; readonly message: string }
 
+const filtered = '--console='
+
 /** Reads the arguments after `ddtrace-run`. Options end at the command: what follows is the command's own. */
 export function readArguments(args: readonly string[]): Request {
   const variables: Record<string, string> = {}
-  const show = { page: false, console: false }
+  let show: Show = { page: false, console: false }
   for (let at = 0; at < args.length; at++) {
     const argument = args[at] as string
     switch (argument) {
@@ -69,11 +74,11 @@ export function readArguments(args: readonly string[]): Request {
         break
       case '-u':
       case '--ui':
-        show.page = true
+        show = { ...show, page: true }
         break
       case '-c':
       case '--console':
-        show.console = true
+        show = { ...show, console: true }
         break
       case '--':
         return runOf(args.slice(at + 1), variables, show)
@@ -82,6 +87,12 @@ export function readArguments(args: readonly string[]): Request {
       case 'agent':
         return readAgentArguments(args.slice(at + 1), show)
       default:
+        if (argument.startsWith(filtered)) {
+          const only = readConsoleFilter(argument.slice(filtered.length))
+          if (typeof only === 'string') return { kind: 'mistake', message: only }
+          show = { ...show, console: true, only }
+          break
+        }
         if (argument.startsWith('-')) return { kind: 'mistake', message: `unknown option ${argument}` }
         return runOf(args.slice(at), variables, show)
     }
@@ -110,13 +121,19 @@ const numbers: Readonly<Record<string, { readonly field: 'port' | 'statsdPort' |
 
 function readAgentArguments(args: readonly string[], show: Show): Request {
   const agent: { -readonly [Key in keyof AgentRequest]: AgentRequest[Key] } = {}
-  let inConsole = show.console
+  let printed: Omit<Show, 'page'> = show
   for (let at = 0; at < args.length; at++) {
     const [option = '', given] = (args[at] as string).split(/=(.*)/s)
     if (option === '--beside') return { kind: 'beside' }
     if (option === '-h' || option === '--help') return { kind: 'help' }
-    if (option === '-c' || option === '--console') {
-      inConsole = true
+    if (option === '-c' || (option === '--console' && given === undefined)) {
+      printed = { ...printed, console: true }
+      continue
+    }
+    if (option === '--console') {
+      const only = readConsoleFilter(given ?? '')
+      if (typeof only === 'string') return { kind: 'mistake', message: only }
+      printed = { console: true, only }
       continue
     }
     const text = own(texts, option)
@@ -132,5 +149,5 @@ function readAgentArguments(args: readonly string[], show: Show): Request {
       agent[number.field] = Number(value)
     }
   }
-  return { kind: 'agent', agent, show: { page: true, console: inConsole } }
+  return { kind: 'agent', agent, show: { ...printed, page: true } }
 }

@@ -8,7 +8,8 @@ to DataKit or the Datadog Agent. Nothing in the application changes.
 
 options:
   -u, --ui         show the traces on a page of this machine instead of sending them to an agent
-  -c, --console    print each trace as a tree in this terminal instead
+  -c, --console    print each trace as a tree in this terminal instead;
+                   --console=errors,slow:100ms: only those with an error, or that took so long
   -i, --info       print what was set, what was ignored, and whether an agent answers;
                    --info --all: every setting, with where it is from
   -d, --debug      let the tracer tell what it does (DD_TRACE_DEBUG=true)

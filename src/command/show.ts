@@ -2,6 +2,7 @@ import type { LocalAgent, startLocalAgent } from '../agent/start'
 import { printToStderr, printToStdout } from '../log/log'
 import { hideInMessage } from '../secrets/message'
 import type { AgentRequest, Show } from './arguments'
+import { isPrinted } from './console-filter'
 import { traceTree } from './trace-tree'
 
 /**
@@ -19,13 +20,20 @@ export async function startShowing(
   // Beside a command, this process is one of the command's that is known to the user.
   const pid = beside ? process.ppid : process.pid
   const print = beside ? printToStderr : printToStdout
-  const colours = wantsColours(beside ? process.stderr : process.stdout)
+  const stream = beside ? process.stderr : process.stdout
+  const colours = wantsColours(stream)
   const started = await start({
     ...rest,
     pid,
     ...(memory !== undefined && { maxBytes: memory * 1024 * 1024 }),
     log: printNote,
-    ...(show.console && { onTrace: (spans, summary) => print(traceTree(spans, summary, colours)) }),
+    ...(show.console && {
+      onTrace: (spans, summary) => {
+        // A terminal may have become wider or narrower since.
+        const columns = stream.isTTY ? { columns: stream.columns } : {}
+        if (isPrinted(summary, show.only)) print(traceTree(spans, summary, { colours, ...columns }))
+      },
+    }),
   })
   if (show.page) printNote(`traces are shown at ${started.url}`)
   return started

@@ -32,7 +32,21 @@ test('the agent takes its options as two words or one, and a command of its name
   })
 })
 
+test('what --console is to print can be said', () => {
+  const shown = (...args: string[]) => {
+    const request = readArguments(args)
+    return 'show' in request ? request.show : request
+  }
+  const only = { errors: true, slow: 1500 }
+  assert.deepEqual(shown('--console=errors,slow:1.5s', 'node'), { page: false, console: true, only })
+  assert.deepEqual(shown('--console=slow:1500ms|errors', 'node'), { page: false, console: true, only })
+  assert.deepEqual(shown('agent', '--console=errors'), { page: true, console: true, only: { errors: true } })
+})
+
 for (const [args, expected] of [
+  [['--console=', 'node'], '--console expected errors, slow:100ms or both with a comma between, got nothing'],
+  [['--console=slow', 'node'], '--console expected errors, slow:100ms or both with a comma between, got slow'],
+  [['agent', '--console=slow:5'], '--console expected errors, slow:100ms or both with a comma between, got slow:5'],
   [['agent', '--port', 'http'], '--port expected a number from 0 to 65535, got http'],
   [['agent', '--port', '70000'], '--port expected a number from 0 to 65535, got 70000'],
   [['agent', '--open'], '--open of agent expects a value'],

@@ -55,8 +55,24 @@ test('--console prints a trace as a tree beside what the command says, and its e
   assert.equal(stdout, 'said\n')
   assert.match(
     stderr,
-    /^warned\ntrace [0-9a-f]{32}, 2 spans, \d+\.\d ms\nshop {2}sale {2}tea {2}\d+\.\d ms\n└─ shop {2}pay {2}card \[31m {2}\d+\.\d ms {2}error: no money\n$/,
+    /^warned\ntrace [0-9a-f]{32}, 2 spans, \d+\.\d ms, 1 error\nshop {2}sale {2}tea {2}\d+\.\d ms\n└─ shop {2}pay {2}card \[31m {2}\d+\.\d ms\n {6}error: Error: no money\n$/,
   )
+})
+
+test('--console=… prints only traces with an error, or that took long', async () => {
+  const quick = `${script}; tracer.trace('quick', () => {})`
+  for (const [given, count] of [
+    ['errors', 1],
+    ['slow:1000s', 0],
+    ['slow:0ms', 2],
+    ['slow:1000s,errors', 1],
+    ['errors|slow:0ms', 2],
+  ] as const) {
+    const args = [cli, `--console=${given}`, 'node', '-e', quick]
+    const { code, stderr } = await runChild({ args, env: quiet })
+    assert.equal(code, 0)
+    assert.equal([...stderr.matchAll(/^trace /gm)].length, count, given)
+  }
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
