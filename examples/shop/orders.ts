@@ -7,6 +7,8 @@ import { tellAddress } from './listen'
 
 const log = pino({ base: null })
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 4 })
+// The database may end before the services do.
+pool.on('error', error => log.warn({ err: error }, 'a connection was lost'))
 const { hostname, port } = new URL(process.env.REDIS_URL ?? '')
 const letters = new Queue('letters', { connection: { host: hostname, port: Number(port) } })
 const app = express()

@@ -7,6 +7,8 @@ import { tellAddress } from './listen'
 
 const log = pino({ base: null })
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 4 })
+// The database may end before the services do.
+pool.on('error', error => log.warn({ err: error }, 'a connection was lost'))
 const cache = new Redis(process.env.REDIS_URL ?? '')
 const orders = process.env.ORDERS_URL ?? ''
 const app = express()

@@ -69,6 +69,7 @@ export function App() {
         <ThemeSwitch />
       </header>
       <main>
+        {!route.trace && <h1 class="unseen">{titles[route.view]}</h1>}
         <Shown route={route} live={live} />
       </main>
       <StatusLine live={live} />

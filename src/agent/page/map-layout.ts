@@ -41,7 +41,7 @@ export function placeMap({ nodes, edges, seconds }: ServiceMap, narrow: boolean)
   graph.setGraph({
     rankdir: narrow ? 'TB' : 'LR',
     nodesep: narrow ? 16 : 36,
-    ranksep: narrow ? 24 : 56,
+    ranksep: narrow ? 40 : 56,
     edgesep: 24,
     marginx: 24,
     marginy: 24,

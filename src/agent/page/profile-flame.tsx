@@ -31,8 +31,7 @@ export function ProfileFlame({ path, of }: ProfileFlameOptions) {
   }, [path])
   const timed = profile?.samples.some(({ at }) => at !== undefined) ?? false
   const entries = useEntries(timed ? of : undefined)
-  // Node's profiles tell samples first and the time that they stand for last.
-  const kind = chosen ?? Math.max(0, (profile?.kinds.length ?? 1) - 1)
+  const kind = chosen ?? usualKind(profile?.kinds ?? [])
   const cut = useMemo(() => {
     const samples = profile?.samples ?? []
     return operation ? cutBy(operation, samples, entries) : { samples, shared: 0 }
@@ -97,6 +96,12 @@ export function ProfileFlame({ path, of }: ProfileFlameOptions) {
       )}
     </div>
   )
+}
+
+// The time of the processor where it is told: wall time is mostly waiting. Else the last kind, as of the heap.
+function usualKind(kinds: Profile['kinds']): number {
+  const cpu = kinds.findIndex(({ type }) => type === 'cpu')
+  return cpu >= 0 ? cpu : Math.max(0, kinds.length - 1)
 }
 
 function useEntries(of: ProfileFlameOptions['of']): readonly Entry[] {

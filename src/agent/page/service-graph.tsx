@@ -72,7 +72,7 @@ function Node({ placed: { node, x, y, width }, seconds }: { placed: PlacedNode; 
     <a
       class="map-node"
       href={hrefOf({ query: termOf('service', node.service) })}
-      aria-label={[node.service, detail, failures].filter(Boolean).join(', ')}
+      aria-label={`${name} ${[detail, failures].filter(Boolean).join(', ')}`}
       style={{ '--colour': colourOf(node.service) }}
       data-service={node.service}
     >
@@ -81,7 +81,7 @@ function Node({ placed: { node, x, y, width }, seconds }: { placed: PlacedNode; 
       <rect x={left + 10} y={y - 13} width={4} height={26} rx={2} class="stripe" />
       <text x={left + 24} y={y - 4} class="map-name">
         {name}
-      </text>
+      </text>{' '}
       <text x={left + 24} y={y + 14} class="map-detail">
         {detail}
         {failures && <tspan class="map-error">, {failures}</tspan>}

@@ -29,7 +29,7 @@ export function TracePage({ route, live }: { route: Route; live: Live }) {
     return (
       <section class="view" aria-label="Trace">
         <div class="empty">
-          <h2>{failure ? 'No such trace' : 'Loading'}</h2>
+          <h1>{failure ? 'No such trace' : 'Loading'}</h1>
           {failure && <p>{failure}</p>}
           <a href={hrefOf({ query: route.query })}>Back to the list</a>
         </div>
