@@ -4,6 +4,7 @@ import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { clockText, dateText, durationText, pluralText } from './format'
 import { type Live, useCalm } from './live'
+import { useNarrow } from './narrow'
 import { go, type Route } from './route'
 import { Rows } from './rows'
 import { SearchBar } from './search-bar'
@@ -20,6 +21,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const [, draw] = useState(0)
   const [traces, setTraces] = useState<TraceWindow>()
   const revision = useCalm(live.revision, 300)
+  const narrow = useNarrow()
   useEffect(() => {
     const opened = new TraceWindow(route.query, () => draw(times => times + 1))
     setTraces(opened)
@@ -56,7 +58,6 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
     <section class="view traces" aria-label="Traces">
       <div class="bar">
         <SearchBar query={route.query} problem={traces?.problem ?? ''} revision={revision} />
-        <StoreButtons paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
       <div class="summary">
         <span data-matches={count}>{traces?.loaded ? pluralText(count, 'trace') : 'Loading'}</span>
@@ -68,6 +69,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
             {pluralText(above, 'newer trace')}
           </button>
         )}
+        <StoreButtons paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
       {traces?.loaded && count === 0 ? (
         <Welcome filtered={route.query !== ''} />
@@ -76,7 +78,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
           label="Traces"
           role="grid"
           count={count}
-          rowHeight={32}
+          rowHeight={narrow ? 52 : 32}
           of={route.query}
           selected={at}
           onSelect={index => setSelected({ index, id: traces?.row(index)?.id ?? '' })}
@@ -87,7 +89,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
           }}
           attributes={index => ({ 'data-trace': traces?.row(index)?.id })}
           head={<Head />}
-          row={index => <Line trace={traces?.row(index)} longest={longest} />}
+          row={index => <Line trace={traces?.row(index)} longest={longest} narrow={narrow} />}
         />
       )}
     </section>
@@ -102,13 +104,13 @@ function Head() {
       <Heading kind="resource">Resource</Heading>
       <Heading kind="status">Status</Heading>
       <Heading kind="duration">Duration</Heading>
-      <Heading kind="count">Spans</Heading>
-      <Heading kind="count">Errors</Heading>
+      <Heading kind="count spans">Spans</Heading>
+      <Heading kind="count errors">Errors</Heading>
     </HeadRow>
   )
 }
 
-function Line({ trace, longest }: { trace: TraceSummary | undefined; longest: number }) {
+function Line({ trace, longest, narrow }: { trace: TraceSummary | undefined; longest: number; narrow: boolean }) {
   if (!trace) return <Cell kind="start muted">…</Cell>
   const share = longest > 0 ? Math.max(0.5, (100 * trace.duration) / longest) : 0
   const services = trace.services.length > 0 ? trace.services : [trace.service]
@@ -141,8 +143,12 @@ function Line({ trace, longest }: { trace: TraceSummary | undefined; longest: nu
         </span>
         <span class="figure">{durationText(trace.duration)}</span>
       </Cell>
-      <Cell kind="count">{trace.spans}</Cell>
-      <Cell kind="count">{trace.errors > 0 ? <span class="error-count">{trace.errors}</span> : ''}</Cell>
+      <Cell kind="count spans">{trace.spans}</Cell>
+      <Cell kind="count errors" title={pluralText(trace.errors, 'error')}>
+        {trace.errors > 0 && (
+          <span class="error-count">{narrow ? pluralText(trace.errors, 'error') : trace.errors}</span>
+        )}
+      </Cell>
     </>
   )
 }
