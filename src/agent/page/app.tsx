@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { AgentEndedNotice } from './agent-ended'
 import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
@@ -68,6 +69,7 @@ export function App() {
         </nav>
         <ThemeSwitch />
       </header>
+      {!live.connected && <AgentEndedNotice />}
       <main>
         <Shown route={route} live={live} />
       </main>

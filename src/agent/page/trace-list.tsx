@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { TraceSummary } from '../model'
+import { NotLoaded } from './agent-ended'
 import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { clockText, dateText, durationText, pluralText } from './format'
@@ -57,21 +58,25 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   return (
     <section class="view traces" aria-label="Traces">
       <div class="bar">
-        <SearchBar query={route.query} problem={traces?.problem ?? ''} revision={revision} />
+        <SearchBar query={route.query} problem={live.connected ? (traces?.problem ?? '') : ''} revision={revision} />
       </div>
       <div class="summary">
-        <span data-matches={count}>{traces?.loaded ? pluralText(count, 'trace') : 'Loading'}</span>
-        <span class={paused ? 'live off' : 'live'}>
-          {paused ? 'paused' : atTop || count === 0 ? 'live' : 'held while you read'}
+        <span data-matches={count}>
+          {traces?.loaded ? pluralText(count, 'trace') : live.connected ? 'Loading' : ''}
+        </span>
+        <span class={paused || !live.connected ? 'live off' : 'live'}>
+          {!live.connected ? 'agent ended' : paused ? 'paused' : atTop || count === 0 ? 'live' : 'held while you read'}
         </span>
         {above > 0 && (
           <button type="button" class="chip" onClick={catchUp} data-action="catch-up">
             {pluralText(above, 'newer trace')}
           </button>
         )}
-        <StoreButtons paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
+        <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
-      {traces?.loaded && count === 0 ? (
+      {!live.connected && !traces?.loaded ? (
+        <NotLoaded what="This search" />
+      ) : traces?.loaded && count === 0 ? (
         <Welcome filtered={route.query !== ''} />
       ) : (
         <Rows

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { PlacedSpan, TraceView } from '../model'
+import { NotLoaded } from './agent-ended'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { dateText, durationText, pluralText } from './format'
@@ -28,11 +29,17 @@ export function TracePage({ route, live }: { route: Route; live: Live }) {
   if (!trace) {
     return (
       <section class="view" aria-label="Trace">
-        <div class="empty">
-          <h2>{failure ? 'No such trace' : 'Loading'}</h2>
-          {failure && <p>{failure}</p>}
+        {failure && !live.connected ? (
+          <NotLoaded what="This trace" />
+        ) : (
+          <div class="empty">
+            <h2>{failure ? 'No such trace' : 'Loading'}</h2>
+            {failure && <p>{failure}</p>}
+          </div>
+        )}
+        <p class="empty">
           <a href={hrefOf({ query: route.query })}>Back to the list</a>
-        </div>
+        </p>
       </section>
     )
   }
