@@ -58,6 +58,8 @@ export interface TraceSummary {
   readonly name: string
   readonly resource: string
   readonly type: string
+  /** Host and path of its call over HTTP where the resource does not say them, or empty. */
+  readonly where: string
   /** The tag `http.status_code` of that span, or empty. */
   readonly status: string
   readonly start: number
@@ -114,6 +116,8 @@ export interface OperationRow {
   readonly name: string
   readonly resource: string
   readonly type: string
+  /** Host and path of its calls over HTTP, or the host and `/…` where their paths differ; empty where the resource says it. */
+  readonly where: string
   readonly count: number
   readonly errors: number
   readonly p50: number

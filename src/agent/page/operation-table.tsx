@@ -49,7 +49,7 @@ export function OperationTable({ route, live }: { route: Route; live: Live }) {
   const longest = useMemo(() => rows.reduce((most, row) => Math.max(most, row.total), 0), [rows])
   const open = (index: number) => {
     const row = rows[index]
-    if (row) go({ query: `${termOf('service', row.service)} ${termOf('resource', row.resource)}` })
+    if (row) go({ query: queryOf(row) })
   }
   const sort = (chosen: Column) => {
     setUp(chosen === column ? !up : chosen === 'service' || chosen === 'operation')
@@ -100,6 +100,12 @@ export function OperationTable({ route, live }: { route: Route; live: Live }) {
   )
 }
 
+/** The query that finds the traces of an operation. */
+function queryOf({ service, resource, where }: OperationRow): string {
+  const terms = [termOf('service', service), termOf('resource', resource)]
+  return [...terms, ...(where === '' ? [] : [termOf('where', where.replace(/…$/, '*'))])].join(' ')
+}
+
 function Line({ row, longest }: { row: OperationRow; longest: number }) {
   return (
     <>
@@ -108,8 +114,9 @@ function Line({ row, longest }: { row: OperationRow; longest: number }) {
           {row.service}
         </span>
       </Cell>
-      <Cell kind={kinds.operation} title={`${row.name} ${row.resource}`}>
+      <Cell kind={kinds.operation} title={`${row.name} ${row.resource} ${row.where}`}>
         {row.type && <span class="badge">{row.type}</span>} <span class="muted">{row.name}</span> {row.resource}
+        {row.where && ` ${row.where}`}
       </Cell>
       <Cell kind={kinds.count}>{countText(row.count)}</Cell>
       <Cell kind={kinds.errors} title={pluralText(row.errors, 'error')}>

@@ -132,8 +132,9 @@ function Line({ trace, longest, narrow }: { trace: TraceSummary | undefined; lon
         ))}
         {services.length > 2 && <span class="muted">+{services.length - 2}</span>}
       </Cell>
-      <Cell kind="resource" title={`${trace.name} ${trace.resource}`}>
+      <Cell kind="resource" title={`${trace.name} ${trace.resource} ${trace.where}`}>
         <span class="muted">{trace.name}</span> {trace.resource}
+        {trace.where && ` ${trace.where}`}
       </Cell>
       <Cell kind="status">
         {trace.status ? (
