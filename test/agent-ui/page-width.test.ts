@@ -73,7 +73,7 @@ test('in a narrow window a row has two lines, which hold its resource, its start
   assert.ok(resource && start && start.y >= resource.y + resource.height - 1)
   assert.match(await row.innerText(), /1 error/)
   await page.setViewportSize({ width: 1000, height: 720 })
-  await page.waitForFunction(
-    "document.querySelector('[data-trace] .start').getBoundingClientRect().left < document.querySelector('[data-trace] .resource').getBoundingClientRect().left",
-  )
+  await row.locator('.meter').waitFor()
+  const [wide, first] = await Promise.all(['.resource', '.start'].map(each => row.locator(each).boundingBox()))
+  assert.ok(wide && first && first.x < wide.x)
 })

@@ -5,7 +5,7 @@ import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
 import { OperationTable } from './operation-table'
 import { ProfileList } from './profile-list'
-import { go, hrefOf, type Route, readRoute, useRoute, type View, views } from './route'
+import { go, hrefOf, listOf, type Route, readRoute, useRoute, type View, views } from './route'
 import { ServiceGraph } from './service-graph'
 import { StatusLine } from './status-line'
 import { ThemeSwitch } from './theme'
@@ -46,7 +46,7 @@ export function App() {
           event.preventDefault()
           document.querySelector<HTMLElement>('.rows')?.focus()
         } else if (now.span) go({ ...now, span: '' })
-        else if (now.trace) go({ view: now.view, query: now.query })
+        else if (now.trace) go(listOf(now))
       }
     }
     addEventListener('keydown', press)

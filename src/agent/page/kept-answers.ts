@@ -1,5 +1,5 @@
 /** How many answers are kept, and how many characters of them. */
-const most = 60
+const most = 300
 const mostCharacters = 40_000_000
 
 const kept = new Map<string, string>()

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { OperationRow } from '../model'
-import { Cell, Heading, HeadRow } from './cells'
+import { Cell, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { countText, durationText, pluralText, shareText } from './format'
 import { type Live, useCalm } from './live'
@@ -10,6 +10,7 @@ import { go, type Route } from './route'
 import { Rows } from './rows'
 import { SearchBar } from './search-bar'
 import { termOf } from './search-terms'
+import { SortHeading } from './sort-heading'
 
 type Column = 'service' | 'operation' | 'count' | 'errors' | 'p50' | 'p95' | 'p99' | 'total'
 
@@ -58,7 +59,7 @@ export function OperationTable({ route, live }: { route: Route; live: Live }) {
   return (
     <section class="view operations" aria-label="Operations">
       <div class="bar">
-        <SearchBar query={route.query} problem="" revision={revision} view="operations" />
+        <SearchBar query={route.query} problem="" revision={revision} />
       </div>
       <div class="summary">
         <span>{data ? pluralText(rows.length, 'operation') : failure || 'Loading'}</span>
@@ -81,12 +82,9 @@ export function OperationTable({ route, live }: { route: Route; live: Live }) {
           head={
             <HeadRow>
               {columns.map(([key, title]) => (
-                <Heading key={key} kind={kinds[key]} sort={key === column ? (up ? 'ascending' : 'descending') : 'none'}>
-                  <button type="button" class="plain" onClick={() => sort(key)} data-sort={key}>
-                    {title}
-                    {key === column && (up ? ' ↑' : ' ↓')}
-                  </button>
-                </Heading>
+                <SortHeading key={key} kind={kinds[key]} by={key} sorted={column} up={up} onSort={sort}>
+                  {title}
+                </SortHeading>
               ))}
             </HeadRow>
           }

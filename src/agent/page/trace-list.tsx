@@ -6,9 +6,10 @@ import { colourOf } from './colour'
 import { clockText, dateText, durationText, pluralText } from './format'
 import { type Live, useCalm } from './live'
 import { useNarrow } from './narrow'
-import { go, type Route } from './route'
+import { go, listOf, type Route } from './route'
 import { Rows } from './rows'
 import { SearchBar } from './search-bar'
+import { SortHeading } from './sort-heading'
 import { StoreButtons } from './store-buttons'
 import { TraceWindow } from './trace-window'
 import { Welcome } from './welcome'
@@ -24,10 +25,10 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const revision = useCalm(live.revision, 300)
   const narrow = useNarrow()
   useEffect(() => {
-    const opened = new TraceWindow(route.query, () => draw(times => times + 1))
+    const opened = new TraceWindow({ query: route.query, sort: route.sort }, () => draw(times => times + 1))
     setTraces(opened)
     return () => opened.end()
-  }, [route.query])
+  }, [route.query, route.sort])
   useEffect(() => {
     if (!traces) return
     if (paused || (!atTop && traces.count > 0)) void traces.look()
@@ -45,9 +46,9 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const longest = traces?.longest ?? 0
   const open = (index: number) => {
     const row = traces?.row(index)
-    if (row) go({ view: 'traces', query: route.query, trace: row.id })
+    if (row && row.spans > 0) go({ ...listOf(route), trace: row.id })
   }
-  const above = traces?.above ?? 0
+  const newer = traces?.newer ?? 0
   const catchUp = () => {
     setPaused(false)
     setSelected({ index: -1, id: '' })
@@ -67,9 +68,9 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
         <span class={paused || !live.connected ? 'live off' : 'live'}>
           {!live.connected ? 'agent ended' : paused ? 'paused' : atTop || count === 0 ? 'live' : 'held while you read'}
         </span>
-        {above > 0 && (
+        {newer > 0 && (paused || !atTop) && (
           <button type="button" class="chip" onClick={catchUp} data-action="catch-up">
-            {pluralText(above, 'newer trace')}
+            {pluralText(newer, 'newer trace')}
           </button>
         )}
         <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
@@ -84,7 +85,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
           role="grid"
           count={count}
           rowHeight={narrow ? 52 : 32}
-          of={route.query}
+          of={`${route.query} ${route.sort}`}
           selected={at}
           onSelect={index => setSelected({ index, id: traces?.row(index)?.id ?? '' })}
           onOpen={open}
@@ -93,7 +94,12 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
             traces?.show(first, last)
           }}
           attributes={index => ({ 'data-trace': traces?.row(index)?.id })}
-          head={<Head />}
+          head={
+            <Head
+              sort={route.sort || '-start'}
+              onSort={sort => go({ ...listOf(route), sort: sort === '-start' ? '' : sort })}
+            />
+          }
           row={index => <Line trace={traces?.row(index)} longest={longest} narrow={narrow} />}
         />
       )}
@@ -101,22 +107,38 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   )
 }
 
-function Head() {
+type SortKey = 'start' | 'duration' | 'spans' | 'errors'
+
+function Head({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
+  const sorted = sort.replace(/^-/, '') as SortKey
+  const up = !sort.startsWith('-')
+  const heading = (by: SortKey, kind: string, title: string) => (
+    <SortHeading
+      kind={kind}
+      by={by}
+      sorted={sorted}
+      up={up}
+      onSort={chosen => onSort(chosen === sorted && !up ? chosen : `-${chosen}`)}
+    >
+      {title}
+    </SortHeading>
+  )
   return (
     <HeadRow>
-      <Heading kind="start">Start</Heading>
+      {heading('start', 'start', 'Start')}
       <Heading kind="services">Services</Heading>
       <Heading kind="resource">Resource</Heading>
       <Heading kind="status">Status</Heading>
-      <Heading kind="duration">Duration</Heading>
-      <Heading kind="count spans">Spans</Heading>
-      <Heading kind="count errors">Errors</Heading>
+      {heading('duration', 'duration', 'Duration')}
+      {heading('spans', 'count spans', 'Spans')}
+      {heading('errors', 'count errors', 'Errors')}
     </HeadRow>
   )
 }
 
 function Line({ trace, longest, narrow }: { trace: TraceSummary | undefined; longest: number; narrow: boolean }) {
   if (!trace) return <Cell kind="start muted">…</Cell>
+  if (trace.spans === 0) return <Cell kind="resource muted">{trace.resource}</Cell>
   const share = longest > 0 ? Math.max(0.5, (100 * trace.duration) / longest) : 0
   const services = trace.services.length > 0 ? trace.services : [trace.service]
   return (

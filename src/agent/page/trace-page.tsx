@@ -8,7 +8,7 @@ import { HintLines } from './hint-list'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { LogTable } from './log-table'
-import { go, hrefOf, type Route, type Shape } from './route'
+import { go, hrefOf, listOf, type Route, type Shape } from './route'
 import { SpanPanel } from './span-panel'
 import { TraceFlame } from './trace-flame'
 import { Waterfall } from './waterfall'
@@ -38,7 +38,7 @@ export function TracePage({ route, live }: { route: Route; live: Live }) {
           </div>
         )}
         <p class="empty">
-          <a href={hrefOf({ query: route.query })}>Back to the list</a>
+          <a href={hrefOf(listOf(route))}>Back to the list</a>
         </p>
       </section>
     )
@@ -70,7 +70,7 @@ function Top({ trace, route }: { trace: TraceView; route: Route }) {
   return (
     <header class="trace-top">
       <div class="trace-title">
-        <a class="back" href={hrefOf({ query: route.query })} aria-label="Back to the list">
+        <a class="back" href={hrefOf(listOf(route))} aria-label="Back to the list">
           ←
         </a>
         <span class="service" style={{ '--colour': colourOf(summary.service) }}>
