@@ -7,7 +7,8 @@ import { helpText } from './command/help'
 import { infoLines } from './command/info'
 import { launch } from './command/launch'
 import { withBunPreload, withTracer } from './command/node-options'
-import { leaving, lookedAt, startShowing, variablesFor } from './command/show'
+import { pageStays, watchLeave } from './command/page-stays'
+import { leaving, startShowing, variablesFor } from './command/show'
 import { readEnvironment } from './config/environment'
 import { printToStderr, printToStdout } from './log/log'
 import { version } from './process/identity'
@@ -61,6 +62,7 @@ async function run({ command, args, variables, show }: Request & { kind: 'run' }
     return
   }
   const agent = await startAgentProcess(__filename, show)
+  const leave = watchLeave()
   launch(
     command,
     args,
@@ -73,7 +75,7 @@ async function run({ command, args, variables, show }: Request & { kind: 'run' }
       began: pid => agent.watch(pid),
       ended: async code => {
         agent.watch(undefined)
-        if (agent.isAlive()) await lookedAt(show, agent, code)
+        await pageStays(show, agent, code, leave)
         await agent.close()
       },
     },

@@ -11,13 +11,17 @@ import type { LogStore } from './logs'
 import type { MetricStore } from './metrics'
 import type { AgentStatus, TraceList, TraceView } from './model'
 import { operations } from './operations'
+import { orderOf } from './order'
+import { numberIn } from './parameters'
 import { perRevision } from './per-revision'
 import { place } from './placement'
 import type { ProfileStore } from './profiles'
-import { type Query, readQuery } from './query'
+import { createQueries } from './queries'
+import type { Query } from './query'
 import { begin, send, sendJson, sendJsonText, sendText } from './reply'
 import { readSaved, writeSaved } from './saved'
 import { serviceMap } from './services'
+import { Snapshots } from './snapshots'
 import type { StoredTrace, TraceStore } from './store'
 import { summaryOf } from './summary'
 import { writeView } from './write'
@@ -38,26 +42,13 @@ export interface ApiParts {
 type Answer = (request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams) => Promise<void> | void
 
 const maxLimit = 1000
-/** Queries that are remembered, for what is known of each trace. */
-const maxQueries = 8
-
 /** Answers everything under `/api/`. */
 export function createApi(
   parts: ApiParts,
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
   const { store, metrics, profiles, logs, live, status, changed } = parts
-  const queries = new Map<string, Query>()
-
-  function queryOf(source: string): Query {
-    const query = queries.get(source) ?? readQuery(source)
-    queries.delete(source)
-    queries.set(source, query)
-    for (const oldest of queries.keys()) {
-      if (queries.size <= maxQueries) break
-      queries.delete(oldest)
-    }
-    return query
-  }
+  const queryOf = createQueries()
+  const lists = new Snapshots(store)
 
   function matching(query: Query): StoredTrace[] {
     return store.newestFirst().filter(query.matches)
@@ -70,22 +61,23 @@ export function createApi(
 
   const reads: Readonly<Record<string, Answer>> = {
     '/api/traces': (_request, response, parameters) => {
-      const offset = count(parameters, 'offset', 0, Number.MAX_SAFE_INTEGER)
-      const limit = count(parameters, 'limit', 100, maxLimit)
-      const query = queryOf(parameters.get('q') ?? '')
-      const found = matching(query)
-      const list: TraceList = {
-        traces: found.slice(offset, offset + limit).map(summaryOf),
-        matches: found.length,
-        ...(query.problem !== undefined && { problem: query.problem }),
-      }
+      const q = parameters.get('q') ?? ''
+      const sort = parameters.get('sort') ?? '-start'
+      const list: TraceList = lists.list({
+        key: `${sort} ${q}`,
+        query: queryOf(q),
+        order: orderOf(sort),
+        at: parameters.get('at') ?? '',
+        offset: numberIn(parameters, 'offset', 0, Number.MAX_SAFE_INTEGER),
+        limit: numberIn(parameters, 'limit', 100, maxLimit),
+      })
       sendJson(response, list)
     },
     '/api/services': (_request, response) => sendJsonText(response, services('')),
     '/api/operations': (_request, response, parameters) =>
       sendJsonText(response, operationRows(parameters.get('q') ?? '')),
     '/api/entries': (_request, response, parameters) => {
-      const [from, to] = ['from', 'to'].map(name => count(parameters, name, 0, Number.MAX_SAFE_INTEGER))
+      const [from, to] = ['from', 'to'].map(name => numberIn(parameters, name, 0, Number.MAX_SAFE_INTEGER))
       sendJson(response, entriesOf(store.oldestFirst(), parameters.get('service') ?? '', from ?? 0, to ?? 0))
     },
     '/api/hints': (_request, response) => sendJsonText(response, hints('')),
@@ -116,6 +108,7 @@ export function createApi(
       }),
     '/api/clear': (_request, response) => {
       store.clear()
+      lists.clear()
       metrics.clear()
       profiles.clear()
       logs.clear()
@@ -198,14 +191,6 @@ function sendFile(file: Buffer | undefined, name: string, response: ServerRespon
     'Content-Type': 'application/octet-stream',
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
   })
-}
-
-function count(parameters: URLSearchParams, name: string, usual: number, most: number): number {
-  const text = parameters.get(name)
-  if (text === null) return usual
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
-  if (value <= most) return value
-  throw new RangeError(`${name}: expected a number from 0 to ${most}, got ${text}`)
 }
 
 function decoded(part: string): string {

@@ -12,14 +12,16 @@ const maxUnread = 1024 * 1024
 /** Tells pages of changes, as server-sent events. */
 export class LiveFeed {
   readonly #status: () => unknown
+  readonly #onPages: (open: number) => void
   readonly #listeners = new Set<ServerResponse>()
   #pending: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
   #sent = 0
 
-  /** `status` is asked for what an event says. */
-  constructor(status: () => unknown) {
+  /** `status` is asked for what an event says; `onPages` hears how many pages listen, whenever that changes. */
+  constructor(status: () => unknown, onPages: (open: number) => void = () => {}) {
     this.#status = status
+    this.#onPages = onPages
   }
 
   /** Answers a request with events until it closes; the first tells how things stand. */
@@ -31,8 +33,10 @@ export class LiveFeed {
     begin(response, 200, { 'Content-Type': 'text/event-stream' })
     response.write(this.#event())
     this.#listeners.add(response)
+    this.#onPages(this.#listeners.size)
     response.once('close', () => {
       this.#listeners.delete(response)
+      this.#onPages(this.#listeners.size)
       if (this.#listeners.size === 0) this.#rest()
     })
     this.#beat ??= setInterval(() => this.#write(': still here\n\n'), heartbeat).unref()

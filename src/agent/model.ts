@@ -58,6 +58,8 @@ export interface TraceSummary {
   readonly name: string
   readonly resource: string
   readonly type: string
+  /** Host and path of its call over HTTP where the resource does not say them, or empty. */
+  readonly where: string
   /** The tag `http.status_code` of that span, or empty. */
   readonly status: string
   readonly start: number
@@ -68,11 +70,15 @@ export interface TraceSummary {
   readonly services: readonly string[]
 }
 
-/** `GET /api/traces?q=…&offset=0&limit=100`: newest first. */
+/** `GET /api/traces?q=…&sort=-start&at=…&offset=0&limit=100`: newest first, where it is not sorted by anything else. */
 export interface TraceList {
   readonly traces: readonly TraceSummary[]
   /** How many match the query. */
   readonly matches: number
+  /** Names this list: with it in `at` the next page is of the same one, whatever has arrived since. */
+  readonly at: string
+  /** How many traces that match have arrived since the list was made. */
+  readonly newer: number
   /** Why the query could not be read as it stands: what was got and what was expected. */
   readonly problem?: string
 }
@@ -122,6 +128,8 @@ export interface OperationRow {
   readonly name: string
   readonly resource: string
   readonly type: string
+  /** Host and path of its calls over HTTP, or the host and `/…` where their paths differ; empty where the resource says it. */
+  readonly where: string
   readonly count: number
   readonly errors: number
   readonly p50: number

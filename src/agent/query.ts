@@ -5,6 +5,7 @@ import type { SpanView } from './model'
 import { perTrace } from './per-trace'
 import { idOf, type StoredTrace } from './store'
 import { statusOf, summaryOf } from './summary'
+import { whereOf } from './where'
 
 /** A query that was read. */
 export interface Query {
@@ -78,6 +79,8 @@ function readTerm(key: string | undefined, value: string): Read {
     case 'resource':
     case 'type':
       return { matcher: anySpan(span => span[key], value) }
+    case 'where':
+      return { matcher: anySpan(whereOf, value) }
     case 'kind':
       if (!value.includes('*') && !kinds.includes(value.toLowerCase())) {
         return { problem: `kind: expected one of ${kinds.join(', ')}, got ${value}` }

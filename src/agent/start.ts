@@ -52,6 +52,8 @@ export interface LocalAgentOptions {
   readonly log: (line: string) => void
   /** Hears of each trace that is finished: its root is there and no span has come for a second, or the agent ends. */
   readonly onTrace?: (spans: readonly PlacedSpan[], summary: TraceSummary) => void
+  /** Hears in how many browsers the page is open, whenever that changes. */
+  readonly onPages?: (open: number) => void
 }
 
 /** An agent that listens. */
@@ -78,7 +80,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
   const profiles = new ProfileStore(maxBytes / 4, counts)
   const logs = new LogStore(maxBytes / 4, counts)
   const rates = new RateReply(options.rates)
-  const live = new LiveFeed(status)
+  const live = new LiveFeed(status, options.onPages)
   const changed = (): void => live.changed()
   const forwarder =
     options.forward === undefined ? undefined : new Forwarder(options.forward, reply => rates.learn(reply), changed)

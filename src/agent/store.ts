@@ -7,6 +7,8 @@ import { isOlder } from './unfinished'
 export interface StoredTrace {
   /** The lower half of its id: 16 digits. */
   readonly low: string
+  /** Its place in the order of arrival: the first is 1. */
+  readonly arrival: number
   /** The upper half: 16 digits, or empty while no span told it. */
   high: string
   /** By their ids, in the order of their arrival. */
@@ -35,6 +37,8 @@ export class TraceStore {
   bytes = 0
   /** Traces that made room for newer ones. */
   evicted = 0
+  /** Traces that have arrived since the start. */
+  arrivals = 0
   /** Rises with each change. */
   revision = 0
   readonly #bounds: Bounds
@@ -54,7 +58,7 @@ export class TraceStore {
   add({ trace: low, high, spans }: Chunk): StoredTrace {
     let trace = this.#traces.get(low)
     if (trace === undefined) {
-      trace = { low, high, spans: new Map(), bytes: cost.trace, revision: 0 }
+      trace = { low, arrival: ++this.arrivals, high, spans: new Map(), bytes: cost.trace, revision: 0 }
       this.#traces.set(low, trace)
       this.bytes += cost.trace
     }

@@ -1,6 +1,7 @@
 import type { SpanView, TraceSummary } from './model'
 import { perTrace } from './per-trace'
 import { idOf, type StoredTrace } from './store'
+import { whereOf } from './where'
 
 /** The line of the list for a trace that has a span. */
 export const summaryOf: (trace: StoredTrace) => TraceSummary = perTrace(summarize)
@@ -35,6 +36,7 @@ function summarize(trace: StoredTrace): TraceSummary {
     name: leading.name,
     resource: leading.resource,
     type: leading.type,
+    where: whereOf(leading),
     status: statusOf(leading),
     start,
     // The sum of two times is inexact: a lone span's own duration is not.

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { printToStderr } from '../log/log'
 import type { Show } from './arguments'
 import type { FromAgent, ToAgent } from './beside'
+import { Lookers } from './lookers'
 
 /** How long the agent may take to end, in milliseconds, before it is made to. */
 const patience = 5000
@@ -12,6 +13,10 @@ export interface AgentProcess {
   readonly url: string
   /** 0 where DogStatsD is left out. */
   readonly statsdPort: number
+  /** Who looks at its page. */
+  readonly lookers: Lookers
+  /** Resolves when it has ended; never rejects. */
+  readonly ended: Promise<void>
   /** False once it has ended, by itself or by `close`. */
   isAlive(): boolean
   /** Tells it which process it must not leave alone where this one is killed; undefined: none any more. */
@@ -25,6 +30,10 @@ export async function startAgentProcess(file: string, show: Show): Promise<Agent
   // A debugger belongs to the command: its port is taken.
   const execArgv = process.execArgv.filter(argument => !argument.startsWith('--inspect'))
   const child = fork(file, ['agent', '--beside'], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const lookers = new Lookers()
+  child.on('message', (message: FromAgent) => {
+    if ('pages' in message) lookers.count(message.pages)
+  })
   tell(child, { show })
   const { url, statsdPort } = await ready(child)
   let closing = false
@@ -42,6 +51,8 @@ export async function startAgentProcess(file: string, show: Show): Promise<Agent
   return {
     url,
     statsdPort,
+    lookers,
+    ended,
     isAlive: () => alive,
     watch: pid => tell(child, { watch: pid ?? 0 }),
     async close() {
@@ -57,8 +68,8 @@ export async function startAgentProcess(file: string, show: Show): Promise<Agent
 function ready(child: ChildProcess): Promise<{ readonly url: string; readonly statsdPort: number }> {
   return new Promise((resolve, reject) => {
     child.once('message', (message: FromAgent) => {
-      if ('failed' in message) reject(new Error(message.failed))
-      else resolve(message)
+      if ('url' in message) resolve(message)
+      else reject(new Error('failed' in message ? message.failed : 'the agent has not said where it is'))
     })
     child.once('error', reject)
     child.once('exit', (code, signal) =>

@@ -5,8 +5,12 @@ import { startShowing } from './show'
 
 /** What the command tells its agent. */
 export type ToAgent = { readonly show: Show } | { readonly watch: number } | { readonly close: true }
-/** What the agent answers: where it is, or why it is not. */
-export type FromAgent = { readonly url: string; readonly statsdPort: number } | { readonly failed: string }
+/** What the agent answers: where it is, or why it is not; later on who looks at its page. */
+export type FromAgent =
+  | { readonly url: string; readonly statsdPort: number }
+  | { readonly failed: string }
+  /** In how many browsers the page is open. */
+  | { readonly pages: number }
 
 /**
  * The agent in a process of its own, beside a command that another process has started and waits for. Where that one is killed so
@@ -40,7 +44,7 @@ export function runBeside(start: typeof startLocalAgent): void {
 
 async function begin(start: typeof startLocalAgent, show: Show): Promise<LocalAgent> {
   try {
-    const agent = await startShowing(start, { statsdPort: 0 }, show, true)
+    const agent = await startShowing(start, { statsdPort: 0 }, show, true, pages => answer({ pages }))
     answer({ url: agent.url, statsdPort: agent.statsdPort })
     return agent
   } catch (error) {

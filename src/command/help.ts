@@ -7,7 +7,8 @@ Runs a command with tracing: every Node process that it starts sends its traces
 to DataKit or the Datadog Agent. Nothing in the application changes.
 
 options:
-  -u, --ui         show the traces on a page of this machine instead of sending them to an agent
+  -u, --ui         show the traces on a page of this machine instead of sending them to an agent;
+                   it stays after the command's end while it is open in a browser
   -c, --console    print each trace as a tree in this terminal instead;
                    --console=errors,slow:100ms: only those with an error, or that took so long
   -i, --info       print what was set, what was ignored, and whether an agent answers;

@@ -9,12 +9,14 @@ import { traceTree } from './trace-tree'
  * Starts the embedded agent in this process and tells where its page is.
  *
  * @param beside a command runs beside it, to which stdout belongs: somebody may read that
+ * @param onPages hears in how many browsers the page is open
  */
 export async function startShowing(
   start: typeof startLocalAgent,
   agent: AgentRequest,
   show: Show,
   beside: boolean,
+  onPages?: (open: number) => void,
 ): Promise<LocalAgent> {
   const { memory, ...rest } = agent
   // Beside a command, this process is one of the command's that is known to the user.
@@ -27,6 +29,7 @@ export async function startShowing(
     pid,
     ...(memory !== undefined && { maxBytes: memory * 1024 * 1024 }),
     log: printNote,
+    ...(onPages && { onPages }),
     ...(show.console && {
       onTrace: (spans, summary) => {
         // A terminal may have become wider or narrower since.
@@ -56,15 +59,8 @@ export function leaving(): Promise<void> {
   })
 }
 
-/** Waits with the page where somebody at a terminal may still be looking at it. */
-export async function lookedAt(show: Show, { url }: Pick<LocalAgent, 'url'>, code: number | null): Promise<void> {
-  // A command that a signal ended was ended by the user.
-  if (!show.page || code === null || !process.stdin.isTTY || !process.stderr.isTTY) return
-  printNote(`the command ended with ${code}; its traces stay at ${url} until Ctrl-C`)
-  await leaving()
-}
-
-function printNote(line: string): void {
+/** Says a line in the name of this command. */
+export function printNote(line: string): void {
   printToStderr(`ddtrace-run: ${hideInMessage(line)}`)
 }
 

@@ -37,7 +37,7 @@ test('operations tell how often each ran and how long it took, of the traces tha
   }
   await send([[wireSpan({ service: 'cart', resource: 'GET /b', duration: 7e6 })]])
   const rows = await json<OperationRow[]>('/api/operations')
-  const names = { service: 'shop', name: 'web.request', resource: 'GET /a', type: 'web' }
+  const names = { service: 'shop', name: 'web.request', resource: 'GET /a', type: 'web', where: '' }
   assert.deepEqual(rows[0], { ...names, count: 100, errors: 2, p50: 50, p95: 95, p99: 99, total: 5050 })
   assert.deepEqual([rows.length, rows[1]?.resource, rows[1]?.p99], [2, 'GET /b', 7])
   const found = await json<OperationRow[]>('/api/operations?q=service:cart')

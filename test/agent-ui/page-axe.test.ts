@@ -86,7 +86,7 @@ async function fill(url: string, statsdPort: number): Promise<void> {
   await fetch(`${url}/profiling/v1/input`, { method: 'POST', body: form })
 }
 
-for (const width of [1400, 800]) {
+for (const width of [1400, 800, 400]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any view, ${width} pixels wide and ${colorScheme}`, { timeout: 120_000 }, async t => {
       const { agent, page } = await openPage(t, '', { context: { colorScheme, viewport: { width, height: 800 } } })

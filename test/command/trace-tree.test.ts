@@ -13,7 +13,7 @@ function span(depth: number, service: string, resource: string, meta: Record<str
 }
 
 const summary: TraceSummary = {
-  ...{ id: 'ab'.repeat(16), service: 'shop', name: 'work', resource: '/', type: '', status: '' },
+  ...{ id: 'ab'.repeat(16), service: 'shop', name: 'work', resource: '/', type: '', status: '', where: '' },
   ...{ start: 0, duration: 12.34, spans: 3, errors: 1, services: ['shop', 'orders'] },
 }
 const failed = { 'error.type': 'TypeError', 'error.message': 'first\nsecond' }

@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks'
+import { AgentEndedNotice } from './agent-ended'
 import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
 import { OperationTable } from './operation-table'
 import { ProfileList } from './profile-list'
-import { go, hrefOf, type Route, readRoute, useRoute, type View, views } from './route'
+import { go, hrefOf, listOf, type Route, readRoute, useRoute, type View, views } from './route'
 import { ServiceGraph } from './service-graph'
 import { StatusLine } from './status-line'
 import { ThemeSwitch } from './theme'
@@ -45,7 +46,7 @@ export function App() {
           event.preventDefault()
           document.querySelector<HTMLElement>('.rows')?.focus()
         } else if (now.span) go({ ...now, span: '' })
-        else if (now.trace) go({ view: now.view, query: now.query })
+        else if (now.trace) go(listOf(now))
       }
     }
     addEventListener('keydown', press)
@@ -68,6 +69,7 @@ export function App() {
         </nav>
         <ThemeSwitch />
       </header>
+      {!live.connected && <AgentEndedNotice />}
       <main>
         {!route.trace && <h1 class="unseen">{titles[route.view]}</h1>}
         <Shown route={route} live={live} />

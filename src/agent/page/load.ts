@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { keepAnswer, keptAnswer } from './kept-answers'
 
 /** What a path gave: nothing so far, data, or why there is none. */
 export interface Loaded<T> {
@@ -19,7 +20,9 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 
 /** Asks the agent to change something; throws with its answer where it does not. */
 export async function post(path: string, body?: Blob): Promise<void> {
-  const response = await fetch(path, { method: 'POST', ...(body && { body }) })
+  const response = await fetch(path, { method: 'POST', ...(body && { body }) }).catch(() => {
+    throw new Error('The agent has ended.')
+  })
   if (!response.ok) throw new Error((await response.text()) || `${response.status} ${response.statusText}`)
 }
 
@@ -60,10 +63,22 @@ export function useLoaded<T>(path: string, revision: number): Loaded<T> {
 }
 
 async function getText(path: string, signal?: AbortSignal): Promise<string> {
-  const response = await fetch(path, signal ? { signal } : {})
-  const text = await response.text()
-  if (response.ok) return text
-  throw new Error(
-    response.status === 404 ? 'It is not here, or not any more.' : `${response.status}: ${text.slice(0, 500)}`,
-  )
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(path, signal ? { signal } : {})
+    text = await response.text()
+  } catch (error) {
+    // Nobody answers: what was told before is all there is.
+    const before = keptAnswer(path)
+    if (before !== undefined && !signal?.aborted) return before
+    throw signal?.aborted ? error : new Error('The agent has ended.')
+  }
+  if (!response.ok) {
+    throw new Error(
+      response.status === 404 ? 'It is not here, or not any more.' : `${response.status}: ${text.slice(0, 500)}`,
+    )
+  }
+  keepAnswer(path, text)
+  return text
 }

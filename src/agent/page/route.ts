@@ -13,6 +13,8 @@ export type Shape = 'waterfall' | 'flame' | 'logs'
 export interface Route {
   readonly view: View
   readonly query: string
+  /** What the list is sorted by, after a minus where the largest comes first; empty: newest first. */
+  readonly sort: string
   /** An id, or empty. */
   readonly trace: string
   /** An id, or empty. */
@@ -23,7 +25,15 @@ export interface Route {
 }
 
 /** The first route. */
-export const start: Route = { view: 'traces', query: '', trace: '', span: '', shape: 'waterfall', profile: '' }
+export const start: Route = {
+  view: 'traces',
+  query: '',
+  sort: '',
+  trace: '',
+  span: '',
+  shape: 'waterfall',
+  profile: '',
+}
 
 /** Reads a hash such as `#/traces?q=error&trace=1f`; what cannot be read is as at the start. */
 export function readRoute(hash: string): Route {
@@ -33,6 +43,7 @@ export function readRoute(hash: string): Route {
   return {
     view: views.find(view => view === path) ?? start.view,
     query: text('q'),
+    sort: text('sort'),
     trace: text('trace'),
     span: text('span'),
     shape: shapeOf(text('shape')),
@@ -44,6 +55,7 @@ export function readRoute(hash: string): Route {
 export function hrefOf(route: Partial<Route>): string {
   const parameters = new URLSearchParams()
   if (route.query) parameters.set('q', route.query)
+  if (route.sort) parameters.set('sort', route.sort)
   if (route.trace) parameters.set('trace', route.trace)
   if (route.span) parameters.set('span', route.span)
   if (route.shape && route.shape !== start.shape) parameters.set('shape', route.shape)
@@ -59,6 +71,11 @@ export function go(route: Partial<Route>, replace = false): void {
   if (replace) history.replaceState(null, '', href)
   else history.pushState(null, '', href)
   dispatchEvent(new PopStateEvent('popstate'))
+}
+
+/** The list of a route, without the trace that is open. */
+export function listOf({ view, query, sort }: Route): Partial<Route> {
+  return { view, query, sort }
 }
 
 /** The route of the moment. */

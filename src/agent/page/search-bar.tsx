@@ -2,15 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ServiceMap } from '../model'
 import { useCalm } from './live'
 import { useLoaded } from './load'
-import { go, start, type View } from './route'
+import { go, listOf, readRoute } from './route'
 import { termValue, withTerm } from './search-terms'
 
 /** Milliseconds without a key after which a query is asked. */
 const rest = 250
 
 /** The search box with its quick filters. */
-export function SearchBar(options: { query: string; problem: string; revision: number; view?: View }) {
-  const { query, problem, revision, view = start.view } = options
+export function SearchBar(options: { query: string; problem: string; revision: number }) {
+  const { query, problem, revision } = options
   const [text, setText] = useState(query)
   const [written, setWritten] = useState(false)
   const box = useRef<HTMLInputElement>(null)
@@ -24,14 +24,14 @@ export function SearchBar(options: { query: string; problem: string; revision: n
     if (!written) return
     const timer = setTimeout(() => {
       setWritten(false)
-      go({ view, query: text }, true)
+      search(text, true)
     }, rest)
     return () => clearTimeout(timer)
   }, [text, written])
   const set = (key: string, value: string) => {
     const changed = withTerm(text, key, value)
     setText(changed)
-    go({ view, query: changed })
+    search(changed)
   }
   const chosen = termValue(text, 'service')
   return (
@@ -41,7 +41,7 @@ export function SearchBar(options: { query: string; problem: string; revision: n
         onSubmit={event => {
           event.preventDefault()
           setWritten(false)
-          go({ view, query: text })
+          search(text)
         }}
       >
         <div class="search-box">
@@ -89,6 +89,11 @@ export function SearchBar(options: { query: string; problem: string; revision: n
       </form>
     </search>
   )
+}
+
+/** The view and its order stay. */
+function search(query: string, replace = false): void {
+  go({ ...listOf(readRoute(location.hash)), query }, replace)
 }
 
 interface ChoiceOptions {

@@ -7,7 +7,9 @@ export function StatusLine({ live }: { live: Live }) {
   const { status, connected } = live
   return (
     <footer class="status-line">
-      <span class={connected ? 'dot good' : 'dot bad'}>{connected ? location.host : 'the agent does not answer'}</span>
+      <span class={connected ? 'dot good' : 'dot bad'}>
+        {connected ? location.host : `the agent at ${location.host} has ended`}
+      </span>
       {status && <Figures status={status} />}
     </footer>
   )

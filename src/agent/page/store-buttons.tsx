@@ -2,7 +2,13 @@ import { useRef, useState } from 'preact/hooks'
 import { post } from './load'
 
 /** Pause, save, open and clear: what can be done with the whole store. */
-export function StoreButtons({ paused, onPause }: { paused: boolean; onPause: () => void }) {
+export function StoreButtons(options: {
+  readonly paused: boolean
+  /** The agent has ended: there is no store. */
+  readonly ended: boolean
+  readonly onPause: () => void
+}) {
+  const { paused, ended, onPause } = options
   const [problem, setProblem] = useState('')
   const [asking, setAsking] = useState(false)
   const file = useRef<HTMLInputElement>(null)
@@ -13,13 +19,19 @@ export function StoreButtons({ paused, onPause }: { paused: boolean; onPause: ()
     )
   return (
     <div class="buttons">
-      <button type="button" aria-pressed={paused} onClick={onPause} data-action="pause">
+      <button type="button" aria-pressed={paused} onClick={onPause} disabled={ended} data-action="pause">
         {paused ? 'Resume' : 'Pause'}
       </button>
-      <a class="button" href="api/save" download>
-        Save
-      </a>
-      <button type="button" onClick={() => file.current?.click()}>
+      {ended ? (
+        <span class="button" aria-disabled="true">
+          Save
+        </span>
+      ) : (
+        <a class="button" href="api/save" download>
+          Save
+        </a>
+      )}
+      <button type="button" disabled={ended} onClick={() => file.current?.click()}>
         Open
       </button>
       <input
@@ -37,6 +49,7 @@ export function StoreButtons({ paused, onPause }: { paused: boolean; onPause: ()
         type="button"
         class={asking ? 'danger' : ''}
         data-action="clear"
+        disabled={ended}
         onBlur={() => setAsking(false)}
         onClick={() => {
           setAsking(!asking)

@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { TraceSummary } from '../model'
+import { NotLoaded } from './agent-ended'
 import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { clockText, dateText, durationText, pluralText } from './format'
 import { type Live, useCalm } from './live'
-import { go, type Route } from './route'
+import { useNarrow } from './narrow'
+import { go, listOf, type Route } from './route'
 import { Rows } from './rows'
 import { SearchBar } from './search-bar'
+import { SortHeading } from './sort-heading'
 import { StoreButtons } from './store-buttons'
 import { TraceWindow } from './trace-window'
 import { Welcome } from './welcome'
@@ -20,11 +23,12 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const [, draw] = useState(0)
   const [traces, setTraces] = useState<TraceWindow>()
   const revision = useCalm(live.revision, 300)
+  const narrow = useNarrow()
   useEffect(() => {
-    const opened = new TraceWindow(route.query, () => draw(times => times + 1))
+    const opened = new TraceWindow({ query: route.query, sort: route.sort }, () => draw(times => times + 1))
     setTraces(opened)
     return () => opened.end()
-  }, [route.query])
+  }, [route.query, route.sort])
   useEffect(() => {
     if (!traces) return
     if (paused || (!atTop && traces.count > 0)) void traces.look()
@@ -42,9 +46,9 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const longest = traces?.longest ?? 0
   const open = (index: number) => {
     const row = traces?.row(index)
-    if (row) go({ view: 'traces', query: route.query, trace: row.id })
+    if (row && row.spans > 0) go({ ...listOf(route), trace: row.id })
   }
-  const above = traces?.above ?? 0
+  const newer = traces?.newer ?? 0
   const catchUp = () => {
     setPaused(false)
     setSelected({ index: -1, id: '' })
@@ -55,29 +59,33 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   return (
     <section class="view traces" aria-label="Traces">
       <div class="bar">
-        <SearchBar query={route.query} problem={traces?.problem ?? ''} revision={revision} />
-        <StoreButtons paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
+        <SearchBar query={route.query} problem={live.connected ? (traces?.problem ?? '') : ''} revision={revision} />
       </div>
       <div class="summary">
-        <span data-matches={count}>{traces?.loaded ? pluralText(count, 'trace') : 'Loading'}</span>
-        <span class={paused ? 'live off' : 'live'}>
-          {paused ? 'paused' : atTop || count === 0 ? 'live' : 'held while you read'}
+        <span data-matches={count}>
+          {traces?.loaded ? pluralText(count, 'trace') : live.connected ? 'Loading' : ''}
         </span>
-        {above > 0 && (
+        <span class={paused || !live.connected ? 'live off' : 'live'}>
+          {!live.connected ? 'agent ended' : paused ? 'paused' : atTop || count === 0 ? 'live' : 'held while you read'}
+        </span>
+        {newer > 0 && (paused || !atTop) && (
           <button type="button" class="chip" onClick={catchUp} data-action="catch-up">
-            {pluralText(above, 'newer trace')}
+            {pluralText(newer, 'newer trace')}
           </button>
         )}
+        <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
-      {traces?.loaded && count === 0 ? (
+      {!live.connected && !traces?.loaded ? (
+        <NotLoaded what="This search" />
+      ) : traces?.loaded && count === 0 ? (
         <Welcome filtered={route.query !== ''} />
       ) : (
         <Rows
           label="Traces"
           role="grid"
           count={count}
-          rowHeight={32}
-          of={route.query}
+          rowHeight={narrow ? 52 : 32}
+          of={`${route.query} ${route.sort}`}
           selected={at}
           onSelect={index => setSelected({ index, id: traces?.row(index)?.id ?? '' })}
           onOpen={open}
@@ -86,30 +94,51 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
             traces?.show(first, last)
           }}
           attributes={index => ({ 'data-trace': traces?.row(index)?.id })}
-          head={<Head />}
-          row={index => <Line trace={traces?.row(index)} longest={longest} />}
+          head={
+            <Head
+              sort={route.sort || '-start'}
+              onSort={sort => go({ ...listOf(route), sort: sort === '-start' ? '' : sort })}
+            />
+          }
+          row={index => <Line trace={traces?.row(index)} longest={longest} narrow={narrow} />}
         />
       )}
     </section>
   )
 }
 
-function Head() {
+type SortKey = 'start' | 'duration' | 'spans' | 'errors'
+
+function Head({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
+  const sorted = sort.replace(/^-/, '') as SortKey
+  const up = !sort.startsWith('-')
+  const heading = (by: SortKey, kind: string, title: string) => (
+    <SortHeading
+      kind={kind}
+      by={by}
+      sorted={sorted}
+      up={up}
+      onSort={chosen => onSort(chosen === sorted && !up ? chosen : `-${chosen}`)}
+    >
+      {title}
+    </SortHeading>
+  )
   return (
     <HeadRow>
-      <Heading kind="start">Start</Heading>
+      {heading('start', 'start', 'Start')}
       <Heading kind="services">Services</Heading>
       <Heading kind="resource">Resource</Heading>
       <Heading kind="status">Status</Heading>
-      <Heading kind="duration">Duration</Heading>
-      <Heading kind="count">Spans</Heading>
-      <Heading kind="count">Errors</Heading>
+      {heading('duration', 'duration', 'Duration')}
+      {heading('spans', 'count spans', 'Spans')}
+      {heading('errors', 'count errors', 'Errors')}
     </HeadRow>
   )
 }
 
-function Line({ trace, longest }: { trace: TraceSummary | undefined; longest: number }) {
+function Line({ trace, longest, narrow }: { trace: TraceSummary | undefined; longest: number; narrow: boolean }) {
   if (!trace) return <Cell kind="start muted">…</Cell>
+  if (trace.spans === 0) return <Cell kind="resource muted">{trace.resource}</Cell>
   const share = longest > 0 ? Math.max(0.5, (100 * trace.duration) / longest) : 0
   const services = trace.services.length > 0 ? trace.services : [trace.service]
   return (
@@ -125,8 +154,9 @@ function Line({ trace, longest }: { trace: TraceSummary | undefined; longest: nu
         ))}
         {services.length > 2 && <span class="muted">+{services.length - 2}</span>}
       </Cell>
-      <Cell kind="resource" title={`${trace.name} ${trace.resource}`}>
+      <Cell kind="resource" title={`${trace.name} ${trace.resource} ${trace.where}`}>
         <span class="muted">{trace.name}</span> {trace.resource}
+        {trace.where && ` ${trace.where}`}
       </Cell>
       <Cell kind="status">
         {trace.status ? (
@@ -141,8 +171,12 @@ function Line({ trace, longest }: { trace: TraceSummary | undefined; longest: nu
         </span>
         <span class="figure">{durationText(trace.duration)}</span>
       </Cell>
-      <Cell kind="count">{trace.spans}</Cell>
-      <Cell kind="count">{trace.errors > 0 ? <span class="error-count">{trace.errors}</span> : ''}</Cell>
+      <Cell kind="count spans">{trace.spans}</Cell>
+      <Cell kind="count errors" title={pluralText(trace.errors, 'error')}>
+        {trace.errors > 0 && (
+          <span class="error-count">{narrow ? pluralText(trace.errors, 'error') : trace.errors}</span>
+        )}
+      </Cell>
     </>
   )
 }

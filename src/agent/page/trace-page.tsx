@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { PlacedSpan, TraceView } from '../model'
+import { NotLoaded } from './agent-ended'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { dateText, durationText, pluralText } from './format'
@@ -7,7 +8,7 @@ import { HintLines } from './hint-list'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { LogTable } from './log-table'
-import { go, hrefOf, type Route, type Shape } from './route'
+import { go, hrefOf, listOf, type Route, type Shape } from './route'
 import { SpanPanel } from './span-panel'
 import { TraceFlame } from './trace-flame'
 import { Waterfall } from './waterfall'
@@ -28,11 +29,17 @@ export function TracePage({ route, live }: { route: Route; live: Live }) {
   if (!trace) {
     return (
       <section class="view" aria-label="Trace">
-        <div class="empty">
-          <h1>{failure ? 'No such trace' : 'Loading'}</h1>
-          {failure && <p>{failure}</p>}
-          <a href={hrefOf({ query: route.query })}>Back to the list</a>
-        </div>
+        {failure && !live.connected ? (
+          <NotLoaded what="This trace" />
+        ) : (
+          <div class="empty">
+            <h1>{failure ? 'No such trace' : 'Loading'}</h1>
+            {failure && <p>{failure}</p>}
+          </div>
+        )}
+        <p class="empty">
+          <a href={hrefOf(listOf(route))}>Back to the list</a>
+        </p>
       </section>
     )
   }
@@ -63,7 +70,7 @@ function Top({ trace, route }: { trace: TraceView; route: Route }) {
   return (
     <header class="trace-top">
       <div class="trace-title">
-        <a class="back" href={hrefOf({ query: route.query })} aria-label="Back to the list">
+        <a class="back" href={hrefOf(listOf(route))} aria-label="Back to the list">
           ←
         </a>
         <span class="service" style={{ '--colour': colourOf(summary.service) }}>

@@ -3,15 +3,24 @@ import { getJson } from './load'
 
 const pageSize = 100
 
-/** What is known of a list of traces, newest first, that grows at its top while it is read. */
-export class TraceWindow {
+/** Which list of traces is on show. */
+export interface ListOf {
   readonly query: string
+  /** As the agent takes it; empty: newest first. */
+  readonly sort: string
+}
+
+/** What is known of a list of traces that stands still while it is read, until it is made anew. */
+export class TraceWindow {
+  readonly #of: ListOf
   readonly #onChange: () => void
   #pages = new Map<number, readonly TraceSummary[]>()
   #stale = new Set<number>()
   #range: readonly [number, number] = [0, 0]
-  /** How many have arrived above the first row. */
-  #above = 0
+  /** The agent's name of this list, and whether a newer one is wanted. */
+  #at = ''
+  #fresh = true
+  #newer = 0
   #matches = 0
   #busy = false
   #ended = false
@@ -19,8 +28,8 @@ export class TraceWindow {
   #failure = ''
   #loaded = false
 
-  constructor(query: string, onChange: () => void) {
-    this.query = query
+  constructor(of: ListOf, onChange: () => void) {
+    this.#of = of
     this.#onChange = onChange
     this.refresh()
   }
@@ -30,9 +39,9 @@ export class TraceWindow {
     return this.#matches
   }
 
-  /** How many traces are newer than the first row. */
-  get above(): number {
-    return this.#above
+  /** How many traces have arrived since the list was made. */
+  get newer(): number {
+    return this.#newer
   }
 
   /** Why the query could not be read as it stands, or why there was no answer; empty where all is well. */
@@ -72,23 +81,23 @@ export class TraceWindow {
     void this.#load()
   }
 
-  /** Starts again from the newest. */
+  /** Makes the list anew, of the traces as they are now. */
   refresh(): void {
-    this.#above = 0
     for (const page of this.#pages.keys()) {
       if (page < this.#range[0] || page > this.#range[1]) this.#pages.delete(page)
     }
     this.#stale = new Set(this.#pages.keys())
+    this.#fresh = true
     void this.#load()
   }
 
-  /** Counts what has arrived above, and leaves the rows where they are. */
+  /** Counts what has arrived since, and leaves the rows where they are. */
   async look(): Promise<void> {
     try {
-      const list = await this.#ask(0, 1)
-      // Most of what is shown is gone: there is nothing to hold on to.
-      if (list.matches < this.#matches / 2) return this.refresh()
-      this.#above = Math.max(this.#above, list.matches - this.#matches)
+      const list = await this.#ask(0, 0, this.#at)
+      // The agent has it no more: there is nothing to hold on to.
+      if (list.at !== this.#at) return this.refresh()
+      this.#newer = list.newer
     } catch {
       // The next event asks again.
     }
@@ -103,7 +112,7 @@ export class TraceWindow {
   async #load(): Promise<void> {
     if (this.#busy) return
     this.#busy = true
-    for (let page = this.#missing(); page >= 0 && !this.#ended; page = this.#missing()) {
+    for (let page = this.#wanted(); page >= 0 && !this.#ended; page = this.#wanted()) {
       try {
         await this.#loadPage(page)
         this.#failure = ''
@@ -118,32 +127,37 @@ export class TraceWindow {
   }
 
   async #loadPage(page: number): Promise<void> {
-    const first = !this.#loaded || this.#stale.has(page)
-    let list = await this.#ask(page * pageSize + this.#above, pageSize)
-    if (first) {
-      this.#matches = list.matches - this.#above
-    } else if (list.matches - this.#matches > this.#above) {
-      // More have arrived: the rows of this page lie further down by now.
-      this.#above = list.matches - this.#matches
-      list = await this.#ask(page * pageSize + this.#above, pageSize)
+    const at = this.#fresh ? '' : this.#at
+    this.#fresh = false
+    const list = await this.#ask(page * pageSize, pageSize, at)
+    if (list.at === this.#at) {
+      // Nothing has changed since it was made, so what is here is as it was.
+      if (at === '') this.#stale.clear()
+    } else {
+      for (const other of this.#pages.keys()) this.#stale.add(other)
+      this.#at = list.at
     }
+    this.#matches = list.matches
+    this.#newer = list.newer
     this.#loaded = true
     this.#problem = list.problem ?? ''
     this.#pages.set(page, list.traces)
     this.#stale.delete(page)
   }
 
-  #missing(): number {
+  #wanted(): number {
     const [first, last] = this.#range
+    if (this.#fresh) return first
     for (let page = first; page <= last; page++) {
-      const there = page === 0 ? this.#loaded && this.#pages.has(0) : this.#pages.has(page)
-      if (!there || this.#stale.has(page)) return page
+      if (!this.#pages.has(page) || this.#stale.has(page)) return page
     }
     return -1
   }
 
-  #ask(offset: number, limit: number): Promise<TraceList> {
-    const parameters = new URLSearchParams({ q: this.query, offset: String(offset), limit: String(limit) })
+  #ask(offset: number, limit: number, at: string): Promise<TraceList> {
+    const { query, sort } = this.#of
+    const parameters = new URLSearchParams({ q: query, at, offset: String(offset), limit: String(limit) })
+    if (sort) parameters.set('sort', sort)
     return getJson<TraceList>(`api/traces?${parameters}`)
   }
 }
