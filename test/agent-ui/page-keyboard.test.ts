@@ -58,6 +58,7 @@ test('with the keys alone a trace is found, opened, folded and left', async t =>
   await page.goBack()
   await grid.waitFor()
   assert.equal(await page.locator('#search').inputValue(), 'GET /b')
+  await page.locator('[data-matches="1"]').waitFor()
 
   await press('Escape', 'ArrowDown', 'Enter')
   await page.locator('[data-span]').first().waitFor()
