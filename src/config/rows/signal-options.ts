@@ -19,7 +19,7 @@ export const signalOptions = {
 
   logsPageUrl: option(agentUrl, {
     env: ['DD_LOGS_PAGE_URL'],
-    doc: 'Where log records are shown as well: the page of `ddtrace-run --ui`, which sets it.',
+    doc: 'Where log records are shown as well: the page of `npx ddtrace-run --ui`, which sets it.',
   }),
 
   runtimeMetrics: option(flag, {

@@ -122,7 +122,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   logInjection?: boolean | undefined
   /** How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`. */
   logInjectionFormat?: 'nested' | 'flat' | undefined
-  /** Where log records are shown as well: the page of `ddtrace-run --ui`, which sets it. */
+  /** Where log records are shown as well: the page of `npx ddtrace-run --ui`, which sets it. */
   logsPageUrl?: string | URL | undefined
   /** Sends the state of Node's runtime, and the tracer's own, every 10 seconds over DogStatsD. */
   runtimeMetrics?:
