@@ -11,6 +11,7 @@ import type { SpanHooks } from '../../src/operations/span-hooks'
 
 /** Called just before the span of a request ends, be it received or made. */
 export interface Hooks extends SpanHooks {
+  /** Called with the span of each request, received or made, and with what Node has for it. */
   readonly request?:
     | ((span?: Span, request?: IncomingMessage | ClientRequest, response?: ServerResponse | IncomingMessage) => unknown)
     | undefined

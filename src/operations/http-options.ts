@@ -15,11 +15,13 @@ import { withoutQuery } from './url'
 
 /** Called just before the span of a request ends. */
 export interface ServerHooks extends SpanHooks {
+  /** Called with the span of a request that was received, and with what Node has for it. */
   readonly request?: ((span?: Span, request?: IncomingMessage, response?: ServerResponse) => unknown) | undefined
 }
 
 /** Called just before the span of a request ends; with fetch and undici, request and response are undici's. */
 export interface ClientHooks extends SpanHooks {
+  /** Called with the span of a request that was made, and with what the library has for it. */
   readonly request?: ((span?: Span, request?: ClientRequest, response?: IncomingMessage) => unknown) | undefined
 }
 
