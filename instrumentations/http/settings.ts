@@ -25,10 +25,10 @@ export const rows = {
     doc: 'Functions that are called just before the span ends; where `beforeSend` returns false, it is left out.',
   }),
   server: option(nested({ ...commonRows([]), ...serverRows }), {
-    doc: 'The same options, for requests that are received alone.',
+    doc: 'These options for received requests only.',
   }),
   client: option(nested({ ...commonRows([]), ...clientRows }), {
-    doc: 'The same options, for requests that are made alone.',
+    doc: 'These options for requests that are made only.',
   }),
 }
 

@@ -30,12 +30,12 @@ export const httpRows = {
   allowlist: option(matcher, {
     code: ['whitelist'],
     defaultText: 'all',
-    doc: 'What is traced: paths as they are received, whole URLs without their query as they are asked for.',
+    doc: 'What is traced: paths of requests that are received, or whole URLs, without their query, of requests that are made.',
   }),
   blocklist: option(matcher, {
     code: ['blacklist'],
     defaultText: 'none',
-    doc: 'What is not traced, nor anything below it; it wins over `allowlist`.',
+    doc: 'What is not traced, with all that happens inside of it; it wins over `allowlist`.',
   }),
   filter: option(callable<(urlOrPath: string) => boolean>(), {
     defaultText: 'by `allowlist` and `blocklist`',
@@ -68,7 +68,7 @@ export const serverRows = {
   middleware: option(flag, {
     default: true,
     inherits: 'middlewareTracingEnabled',
-    doc: 'A span for each middleware; without them the routes are still the request’s.',
+    doc: 'A span for each middleware; without these spans, the request still has its route.',
   }),
 }
 
