@@ -19,7 +19,7 @@ export declare namespace tracer {
   export type TraceOptions = Api.TraceOptions
   export type Scope = Api.Scope
   export type PluginName = Api.PluginName
-  export type PluginOptions = { [Name in Api.PluginName]: Api.PluginOptions<Name> }
+  export type PluginOptions = { [Name in Api.PluginName | Api.OtherPlugin]: Api.PluginOptions<Name> }
   export type User = Other.User
   export type Appsec = Other.Appsec
   export type Profiling = Other.Profiling

@@ -11,6 +11,7 @@ import type { SpanHooks } from '../../src/operations/span-hooks'
 
 /** Called just before the span of a request ends, be it received or made. */
 export interface Hooks extends SpanHooks {
+  /** Called with the span of each request, received or made, and with what Node has for it. */
   readonly request?:
     | ((span?: Span, request?: IncomingMessage | ClientRequest, response?: ServerResponse | IncomingMessage) => unknown)
     | undefined
@@ -24,10 +25,10 @@ export const rows = {
     doc: 'Functions that are called just before the span ends; where `beforeSend` returns false, it is left out.',
   }),
   server: option(nested({ ...commonRows([]), ...serverRows }), {
-    doc: 'The same options, for requests that are received alone.',
+    doc: 'These options for received requests only.',
   }),
   client: option(nested({ ...commonRows([]), ...clientRows }), {
-    doc: 'The same options, for requests that are made alone.',
+    doc: 'These options for requests that are made only.',
   }),
 }
 

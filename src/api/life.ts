@@ -142,7 +142,7 @@ function reasonOf(error: unknown): string {
 /** Says what a name does that nothing is traced by: nothing, whatever its options say. */
 function tellUnknown(plugin: string, { tell, registry, findings }: Runtime): void {
   const message = otherPlugins.some(other => other === plugin)
-    ? `use('${plugin}'): this version does not trace ${plugin}, so its calls have no spans; README lists what is traced`
+    ? `use('${plugin}'): this version does not trace ${plugin}, so its calls have no spans; instrumentations/LIBRARIES.md in the package lists what is traced`
     : `use: there is no integration ${quote(plugin)}; known are ${registry?.names.join(', ')}`
   if (!findings.includes(message)) tell(message)
 }

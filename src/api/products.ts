@@ -6,11 +6,17 @@ type Done = (error?: Error) => void
 
 /** Who is signed in. */
 export interface User {
+  /** What tells one user from another; becomes the tag `usr.id`. */
   readonly id: string
+  /** The address of mail. */
   readonly email?: string | undefined
+  /** The name that people read. */
   readonly name?: string | undefined
+  /** The session in which the user is signed in. */
   readonly session_id?: string | undefined
+  /** What the user may do, in the words of the application. */
   readonly role?: string | undefined
+  /** What the user was allowed for this session. */
   readonly scope?: string | undefined
   readonly [field: string]: string | undefined
 }
@@ -87,11 +93,17 @@ export interface AiGuard {
 
 /** What belongs to Datadog's products beside tracing: there, so that code that calls it runs on, and without effect. */
 export interface Products {
+  /** Datadog's Application Security, without effect. */
   readonly appsec: Appsec
+  /** Labels of Datadog's profiles, without effect. */
   readonly profiling: Profiling
+  /** Datadog's Data Streams, without effect. */
   readonly dataStreamsCheckpointer: DataStreamsCheckpointer
+  /** Datadog's LLM Observability, without effect: functions run, with a span that goes nowhere. */
   readonly llmobs: LlmObservability
+  /** Datadog's feature flags, without effect: every flag has the default that was given. */
   readonly openfeature: OpenFeatureProvider
+  /** Datadog's AI Guard, without effect: everything is allowed. */
   readonly aiguard: AiGuard
 }
 

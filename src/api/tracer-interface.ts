@@ -20,19 +20,20 @@ import type { OtherPlugin, OtherPluginOptions } from './other-plugins'
 import type { Products, User } from './products'
 
 /**
- * How a carrier is to be read or written. `text_map` and `http_headers` mean the same; `binary`, as any other
- * name, carries nothing; `log` writes
- * the ids into a log record, also where there is no span (null).
+ * How a carrier is written or read. `text_map` and `http_headers` mean the same. `log` writes the ids into a log record, also
+ * where there is no span (null). `binary` and `text_map_dsm` are names that dd-trace knows: they carry nothing.
  */
-export type Format = 'text_map' | 'http_headers' | 'binary' | 'log' | (string & Record<never, never>)
+export type Format = 'text_map' | 'http_headers' | 'binary' | 'log' | 'text_map_dsm'
 
 type Known = (typeof instrumentations)[number]
 
-/** The name of an integration, as `use` takes it. */
-export type PluginName = keyof Plugins | OtherPlugin
+/** The name of a library that is traced, as `use` takes it. */
+export type PluginName = keyof Plugins
 
-/** The options of the integration of this name. */
-export type PluginOptions<Name extends PluginName> = Name extends keyof Plugins ? Plugins[Name] : OtherPluginOptions
+/** The options of the library of this name. */
+export type PluginOptions<Name extends PluginName | OtherPlugin> = Name extends keyof Plugins
+  ? Plugins[Name]
+  : OtherPluginOptions
 
 /** The options of what is traced, by each of its names. */
 type Plugins = {
@@ -51,6 +52,7 @@ export interface SpanOptions {
   readonly tags?: Readonly<Record<string, unknown>> | undefined
   /** Wall-clock milliseconds since the Unix epoch; left out: now. */
   readonly startTime?: number | undefined
+  /** Other spans that caused this one. */
   readonly links?: readonly LinkTarget[] | undefined
   /** The parent by OpenTracing's references, where `childOf` is left out: the first of them. */
   readonly references?: readonly Reference[] | undefined
@@ -60,7 +62,9 @@ export interface SpanOptions {
 
 /** A reference of OpenTracing's. */
 export interface Reference {
+  /** How the two belong together, such as `child_of`. */
   type(): string
+  /** The context of the other span. */
   referencedContext(): unknown
 }
 
@@ -68,6 +72,7 @@ export interface Reference {
 export interface TraceOptions extends SpanOptions {
   /** What is worked on, such as a route or a query; left out: the name. */
   readonly resource?: string | undefined
+  /** The service that the span belongs to; left out: that of this process. */
   readonly service?: string | undefined
   /** The kind of work: `web`, `http`, `sql`, `cache`, `queue`, `worker`… */
   readonly type?: string | undefined
@@ -83,6 +88,7 @@ export interface FlushOptions {
 
 /** What the tracer did so far. */
 export interface Status {
+  /** Whether tracing has started. */
   readonly started: boolean
   /**
    * Numbers of spans since the start. At every moment, `started` is the sum of `open`, `waiting`, `sent`, `rejected`,
@@ -101,23 +107,27 @@ export interface Status {
 
 /** The tracer. Its functions need no `this`. */
 export interface Tracer extends ActiveBaggage, Products {
-  /** The tracer itself, for those who import it by these names. */
+  /** The tracer itself, for those who import it by this name. */
   readonly tracer: Tracer
+  /** The tracer itself, for those who import it by this name. */
   readonly default: Tracer
   /**
    * Starts tracing. Once: a second call changes the sample rate, sampling rules, tags, log injection, OpenTelemetry's API and
    * the agent's place, and names the other options that differ, which cannot change any more.
    */
   init(options?: TracerOptions): Tracer
-  /** Configures an integration, before or after the start; `false` turns it off. */
+  /** Sets the options of a library that is traced, before or after the start; `false` turns it off. */
   use<Name extends PluginName>(plugin: Name, options?: PluginOptions<Name>): Tracer
   /** Traces a library by an instrumentation of your own, which `defineInstrumentation` of `tracer/instrumentation` makes. */
   use<Rows extends Table>(
     instrumentation: Instrumentation<string, Rows, string>,
     options?: IntegrationOptions<Rows>,
   ): Tracer
+  /** Takes the name of a library that dd-trace traces and this tracer does not. It has no effect, and is told. */
+  use<Name extends string>(plugin: Name extends OtherPlugin ? Name : never, options?: OtherPluginOptions): Tracer
   /** Runs `fn` in a span that ends when `fn` has returned, its promise settled, or its second argument was called. */
   trace<Result>(name: string, fn: (span: Span, done: (error?: unknown) => void) => Result): Result
+  /** The same, with a resource, tags, a parent… that the span begins with. */
   trace<Result>(
     name: string,
     options: TraceOptions,
@@ -125,6 +135,7 @@ export interface Tracer extends ActiveBaggage, Products {
   ): Result
   /** A function like `fn` each call of which has a span; where its last argument is a function, that call ends it. */
   wrap<Fn extends (...args: never[]) => unknown>(name: string, fn: Fn): Fn
+  /** The same, with what each span begins with, or with a function of the arguments that tells it. */
   wrap<Fn extends (...args: never[]) => unknown>(
     name: string,
     options: TraceOptions | ((...args: Parameters<Fn>) => TraceOptions | undefined),
@@ -171,4 +182,4 @@ export interface Tracer extends ActiveBaggage, Products {
   remoteConfig(): Promise<readonly AppliedConfig[]>
 }
 
-export type { DogStatsD, Scope, Span, SpanContext }
+export type { DogStatsD, OtherPlugin, Scope, Span, SpanContext }

@@ -175,6 +175,7 @@ writeNotice()
 for (const name of ['absent', 'esbuild', 'rollup', 'webpack'])
   for (const end of ['cjs', 'd.cts']) copyFileSync(`src/${name}.${end}`, `dist/src/${name}.${end}`)
 copyFileSync('src/webpack-loader.cjs', 'dist/src/webpack-loader.cjs')
+await import('./document-types.mjs')
 await import('./prune-types.mjs')
 
 // A shell script, to be run where it lies.

@@ -12,7 +12,7 @@ export interface Cause {
  */
 export const causes = {
   // The tracer, or what it attaches to, is not there.
-  T101: { title: 'a library was loaded before the tracer', mend: 'start with: ddtrace-run node app.js' },
+  T101: { title: 'a library was loaded before the tracer', mend: 'start with: npx ddtrace-run node app.js' },
   T102: {
     title: 'libraries that are ES modules cannot be reached here',
     mend: 'use Node 22.15 or newer, or allow threads: node --permission --allow-worker',
@@ -27,7 +27,7 @@ export const causes = {
   },
   T105: {
     title: 'a library is not one of those that are traced',
-    mend: 'write an instrumentation of your own: see defineInstrumentation in the README',
+    mend: 'write an instrumentation of your own: see src/instrumentation/WRITING.md in the package',
   },
   T106: { title: 'tracing, or that of a library, was turned off', mend: 'take away the variable that turns it off' },
   T107: {
@@ -57,7 +57,7 @@ export const causes = {
   // The agent does not take what is sent.
   T201: {
     title: 'nobody listens where the agent should be',
-    mend: 'set DD_AGENT_HOST and DD_AGENT_PORT to where one listens (DataKit: 9529), or see traces without one: ddtrace-run --ui',
+    mend: 'set DD_AGENT_HOST and DD_AGENT_PORT to where one listens (DataKit: 9529), or see traces without one: npx ddtrace-run --ui node app.js',
   },
   T202: { title: 'whoever listens is not an agent', mend: 'set DD_AGENT_HOST and DD_AGENT_PORT to where one listens' },
   T203: {
@@ -111,7 +111,7 @@ export const causes = {
   },
   T310: {
     title: 'nothing was done that is traced',
-    mend: 'send it a request: ddtrace-run doctor --url http://localhost:3000/ -- node app.js',
+    mend: 'send it a request: npx ddtrace-run doctor --url http://localhost:3000/ -- node app.js',
   },
   // What was set is not what is in force.
   T401: { title: 'a variable is misspelt', mend: 'correct its name' },

@@ -34,7 +34,7 @@ doctor: says why there are no traces, with a code each (T101) and what to do; ex
   --json                for machines
 
 examples:
-  DD_SERVICE=shop DD_ENV=prod ddtrace-run node app.js
-  ddtrace-run --ui node app.js
-  DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 ddtrace-run npm start
-  ddtrace-run doctor --url http://localhost:3000/ -- node app.js`
+  DD_SERVICE=shop DD_ENV=prod npx ddtrace-run node app.js
+  npx ddtrace-run --ui node app.js
+  DD_AGENT_HOST=localhost DD_AGENT_PORT=9529 npx ddtrace-run npm start
+  npx ddtrace-run doctor --url http://localhost:3000/ -- node app.js`

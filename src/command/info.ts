@@ -23,6 +23,6 @@ export async function infoLines(all: boolean): Promise<string[]> {
     ...(lines.length > 0 ? lines : ['nothing is set']),
     '',
     await receiverLine(resolved.values),
-    ...(all ? [] : ['all settings, with their defaults: ddtrace-run --info --all']),
+    ...(all ? [] : ['all settings, with their defaults: npx ddtrace-run --info --all']),
   ]
 }

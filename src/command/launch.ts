@@ -108,5 +108,5 @@ function missing(command: string): Failure {
 }
 
 function hint(command: string): string {
-  return /\.[cm]?[jt]s$/.test(command) ? `; did you mean: ddtrace-run node ${command}` : ''
+  return /\.[cm]?[jt]s$/.test(command) ? `; did you mean: npx ddtrace-run node ${command}` : ''
 }

@@ -13,7 +13,7 @@ async function agentLine(settings: Settings): Promise<string> {
   const addresses = agentAddresses(settings)
   const address = await findAgent(addresses)
   if (address === undefined)
-    return `agent: none answers at ${addresses.map(showAddress).join(', ')}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: ddtrace-run --ui`
+    return `agent: none answers at ${addresses.map(showAddress).join(', ')}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: npx ddtrace-run --ui node app.js`
   try {
     const { headers, status } = await call(address, {
       method: 'GET',

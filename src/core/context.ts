@@ -8,38 +8,72 @@ export type Baggage = Readonly<Record<string, string>>
 
 /** A link to a span of this or another trace, as it is given to `addLink` or `startSpan`. */
 export interface LinkTarget {
+  /** The span that is linked to. */
   readonly context: SpanContext
+  /** What is told of the link. */
   readonly attributes?: Readonly<Record<string, unknown>>
 }
 
-/**
- * What identifies a span outside its process, and what its trace carries along.
- *
- * The context of a local span reads the trace's sampling decision through `trace`; an extracted one holds its own.
- */
+// The context of a local span reads the trace's sampling decision through `trace`; an extracted one holds its own.
+
+/** What names a span to other processes, and what its trace carries along. */
 export class SpanContext {
-  /** The four words of the 128-bit trace id, most significant first; the first two are 0 for a 64-bit id. */
+  /**
+   * The four words of the 128-bit trace id, most significant first; the first two are 0 for a 64-bit id.
+   *
+   * @internal
+   */
   readonly traceId: readonly [number, number, number, number]
+  /** @internal */
   readonly spanHigh: number
+  /** @internal */
   readonly spanLow: number
-  /** Where the context came from: this process, or a carrier. */
+  /** True where it was read from a carrier, false where its span is of this process. */
   readonly remote: boolean
-  /** The span itself and its local trace, where it is of this process. */
+  /**
+   * The span itself and its local trace, where it is of this process.
+   *
+   * @internal
+   */
   readonly span: Span | undefined
+  /** @internal */
   readonly trace: Trace | undefined
+  /** @internal */
   baggage: Baggage | undefined
-  /** What an extracted context decided: sampling priority -1, 0, 1 or 2. */
+  /**
+   * What an extracted context decided: sampling priority -1, 0, 1 or 2.
+   *
+   * @internal
+   */
   priority: number | undefined
+  /** @internal */
   origin: string | undefined
-  /** Trace tags that are passed on: `_dd.p.*`, without the upper half of the trace id. */
+  /**
+   * Trace tags that are passed on: `_dd.p.*`, without the upper half of the trace id.
+   *
+   * @internal
+   */
   tags: Record<string, string> | undefined
-  /** Foreign members of a `tracestate` header, to be passed on unchanged. */
+  /**
+   * Foreign members of a `tracestate` header, to be passed on unchanged.
+   *
+   * @internal
+   */
   tracestate: string | undefined
-  /** The last Datadog span before this one, where a foreign tracer stood between: 16 hexadecimal digits. */
+  /**
+   * The last Datadog span before this one, where a foreign tracer stood between: 16 hexadecimal digits.
+   *
+   * @internal
+   */
   lastDatadogSpan: string | undefined
-  /** Contexts that another propagation style found and that are of another trace. */
+  /**
+   * Contexts that another propagation style found and that are of another trace.
+   *
+   * @internal
+   */
   links: LinkTarget[] | undefined
 
+  /** @internal */
   constructor(
     traceId: readonly [number, number, number, number],
     spanHigh: number,

@@ -16,7 +16,8 @@ export interface Handover {
 }
 
 /** What a thread needs to go on with the trace of this span. The decision on the trace is made now: it leaves this thread. */
-export function handOver({ trace, idHigh, idLow, service, baggage }: Span): Handover {
+export function handOver(span: Span): Handover {
+  const { trace, idHigh, idLow, service, baggage } = span
   if (trace.priority === undefined) trace.sink.sample(trace)
   const { id, priority, origin, tags, tracestate } = trace
   return { id, spanHigh: idHigh, spanLow: idLow, service, priority, origin, tags, tracestate, baggage }

@@ -26,15 +26,24 @@ export interface ScopeBackend {
 /** Which span is active here, and running code with another one active. */
 export class Scope {
   readonly #backend: ScopeBackend
-  /** Runs a function with `this` and arguments of its own in the scope of the held value: one frame in its stack. */
+  /**
+   * Runs a function with `this` and arguments of its own in the scope of the held value: one frame in its stack.
+   *
+   * @internal
+   */
   readonly run: ScopeBackend['run']
 
+  /** @internal */
   constructor(backend: ScopeBackend) {
     this.#backend = backend
     this.run = backend.run
   }
 
-  /** Node's own storage, for channels that enter a scope by themselves; undefined with another backend. */
+  /**
+   * Node's own storage, for channels that enter a scope by themselves; undefined with another backend.
+   *
+   * @internal
+   */
   get storage(): AsyncLocalStorage<Held> | undefined {
     return this.#backend.storage
   }
@@ -50,7 +59,11 @@ export class Scope {
     }
   }
 
-  /** The held value itself: tells "nothing is active" from "nothing may be traced". */
+  /**
+   * The held value itself: tells "nothing is active" from "nothing may be traced".
+   *
+   * @internal
+   */
   held(): Held {
     try {
       return this.#backend.get()
@@ -63,6 +76,8 @@ export class Scope {
   /**
    * Runs a function as `run` does, by somebody who is done with the scope of the span `left`: where that is what is active,
    * `held` stays so when the function has returned, until the scope around it is gone back to. Undefined: none was entered.
+   *
+   * @internal
    */
   handOn<This, Args extends unknown[], Result>(
     left: Span | undefined,
@@ -85,7 +100,11 @@ export class Scope {
     }
   }
 
-  /** Makes `held` active for the rest of what runs here, and for what that starts. Node's own storage can do that alone. */
+  /**
+   * Makes `held` active for the rest of what runs here, and for what that starts. Node's own storage can do that alone.
+   *
+   * @internal
+   */
   enter(held: Held): void {
     const backend = this.#backend
     backend.replace?.(backend.get(), held)

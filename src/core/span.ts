@@ -13,47 +13,85 @@ import { safeText, setTags, setUnusualTag } from './tags'
 import type { Trace } from './trace'
 import type { SpanStart } from './tracer'
 
-/**
- * One unit of work. Text tags are in `meta`, numbers in `metrics`: as they will be sent, so no second pass is needed.
- *
- * Both are flat lists of names and values. An object whose keys differ from span to span costs a hidden class or a hash
- * table each; a list is written and read in order, and the few names of one span are found by a scan. Past a few dozen they are
- * found by an index beside the list.
- * All fields are set in one order, so that every span has the same hidden class.
- */
+// Text tags are in `meta`, numbers in `metrics`: as they will be sent, so no second pass is needed. Both are flat lists of names and
+// values. An object whose keys differ from span to span costs a hidden class or a hash table each; a list is written and read in
+// order, and the few names of one span are found by a scan. Past a few dozen they are found by an index beside the list. All
+// fields are set in one order, so that every span has the same hidden class.
+
+/** One piece of work, such as a request or a query. It lasts from its start to `finish()`. */
 export class Span {
+  /** @internal */
   readonly trace: Trace
-  /** The span id's words, most significant first. */
+  /**
+   * The span id's words, most significant first.
+   *
+   * @internal
+   */
   readonly idHigh: number
+  /** @internal */
   readonly idLow: number
+  /** @internal */
   parentHigh: number
+  /** @internal */
   parentLow: number
+  /** What kind of work it is, such as `pg.query`. */
   name: string
+  /** The service that it belongs to. */
   service: string
+  /** What is worked on, such as a route or a query. */
   resource: string
+  /** The kind of work in the words of the agent: `web`, `http`, `sql`, `cache`, `queue`… */
   type: string
-  /** Text tags: name, value, name, value… */
+  /**
+   * Text tags: name, value, name, value…
+   *
+   * @internal
+   */
   readonly meta: string[]
-  /** Numbers: name, value, name, value… */
+  /**
+   * Numbers: name, value, name, value…
+   *
+   * @internal
+   */
   metrics: readonly (string | number)[]
   /** 0, or 1 where the work failed. */
   error: number
-  /** Monotonic milliseconds; `trace.wallOffset` makes it wall-clock time. */
+  /**
+   * Monotonic milliseconds; `trace.wallOffset` makes it wall-clock time.
+   *
+   * @internal
+   */
   readonly start: number
   /** Milliseconds, or -1 while the span is open. */
   duration: number
-  /** The service of the parent in this process; undefined where there is none. */
+  /**
+   * The service of the parent in this process; undefined where there is none.
+   *
+   * @internal
+   */
   readonly parentService: string | undefined
+  /** @internal */
   baggage: Baggage | undefined
+  /** @internal */
   links: LinkTarget[] | undefined
+  /** @internal */
   events: SpanEvent[] | undefined
-  /** How many links and events did not fit. */
+  /**
+   * How many links and events did not fit.
+   *
+   * @internal
+   */
   dropped: number
-  /** Called just before the span ends; where it gives false, the span is left out. Never throws. */
+  /**
+   * Called just before the span ends; where it gives false, the span is left out. Never throws.
+   *
+   * @internal
+   */
   beforeEnd: ((span: Span) => unknown) | undefined
   #context: SpanContext | undefined
   #many: ManyTags | undefined
 
+  /** @internal */
   constructor(
     trace: Trace,
     idHigh: number,
@@ -104,16 +142,16 @@ export class Span {
     return this.#context
   }
 
-  /** Changes the operation's name. */
+  /** Changes the name. */
   setOperationName(name: string): this {
     this.name = safeText(name)
     return this
   }
 
   /**
-   * Sets a tag. Text becomes meta, a number a metric; nested objects become `key.sub`; null or undefined removes it. Some
-   * keys set the span itself: `service.name`, `resource.name`, `span.type`, `error`, `manual.keep`, `manual.drop`. Never
-   * throws.
+   * Sets a tag to a text, a number or a boolean. An object becomes a tag for each of its keys (`key.sub`). Null or undefined
+   * removes the tag. Some keys change the span itself: `service.name`, `resource.name`, `span.type`, `error`, `manual.keep`,
+   * `manual.drop`. Never throws.
    */
   setTag(key: string, value: unknown): this {
     try {
@@ -129,7 +167,11 @@ export class Span {
     return this
   }
 
-  /** Sets a text tag as it is: none of `setTag`'s special names. */
+  /**
+   * Sets a text tag as it is: none of `setTag`'s special names.
+   *
+   * @internal
+   */
   setText(name: string, value: string): void {
     const { meta } = this
     const at = this.#textAt(name)
@@ -139,7 +181,11 @@ export class Span {
     else this.#index().add(meta, meta.length + this.metrics.length, name, value)
   }
 
-  /** Sets a number as it is: none of `setTag`'s special names. */
+  /**
+   * Sets a number as it is: none of `setTag`'s special names.
+   *
+   * @internal
+   */
   setNumber(name: string, value: number): void {
     const { metrics } = this
     const at = this.#numberAt(name)
@@ -151,7 +197,7 @@ export class Span {
     else this.#index().add(metrics as (string | number)[], this.meta.length + metrics.length, name, value)
   }
 
-  /** Removes a tag, text or number. */
+  /** Removes a tag. */
   removeTag(name: string): this {
     const known = wireName(name)
     // An index that there is has to hear of it.
@@ -167,19 +213,23 @@ export class Span {
     return this
   }
 
-  /** Reads a text tag. */
+  /** Reads a tag that is a text; undefined where there is none. */
   getText(name: string): string | undefined {
     const at = this.#textAt(name)
     return at === -1 ? undefined : this.meta[at + 1]
   }
 
-  /** Reads a number. */
+  /** Reads a tag that is a number; undefined where there is none. */
   getNumber(name: string): number | undefined {
     const at = this.#numberAt(name)
     return at === -1 ? undefined : (this.metrics[at + 1] as number)
   }
 
-  /** How often a tag was set that did not fit: a span has 4,096 at the most. */
+  /**
+   * How often a tag was set that did not fit: a span has 4,096 at the most.
+   *
+   * @internal
+   */
   get droppedTags(): number {
     return this.#many?.dropped ?? 0
   }
@@ -197,7 +247,7 @@ export class Span {
     return this.#many
   }
 
-  /** Sets many tags. */
+  /** Sets many tags, each as `setTag` does. */
   addTags(tags: Readonly<Record<string, unknown>>): this {
     setTags(this, tags)
     return this
@@ -233,7 +283,7 @@ export class Span {
     return this
   }
 
-  /** Links this span to another that caused it without being its parent: by a context or span, with attributes. */
+  /** Links this span to another one that caused it and is not its parent. */
   addLink(link: LinkTarget | SpanContext, attributes?: Readonly<Record<string, unknown>>): this {
     addLink(this, link, attributes)
     return this
@@ -260,7 +310,11 @@ export class Span {
     return this.addEvent('exception', describeException(error, attributes))
   }
 
-  /** Takes over what a start says, for a span that had to begin before it could be said. */
+  /**
+   * Takes over what a start says, for a span that had to begin before it could be said.
+   *
+   * @internal
+   */
   restate({ name, service, resource, type, meta, metrics }: SpanStart): void {
     this.name = name
     this.setService(service)
@@ -289,12 +343,20 @@ export class Span {
     else this.trace.end(this)
   }
 
-  /** Whether this span is the first of its service: it has no parent here, or one of another service. */
+  /**
+   * Whether this span is the first of its service: it has no parent here, or one of another service.
+   *
+   * @internal
+   */
   isTopLevel(): boolean {
     return this.parentService !== this.service
   }
 
-  /** Gives the span to another service; a mapping of services does not apply. */
+  /**
+   * Gives the span to another service; a mapping of services does not apply.
+   *
+   * @internal
+   */
   setService(value: unknown): void {
     if (typeof value === 'string' && value !== '') this.service = value
   }

@@ -38,7 +38,9 @@ export function startLines(
   return [
     `${line}; ${sorted.length} things to look at:`,
     ...sorted.slice(0, maxLines).map(problem => `- ${problem}`),
-    ...(rest > 0 ? [`- and ${rest} more: tracer.status().findings has all, ddtrace-run --info those of settings`] : []),
+    ...(rest > 0
+      ? [`- and ${rest} more: tracer.status().findings has all, npx ddtrace-run --info those of settings`]
+      : []),
   ]
 }
 

@@ -85,7 +85,7 @@ function stateText(place: string, { state, reason, dropped }: StateChange): stri
       const kept = `${place} takes no traces: ${reason}; spans are kept while there is room, and sent when it does`
       // Whoever answers is there: the reason says what to do.
       if (reason.startsWith('it answered')) return kept
-      return `${kept}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: ddtrace-run --ui (DD_TRACE_LOG_LEVEL=error silences this)`
+      return `${kept}; set DD_AGENT_HOST and DD_AGENT_PORT to where one listens, or see traces without one: npx ddtrace-run --ui node app.js (DD_TRACE_LOG_LEVEL=error silences this)`
     }
   }
 }

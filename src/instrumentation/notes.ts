@@ -78,7 +78,7 @@ export class LibraryNotes {
       module,
       message: coded(
         'T101',
-        `${module} is not traced: it was loaded${who} before the tracer; start with ddtrace-run or node -r tracer/register`,
+        `${module} is not traced: it was loaded${who} before the tracer; start with: npx ddtrace-run node app.js, or node -r tracer/register app.js`,
       ),
     })
   }

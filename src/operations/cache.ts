@@ -39,7 +39,7 @@ const listening = new Set('monitor subscribe psubscribe ssubscribe unsubscribe p
 export function cacheRows<const Name extends string>(name: Name) {
   return {
     ...hookRows,
-    ...maskRows(name, 'Values in commands; names of commands and keys stay', true),
+    ...maskRows(name, 'Values in commands, but not names of commands and keys,', true),
     allowlist: option(matcher, {
       code: ['whitelist'],
       defaultText: 'all',

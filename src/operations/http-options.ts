@@ -15,11 +15,13 @@ import { withoutQuery } from './url'
 
 /** Called just before the span of a request ends. */
 export interface ServerHooks extends SpanHooks {
+  /** Called with the span of a request that was received, and with what Node has for it. */
   readonly request?: ((span?: Span, request?: IncomingMessage, response?: ServerResponse) => unknown) | undefined
 }
 
 /** Called just before the span of a request ends; with fetch and undici, request and response are undici's. */
 export interface ClientHooks extends SpanHooks {
+  /** Called with the span of a request that was made, and with what the library has for it. */
   readonly request?: ((span?: Span, request?: ClientRequest, response?: IncomingMessage) => unknown) | undefined
 }
 
@@ -28,12 +30,12 @@ export const httpRows = {
   allowlist: option(matcher, {
     code: ['whitelist'],
     defaultText: 'all',
-    doc: 'What is traced: paths as they are received, whole URLs without their query as they are asked for.',
+    doc: 'What is traced: paths of requests that are received, or whole URLs, without their query, of requests that are made.',
   }),
   blocklist: option(matcher, {
     code: ['blacklist'],
     defaultText: 'none',
-    doc: 'What is not traced, nor anything below it; it wins over `allowlist`.',
+    doc: 'What is not traced, with all that happens inside of it; it wins over `allowlist`.',
   }),
   filter: option(callable<(urlOrPath: string) => boolean>(), {
     defaultText: 'by `allowlist` and `blocklist`',
@@ -66,7 +68,7 @@ export const serverRows = {
   middleware: option(flag, {
     default: true,
     inherits: 'middlewareTracingEnabled',
-    doc: 'A span for each middleware; without them the routes are still the request’s.',
+    doc: 'A span for each middleware; without these spans, the request still has its route.',
   }),
 }
 

@@ -127,7 +127,7 @@ test('what cannot be run is named, with the exit code that a shell gives', async
   assert.deepEqual([unknown.code, unknown.stderr], [127, 'ddtrace-run: no-such-command: command not found\n'])
   const script = await run([file])
   assert.equal(script.code, 126)
-  assert.match(script.stderr, /is not executable; did you mean: ddtrace-run node /)
+  assert.match(script.stderr, /is not executable; did you mean: npx ddtrace-run node /)
 })
 
 test('--info knows our own agent, which names a Datadog Agent as well', async t => {

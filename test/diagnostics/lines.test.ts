@@ -117,7 +117,7 @@ test('an agent that is away is told once, not once a flush', async () => {
   assert.equal(told.length, 1, lines.join('\n'))
   assert.match(
     told[0] ?? '',
-    /set DD_AGENT_HOST and DD_AGENT_PORT .* ddtrace-run --ui \(DD_TRACE_LOG_LEVEL=error silences this\)/,
+    /set DD_AGENT_HOST and DD_AGENT_PORT .* npx ddtrace-run --ui node app\.js \(DD_TRACE_LOG_LEVEL=error silences this\)/,
   )
 })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The page for readers of Chinese, whose commands are run as they stand there. */
-export const chinesePage = readFileSync(join(__dirname, '../../README.zh-CN.md'), 'utf8')
+const chinesePage = readFileSync(join(__dirname, '../../README.zh-CN.md'), 'utf8')
 
 /** Its blocks of one language, in their order. */
 export function blocksOf(language: string): string[] {

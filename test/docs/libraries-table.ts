@@ -2,25 +2,112 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { instrumentations } from '../../instrumentations/index'
+import { showValue } from '../../src/config/describe'
+import type { Table } from '../../src/config/option'
+import { integrationRows } from '../../src/config/rows/integration'
 import type { Instrumentation, Target } from '../../src/instrumentation/define'
 
 const folder = join(__dirname, '../../instrumentations')
 
+/** What each library is for a user, in the order in which a page names them. */
+const kinds: Readonly<Record<string, readonly (typeof instrumentations)[number]['name'][]>> = {
+  'Web servers': ['http', 'express', 'fastify', 'koa', 'hono', 'nestjs', 'next', 'graphql', 'grpc'],
+  'Requests out': ['fetch', 'undici', 'aws-sdk'],
+  Databases: ['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'prisma', 'redis', 'ioredis', 'iovalkey'],
+  Queues: ['kafkajs', 'amqplib', 'bullmq'],
+  Logs: ['pino', 'winston', 'bunyan', 'log4js', 'console'],
+  'Cloud functions': ['google-cloud-functions', 'azure-functions'],
+  'Threads, pools, promises': [
+    'worker_threads',
+    'generic-pool',
+    'q',
+    'when',
+    'bluebird',
+    'lru-memoizer',
+    'fastq',
+    'async',
+    'p-queue',
+  ],
+}
+
+/** All libraries in a line a kind. */
+export function librariesByKind(): string {
+  const missing = instrumentations.filter(({ name }) => !Object.values(kinds).some(names => names.includes(name)))
+  if (missing.length > 0) throw new Error(`libraries of no kind: ${missing.map(({ name }) => name).join(', ')}`)
+  return Object.entries(kinds)
+    .map(([kind, names]) => `- ${kind}: ${names.join(', ')}.`)
+    .join('\n')
+}
+
 /** One row a library: what is traced of which versions, and the names of its spans. */
 export function librariesTable(): string {
-  const rows = instrumentations.map(each => `| ${packagesOf(each)} | ${spansOf(each)} |`)
+  const rows = instrumentations.map(each => `| [${packagesOf(each)}](#${anchorOf(each)}) | ${spansOf(each)} |`)
   return ['| library | spans |', '| --- | --- |', ...rows].join('\n')
 }
 
-/** The same with how each is called in `use`, and its limits as its file tells them. */
-export function limitsTable(): string {
+/** Switches without a variable that each library has: they are told once. */
+const ofEach = ['measured', 'beforeSend']
+
+/** A section a library: how it is called, what has no spans as its file tells, and its own switches. */
+export function limitsAndSwitches(): string {
   const files = readFiles()
-  const rows = instrumentations.map(each => {
-    const limits = files.find(({ exports }) => exports.includes(each))?.limits ?? ''
-    const names = [each.name, ...(each.aliases ?? [])].map(name => `\`${name}\``).join(', ')
-    return `| ${packagesOf(each)} | ${names} | ${spansOf(each)} | ${limits} |`
+  return instrumentations
+    .map(each => {
+      const limits = files.find(({ exports }) => exports.includes(each))?.limits ?? ''
+      const [name, ...aliases] = namesOf(each)
+      const also = aliases.length > 0 ? ` (or ${aliases.join(', ')})` : ''
+      const rows = Object.entries<Option>(integrationRows<Table>(each)).filter(([key]) => !ofEach.includes(key))
+      return [
+        `### ${each.name}`,
+        '',
+        `${name}${also}. Limits: ${limits}`,
+        '',
+        `Switches: ${rows.map(switchOf).join(', ')}.`,
+      ].join('\n')
+    })
+    .join('\n\n')
+}
+
+/** What each switch means, once for all libraries that have one of this name. */
+export function switchesTable(): string {
+  const meanings = new Map<string, { readonly names: string[]; readonly row: Option }>()
+  for (const each of instrumentations) {
+    for (const [name, row] of Object.entries<Option>(integrationRows<Table>(each))) {
+      const key = `${name} ${row.doc}`
+      const found = meanings.get(key) ?? { names: [], row }
+      found.names.push(each.name)
+      meanings.set(key, found)
+    }
+  }
+  const rows = [...meanings].map(([key, { names, row }]) => {
+    const whose = names.length > instrumentations.length / 2 ? ofMost(names.length) : names.join(', ')
+    const value = row.defaultText ?? codeOf(showValue(row, row.default))
+    return `| \`${key.split(' ')[0]}\` | ${whose} | ${value} | ${row.doc.replaceAll('|', '\\|')} |`
   })
-  return ['| library | in `use` | spans | limits |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return ['| switch | of | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+type Option = Table[string]
+
+function ofMost(count: number): string {
+  return count === instrumentations.length ? 'all' : 'all others'
+}
+
+function switchOf([name, row]: [string, Option]): string {
+  const variable = row.env[0]
+  return variable === undefined ? `\`${name}\`` : `\`${name}\` (\`${variable}\`)`
+}
+
+function codeOf(text: string): string {
+  return text === '' ? '' : `\`${text}\``
+}
+
+function namesOf({ name, aliases = [] }: Instrumentation): string[] {
+  return [name, ...aliases].map(each => `\`${each}\``)
+}
+
+function anchorOf({ name }: Instrumentation): string {
+  return name.toLowerCase().replace(/[^\w-]/g, '')
 }
 
 /** The packages that an instrumentation is attached to, by the names that users install, with their versions. */

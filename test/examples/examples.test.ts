@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { cp, readFile, symlink } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { startAgent } from '../agent'
-import { createProject as createCommandProject, startsIn } from '../command/project'
+import { startsIn } from '../command/project'
 import { blocksOf, commandWith } from '../docs/chinese-page'
+import { createPlaces, install, write } from '../docs/place'
 import { createProject, packTracer, removeProject } from '../packaging/setups/project'
 import { runChild, startChild } from '../run-child'
 
@@ -150,14 +151,16 @@ test('services A and B started as the page says, asked and stopped over HTTP, le
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
   const [a = '', b = ''] = blocksOf('ts')
-  const { folder, path } = await createCommandProject(t, { 'service_a.ts': a, 'service_b.ts': b })
-  await symlink(join(examples, '../node_modules/express'), join(folder, 'node_modules/express'))
+  const places = await createPlaces()
+  t.after(() => places.remove())
+  const folder = await places.installed()
+  await install(folder, commandWith('npm install express'))
+  await write(folder, { 'service_a.ts': a, 'service_b.ts': b })
   const shell = startChild(
     {
       command: 'sh',
       args: ['-c', bothServices(agent.port)],
       cwd: folder,
-      env: { PATH: path },
       timeout: 55_000,
     },
     t,

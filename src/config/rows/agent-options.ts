@@ -29,7 +29,7 @@ export const agentOptions = {
   orgGuardStrict: option(flag, {
     env: ['DD_TRACE_ORG_GUARD_STRICT'],
     default: false,
-    doc: 'The same for traces that name no organization.',
+    doc: 'Takes over nothing from traces that name no organization.',
   }),
   orgGuardTrusted: option(list, {
     env: ['DD_TRACE_ORG_GUARD_TRUSTED_OPMS'],

@@ -11,7 +11,7 @@ export const familiarOptions = {
   partialFlushEnabled: option(flag, {
     env: ['DD_TRACE_PARTIAL_FLUSH_ENABLED'],
     default: true,
-    doc: 'Spans that have ended are sent ahead of their trace; else only where the program ends before it.',
+    doc: 'Spans that have ended are sent before their trace has ended; false: only at the end of the program.',
   }),
   plugins: option(flag, {
     env: ['DD_TRACE_PLUGINS_ENABLED'],

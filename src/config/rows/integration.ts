@@ -19,9 +19,13 @@ export interface Integration<Rows extends Table = Table> {
 
 /** The rows that every integration has. */
 export interface CommonRows {
+  /** False leaves the library as it is. */
   readonly enabled: Option<boolean, boolean, true>
+  /** The service of its spans. */
   readonly service: Option<string, string, undefined>
+  /** The agent computes statistics of its spans: all, or those of these names. */
   readonly measured: Option<Measured, Measured, false>
+  /** Called with each of its spans before it is sent: it may change the span, or return false or null to leave it out. */
   readonly beforeSend: Option<BeforeSend, BeforeSend, undefined>
 }
 

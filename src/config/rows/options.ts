@@ -73,7 +73,7 @@ export const options = {
   flushMinSpans: option(integer(1, 1_000_000), {
     env: ['DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'],
     default: 1000,
-    doc: 'How many finished spans of a trace that still runs are sent ahead of its end.',
+    doc: 'When a trace has so many finished spans, they are sent before the trace has ended.',
   }),
 
   enabled: option(flag, {
@@ -97,7 +97,7 @@ export const options = {
   startupLogs: option(flag, {
     env: ['DD_TRACE_STARTUP_LOGS'],
     default: true,
-    doc: 'What is said at start and at the first payload: settings, agent, what was ignored and why. What comes later, as an agent that is away, is silenced by `DD_TRACE_LOG_LEVEL=error`.',
+    doc: 'Prints a line at the start (settings, agent, what was ignored) and a line at the first payload (who took it). `DD_TRACE_LOG_LEVEL=error` silences what comes later.',
   }),
   scope: option(choice(['async_local_storage', 'cls-hooked']), {
     env: ['DD_TRACE_SCOPE'],
@@ -119,7 +119,7 @@ export const options = {
   rateLimit: option(number(-1, 1_000_000), {
     env: ['DD_TRACE_RATE_LIMIT'],
     default: 100,
-    doc: 'How many traces a second a sample rate or rules may keep; -1 is no limit.',
+    doc: 'The most traces a second that a sample rate or rules keep; -1 is no limit.',
   }),
   spanSamplingRules: option(spanSamplingRules, {
     env: ['DD_SPAN_SAMPLING_RULES'],
@@ -141,17 +141,17 @@ export const options = {
   middlewareTracingEnabled: option(flag, {
     env: ['DD_TRACE_MIDDLEWARE_TRACING_ENABLED'],
     default: true,
-    doc: "A span for each middleware of a web framework; without them the routes are still the request's.",
+    doc: 'A span for each middleware of a web framework; without these spans, the request still has its route.',
   }),
   httpServerErrorStatuses: option(statuses, {
     env: ['DD_TRACE_HTTP_SERVER_ERROR_STATUSES', 'DD_HTTP_SERVER_ERROR_STATUSES'],
     default: [[500, 599]],
-    doc: 'Statuses that make a request this service answers an error: codes and ranges, separated by commas.',
+    doc: 'Statuses that are errors in the answers that this service gives: codes and ranges, separated by commas.',
   }),
   httpClientErrorStatuses: option(statuses, {
     env: ['DD_TRACE_HTTP_CLIENT_ERROR_STATUSES'],
     default: [[400, 499]],
-    doc: 'Statuses that make a request this service sends an error.',
+    doc: 'Statuses that are errors in the answers that this service gets.',
   }),
   headerTags: option(headerTags, {
     env: ['DD_TRACE_HEADER_TAGS'],
@@ -161,7 +161,7 @@ export const options = {
   corsHeadersEnabled: option(flag, {
     env: ['DD_TRACE_CORS_HEADERS_ENABLED'],
     default: true,
-    doc: 'Where the application allows headers to scripts of other origins, those of a trace that a browser asks for are allowed too.',
+    doc: 'Where the application allows headers to scripts of other origins (CORS), the headers of a trace are allowed too.',
   }),
   clientIpEnabled: option(flag, {
     env: ['DD_TRACE_CLIENT_IP_ENABLED'],
@@ -200,7 +200,7 @@ export const options = {
     code: ['spanComputePeerService'],
     default: false,
     defaultText: 'true with the naming `v1`, else false',
-    doc: 'Spans of calls to others name whom they call in `peer.service`: a database, else a host.',
+    doc: 'Spans of outgoing calls say in `peer.service` whom they call: a database, else a host.',
   }),
   peerServiceMapping: option(mapping, {
     env: ['DD_TRACE_PEER_SERVICE_MAPPING'],

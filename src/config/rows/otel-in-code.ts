@@ -6,11 +6,11 @@ export interface OtelOptions {
   tracesExporter?: 'agent' | 'otlp' | undefined
   /** Where `otlp` sends traces; the second variable is without `/v1/traces`. */
   otlpTracesEndpoint?: string | URL | undefined
-  /** Headers of these requests: `key=value`, separated by commas; never shown. */
+  /** Headers of the requests with traces: `key=value`, separated by commas; never shown. */
   otlpTracesHeaders?: string | Readonly<Record<string, string | undefined>> | undefined
-  /** The form of these requests: `http/protobuf` or `http/json`. */
+  /** The form of the requests with traces: `http/protobuf` or `http/json`. */
   otlpTracesProtocol?: 'http/protobuf' | 'http/json' | undefined
-  /** How long one of these requests may take, in milliseconds. */
+  /** How long one request with traces may take, in milliseconds. */
   otlpTracesTimeout?: number | undefined
   /** Sends the count, errors and durations of spans every 10 seconds as the OTLP metric `traces.span.sdk.metrics.duration`, in the place of `DD_TRACE_STATS_COMPUTATION_ENABLED`. */
   spanMetricsEnabled?: boolean | undefined
@@ -18,7 +18,7 @@ export interface OtelOptions {
   otelMetricsEnabled?: boolean | undefined
   /** Sends the records of `@opentelemetry/api-logs` by OTLP, each with its trace. */
   otelLogsEnabled?: boolean | undefined
-  /** Where these records are sent; the second variable is without `/v1/logs`. */
+  /** Where records are sent; the second variable is without `/v1/logs`. */
   otlpLogsEndpoint?: string | URL | undefined
   /** Headers of requests with records; never shown. */
   otlpLogsHeaders?: string | Readonly<Record<string, string | undefined>> | undefined

@@ -57,17 +57,17 @@ export const otlpOptions = {
   otlpTracesHeaders: option(otlpHeaders, {
     env: ['OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
     default: new Map<string, string>(),
-    doc: 'Headers of these requests: `key=value`, separated by commas; never shown.',
+    doc: 'Headers of the requests with traces: `key=value`, separated by commas; never shown.',
   }),
   otlpTracesProtocol: option(protocol, {
     env: ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
     default: 'http/protobuf',
-    doc: 'The form of these requests: `http/protobuf` or `http/json`.',
+    doc: 'The form of the requests with traces: `http/protobuf` or `http/json`.',
   }),
   otlpTracesTimeout: option(milliseconds, {
     env: ['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
     default: defaultTime,
-    doc: 'How long one of these requests may take, in milliseconds.',
+    doc: 'How long one request with traces may take, in milliseconds.',
   }),
   spanMetricsEnabled: option(flag, {
     env: ['OTEL_TRACES_SPAN_METRICS_ENABLED'],
@@ -89,7 +89,7 @@ export const otlpOptions = {
     env: ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     standIns: under('/v1/logs'),
     defaultText: "port 4318 of the agent's host, and `/v1/logs`",
-    doc: 'Where these records are sent; the second variable is without `/v1/logs`.',
+    doc: 'Where records are sent; the second variable is without `/v1/logs`.',
   }),
   otlpLogsHeaders: option(otlpHeaders, {
     env: ['OTEL_EXPORTER_OTLP_LOGS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],

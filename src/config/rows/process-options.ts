@@ -20,17 +20,17 @@ export const processOptions = {
   longRunningInitialFlushInterval: option(duration(86_400), {
     env: ['DD_TRACE_LONG_RUNNING_INITIAL_FLUSH_INTERVAL', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_INITIAL_FLUSH_INTERVAL'],
     defaultText: 'off',
-    doc: 'A trace that is open for so long is sent as it stands, and at the end of the process all that is open: seconds in the variable, milliseconds in code.',
+    doc: 'A trace that is open for so long is sent as it is; at the end of the process, all that is open is. Seconds in the variable, milliseconds in code.',
   }),
   longRunningFlushInterval: option(duration(86_400), {
     env: ['DD_TRACE_LONG_RUNNING_FLUSH_INTERVAL', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_FLUSH_INTERVAL'],
     default: 120_000,
     defaultText: '`120`',
-    doc: 'The time after which such a trace is sent again: seconds in the variable, milliseconds in code.',
+    doc: 'The time after which an open trace is sent again: seconds in the variable, milliseconds in code.',
   }),
   longRunningEnabled: option(flag, {
     env: ['DD_TRACE_LONG_RUNNING_ENABLED', 'DD_TRACE_EXPERIMENTAL_LONG_RUNNING_ENABLED'],
     defaultText: 'true where the first of these times is set',
-    doc: 'The same with a first time of 20 seconds, or false: not at all.',
+    doc: 'True: open traces are sent after 20 seconds, where no first time is set; false: they are not sent.',
   }),
 } satisfies Table

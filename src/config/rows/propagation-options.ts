@@ -52,7 +52,7 @@ export const propagationOptions = {
   propagationExtractFirst: option(flag, {
     env: ['DD_TRACE_PROPAGATION_EXTRACT_FIRST'],
     default: false,
-    doc: 'Reads no further style than the first that is found: others add no links and no members of `tracestate`.',
+    doc: 'Reads only the first style that is found; the others add no links and no members of `tracestate`.',
   }),
   propagationBehaviorExtract: option(choice(['continue', 'restart', 'ignore']), {
     env: ['DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT'],
@@ -62,7 +62,7 @@ export const propagationOptions = {
   sampleIgnoreParent: option(flag, {
     env: ['DD_TRACE_SAMPLE_IGNORE_PARENT'],
     default: false,
-    doc: 'Decides anew which incoming traces are kept, whatever the service before has decided.',
+    doc: 'Decides anew whether an incoming trace is kept, and ignores what the calling service has decided.',
   }),
   baggageTagKeys: option(names, {
     env: ['DD_TRACE_BAGGAGE_TAG_KEYS'],

@@ -14,12 +14,12 @@ export const signalOptions = {
   logInjectionFormat: option(choice(['nested', 'flat']), {
     env: ['DD_LOGS_INJECTION_FORMAT'],
     default: 'nested',
-    doc: 'How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`.',
+    doc: 'How records name them: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`.',
   }),
 
   logsPageUrl: option(agentUrl, {
     env: ['DD_LOGS_PAGE_URL'],
-    doc: 'Where log records are shown as well: the page of `ddtrace-run --ui`, which sets it.',
+    doc: 'Where log records are shown as well; `npx ddtrace-run --ui` sets it to the address of its page.',
   }),
 
   runtimeMetrics: option(flag, {

@@ -17,7 +17,7 @@ export const sourceOptions = {
   gitMetadataEnabled: option(flag, {
     env: ['DD_TRACE_GIT_METADATA_ENABLED'],
     default: true,
-    doc: 'Traces name the repository and the commit, where one of the next two is set.',
+    doc: 'Traces name the repository and the commit, where `DD_GIT_REPOSITORY_URL` or `DD_GIT_COMMIT_SHA` is set.',
   }),
   gitRepositoryUrl: option(repository, {
     env: ['DD_GIT_REPOSITORY_URL'],

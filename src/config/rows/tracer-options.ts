@@ -38,7 +38,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   protocolVersion?: Loose<'0.4' | '0.5'> | undefined
   /** The time between two requests to the agent, in milliseconds; 0 sends each trace at once. */
   flushInterval?: number | undefined
-  /** How many finished spans of a trace that still runs are sent ahead of its end. */
+  /** When a trace has so many finished spans, they are sent before the trace has ended. */
   flushMinSpans?: number | undefined
   /** False turns all tracing off. */
   enabled?: boolean | undefined
@@ -46,7 +46,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   debug?: boolean | undefined
   /** The least severe of the tracer's own messages to print: `debug`, `info`, `warn`, `error` or `off`. */
   logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'off' | undefined
-  /** What is said at start and at the first payload: settings, agent, what was ignored and why. What comes later, as an agent that is away, is silenced by `DD_TRACE_LOG_LEVEL=error`. */
+  /** Prints a line at the start (settings, agent, what was ignored) and a line at the first payload (who took it). `DD_TRACE_LOG_LEVEL=error` silences what comes later. */
   startupLogs?: boolean | undefined
   /** What carries the active span: `async_local_storage`, or the slower `cls-hooked`. */
   scope?: 'async_local_storage' | 'cls-hooked' | undefined
@@ -54,7 +54,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   sampleRate?: number | undefined
   /** Rules that are asked before the sample rate, as JSON: `[{"service":"web","resource":"GET /*","sample_rate":0.1}]`; the first that matches wins. */
   samplingRules?: readonly SamplingRuleInCode[] | string | undefined
-  /** How many traces a second a sample rate or rules may keep; -1 is no limit. */
+  /** The most traces a second that a sample rate or rules keep; -1 is no limit. */
   rateLimit?: number | undefined
   /** Spans that are sent although their trace is rejected, as JSON: `[{"name":"card.charge","sample_rate":1,"max_per_second":50}]`; the first rule that matches a span decides. */
   spanSamplingRules?: readonly SpanSamplingRuleInCode[] | string | undefined
@@ -74,7 +74,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   baggageMaxItems?: number | undefined
   /** The longest `baggage` header, in bytes. */
   baggageMaxBytes?: number | undefined
-  /** Reads no further style than the first that is found: others add no links and no members of `tracestate`. */
+  /** Reads only the first style that is found; the others add no links and no members of `tracestate`. */
   propagationExtractFirst?: boolean | undefined
   /** What becomes of a trace that a request brings: `continue` it, `restart` with a new one that links to it, or `ignore` it and its baggage. */
   propagationBehaviorExtract?: 'continue' | 'restart' | 'ignore' | undefined
@@ -86,15 +86,15 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   methods?: readonly MethodsOfModule[] | string | undefined
   /** Integrations that are left out, separated by commas. */
   disabledPlugins?: readonly string[] | string | undefined
-  /** A span for each middleware of a web framework; without them the routes are still the request's. */
+  /** A span for each middleware of a web framework; without these spans, the request still has its route. */
   middlewareTracingEnabled?: boolean | undefined
-  /** Statuses that make a request this service answers an error: codes and ranges, separated by commas. */
+  /** Statuses that are errors in the answers that this service gives: codes and ranges, separated by commas. */
   httpServerErrorStatuses?: StatusList | undefined
-  /** Statuses that make a request this service sends an error. */
+  /** Statuses that are errors in the answers that this service gets. */
   httpClientErrorStatuses?: StatusList | undefined
   /** Headers that become tags of HTTP spans: `header` or `header:tag`, separated by commas. */
   headerTags?: string | readonly string[] | Readonly<Record<string, string>> | undefined
-  /** Where the application allows headers to scripts of other origins, those of a trace that a browser asks for are allowed too. */
+  /** Where the application allows headers to scripts of other origins (CORS), the headers of a trace are allowed too. */
   corsHeadersEnabled?: boolean | undefined
   /** Tags HTTP server spans with the client's address, as proxies tell it. */
   clientIpEnabled?: boolean | undefined
@@ -108,7 +108,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   spanAttributeSchema?: 'v0' | 'v1' | undefined
   /** Spans of integrations have this service's name instead of their own, such as `app-postgres`. */
   removeIntegrationServiceNames?: boolean | undefined
-  /** Spans of calls to others name whom they call in `peer.service`: a database, else a host. */
+  /** Spans of outgoing calls say in `peer.service` whom they call: a database, else a host. */
   peerServiceDefaultsEnabled?: boolean | undefined
   /** Renames what is in `peer.service`: `from:to`, separated by commas or blanks. */
   peerServiceMapping?: MapInCode | undefined
@@ -120,9 +120,9 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   errorObfuscationEnabled?: boolean | undefined
   /** Log records name the trace and span in which they were written. */
   logInjection?: boolean | undefined
-  /** How they do: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`. */
+  /** How records name them: `nested` is an object `dd`, `flat` is keys such as `dd.trace_id`. */
   logInjectionFormat?: 'nested' | 'flat' | undefined
-  /** Where log records are shown as well: the page of `ddtrace-run --ui`, which sets it. */
+  /** Where log records are shown as well; `npx ddtrace-run --ui` sets it to the address of its page. */
   logsPageUrl?: string | URL | undefined
   /** Sends the state of Node's runtime, and the tracer's own, every 10 seconds over DogStatsD. */
   runtimeMetrics?:
@@ -147,13 +147,13 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   profilingSourceMap?: boolean | undefined
   /** Log records name a trace id of 128 bits in hexadecimal, else its lower half as a decimal number. */
   traceId128BitLoggingEnabled?: boolean | undefined
-  /** Spans that have ended are sent ahead of their trace; else only where the program ends before it. */
+  /** Spans that have ended are sent before their trace has ended; false: only at the end of the program. */
   partialFlushEnabled?: boolean | undefined
   /** The service of AWS that called a Lambda function has a span of its own, such as `aws.apigateway` or `aws.sqs`. */
   managedServices?: boolean | undefined
   /** How long before the time limit of a Lambda function its open spans are ended as failed and sent, in milliseconds. */
   flushDeadline?: number | undefined
-  /** Decides anew which incoming traces are kept, whatever the service before has decided. */
+  /** Decides anew whether an incoming trace is kept, and ignores what the calling service has decided. */
   sampleIgnoreParent?: boolean | undefined
   /** False leaves out all integrations that are not enabled by name. */
   plugins?: boolean | undefined
@@ -180,7 +180,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   nativeSpanEvents?: boolean | undefined
   /** Takes over no decision, origin or tags from another organization's traces; the agent names this one. */
   orgGuardEnabled?: boolean | undefined
-  /** The same for traces that name no organization. */
+  /** Takes over nothing from traces that name no organization. */
   orgGuardStrict?: boolean | undefined
   /** Markers of organizations that are trusted like the own one, separated by commas. */
   orgGuardTrusted?: readonly string[] | string | undefined
@@ -198,7 +198,7 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   remoteConfigEnabled?: boolean | undefined
   /** The time between two questions for changed settings, in seconds. */
   remoteConfigPollInterval?: number | undefined
-  /** Traces name the repository and the commit, where one of the next two is set. */
+  /** Traces name the repository and the commit, where `DD_GIT_REPOSITORY_URL` or `DD_GIT_COMMIT_SHA` is set. */
   gitMetadataEnabled?: boolean | undefined
   /** The repository of the application; credentials in it are not sent. */
   gitRepositoryUrl?: string | undefined
@@ -210,11 +210,11 @@ export interface TracerOptions extends OtelOptions, OtherProductOptions {
   httpClientTagQueryString?: boolean | undefined
   /** Traces, statistics, telemetry and remote configuration tell of the process: its script, its directories, and who named the service. */
   processTags?: boolean | undefined
-  /** A trace that is open for so long is sent as it stands, and at the end of the process all that is open: seconds in the variable, milliseconds in code. */
+  /** A trace that is open for so long is sent as it is; at the end of the process, all that is open is. Seconds in the variable, milliseconds in code. */
   longRunningInitialFlushInterval?: number | undefined
-  /** The time after which such a trace is sent again: seconds in the variable, milliseconds in code. */
+  /** The time after which an open trace is sent again: seconds in the variable, milliseconds in code. */
   longRunningFlushInterval?: number | undefined
-  /** The same with a first time of 20 seconds, or false: not at all. */
+  /** True: open traces are sent after 20 seconds, where no first time is set; false: they are not sent. */
   longRunningEnabled?: boolean | undefined
   /** As `statsComputationEnabled`. */
   stats?: boolean | { readonly enabled?: boolean | undefined } | undefined
