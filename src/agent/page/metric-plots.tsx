@@ -56,7 +56,7 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
   const [point, setPoint] = useState<PlotPoint>()
   // A plot that is drawn anew loses its cursor.
   const lines = useMemo(
-    () => drawn.map((each, index) => ({ points: each.points, colour: colourOf(labels[index] || name, 'series') })),
+    () => drawn.map((each, index) => ({ points: each.points, colour: colourOfSeries(labels[index] || name) })),
     [series],
   )
   const shownAt = (index: number) => (point ? point.values[index] : drawn[index]?.points.at(-1)?.[1])
@@ -74,7 +74,7 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
         {drawn.map((each, index) => (
           <li
             key={labels[index]}
-            style={{ '--colour': colourOf(labels[index] || name, 'series') }}
+            style={{ '--colour': colourOfSeries(labels[index] || name) }}
             title={each.tags.join(', ')}
           >
             <span class="legend-name">{labels[index] || (point ? 'then' : 'last')}</span>
@@ -85,6 +85,12 @@ function Card({ name, series }: { name: string; series: readonly MetricSeries[] 
       </ul>
     </article>
   )
+}
+
+// A service has the colour that it has in lists, waterfalls and the map.
+function colourOfSeries(label: string): string {
+  const [, service] = /^service:([^,]+)$/.exec(label) ?? []
+  return service === undefined ? colourOf(label, 'series') : colourOf(service)
 }
 
 function valueText(value: number | undefined, text: (value: number) => string): string {
