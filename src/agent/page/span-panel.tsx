@@ -5,15 +5,22 @@ import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
-import { hrefOf } from './route'
+import { hrefOf, type Route } from './route'
 import { termOf } from './search-terms'
 import { formatSql, sqlOf } from './sql'
 
 /** Tags that have a place of their own. */
 const shown = new Set(['error.stack', 'error.message', 'error.msg', 'error.type'])
 
+interface PanelOptions {
+  readonly span: PlacedSpan
+  readonly trace: TraceView
+  readonly route: Route
+  readonly onClose: () => void
+}
+
 /** All that is known of one span. */
-export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: TraceView; onClose: () => void }) {
+export function SpanPanel({ span, trace, onClose }: PanelOptions) {
   const sql = sqlOf(span)
   const lines = trace.logs.filter(line => line.span === span.id)
   const tags = Object.entries(span.meta).filter(([key]) => !span.error || !shown.has(key))
