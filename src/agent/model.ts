@@ -158,6 +158,14 @@ export interface LogLine {
   readonly span: string
 }
 
+/** `GET /api/source?trace=<id>&span=<id>&frame=<n>`: the lines around a frame of a span's stack; none where they are not told. */
+export interface SourceLines {
+  /** The number of the first line, and of the one that the frame names. */
+  readonly first: number
+  readonly line: number
+  readonly lines: readonly string[]
+}
+
 /** `GET /api/status`, and the event `status` of `GET /api/live`. */
 export interface AgentStatus {
   /** The process that a user ends to end the agent. */

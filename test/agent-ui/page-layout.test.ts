@@ -35,7 +35,7 @@ for (const width of [400, 800, 1400]) {
       const missed: string[] = []
       for (let x = box.left + 5; x < box.right - 20; x += 15) {
         for (let y = box.top + 5; y < box.bottom - 5; y += 15) {
-          const top = document.elementFromPoint(x, y)
+          const top = panel.ownerDocument.elementFromPoint(x, y)
           if (!top || !panel.contains(top)) missed.push(`${x} ${y} ${top?.className}`)
         }
       }

@@ -1,12 +1,16 @@
 import { useEffect, useState } from 'preact/hooks'
+import { errorOf } from '../error-of'
 import type { LinkView, PlacedSpan, TraceView } from '../model'
 import { isUnfinished } from '../unfinished'
+import { whereOf } from '../where'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
+import { Part } from './part'
 import { hrefOf, type Route } from './route'
 import { termOf } from './search-terms'
+import { ErrorPart } from './span-error'
 import { formatSql, sqlOf } from './sql'
 
 /** Tags that have a place of their own. */
@@ -22,6 +26,8 @@ interface PanelOptions {
 /** All that is known of one span. */
 export function SpanPanel({ span, trace, onClose }: PanelOptions) {
   const sql = sqlOf(span)
+  const error = errorOf(span)
+  const where = whereOf(span)
   const lines = trace.logs.filter(line => line.span === span.id)
   const tags = Object.entries(span.meta).filter(([key]) => !span.error || !shown.has(key))
   return (
@@ -35,9 +41,10 @@ export function SpanPanel({ span, trace, onClose }: PanelOptions) {
         </button>
         <h2>{span.name}</h2>
         {span.resource && <p class="resource">{span.resource}</p>}
+        {where && <p class="resource where">{where}</p>}
       </header>
       <Facts span={span} trace={trace} />
-      {span.error && <Failure meta={span.meta} />}
+      {error && <ErrorPart error={error} trace={trace.summary.id} span={span.id} />}
       {sql && (
         <Part title="SQL" action={<CopyButton text={sql} />}>
           <pre class="sql">{formatSql(sql)}</pre>
@@ -111,32 +118,6 @@ function Facts({ span, trace }: { span: PlacedSpan; trace: TraceView }) {
         </div>
       ))}
     </dl>
-  )
-}
-
-function Failure({ meta }: { meta: PlacedSpan['meta'] }) {
-  const message = meta['error.message'] ?? meta['error.msg'] ?? ''
-  const stack = meta['error.stack'] ?? ''
-  return (
-    <Part title="Error" action={stack ? <CopyButton text={stack} label="Copy stack" /> : undefined}>
-      <p class="failure">
-        <b>{meta['error.type'] ?? 'Error'}</b>
-        {message && `: ${message}`}
-      </p>
-      {stack && <pre class="stack">{stack}</pre>}
-    </Part>
-  )
-}
-
-function Part(options: { title: string; action?: preact.ComponentChildren; children?: preact.ComponentChildren }) {
-  return (
-    <section class="part">
-      <div class="part-head">
-        <h3>{options.title}</h3>
-        {options.action}
-      </div>
-      {options.children}
-    </section>
   )
 }
 
