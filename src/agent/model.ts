@@ -156,6 +156,10 @@ export interface LogLine {
   readonly level: string
   readonly message: string
   readonly span: string
+  /** What else the line says, such as `{ orderId: '17' }`; absent where nothing. */
+  readonly fields?: Readonly<Record<string, string>>
+  /** The stack of the error that was logged. */
+  readonly stack?: string
 }
 
 /** `GET /api/source?trace=<id>&span=<id>&frame=<n>`: the lines around a frame of a span's stack; none where they are not told. */

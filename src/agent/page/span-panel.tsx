@@ -7,6 +7,7 @@ import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
+import { LogText } from './log-text'
 import { Part } from './part'
 import { hrefOf, type Route } from './route'
 import { termOf } from './search-terms'
@@ -24,7 +25,7 @@ interface PanelOptions {
 }
 
 /** All that is known of one span. */
-export function SpanPanel({ span, trace, onClose }: PanelOptions) {
+export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
   const sql = sqlOf(span)
   const error = errorOf(span)
   const where = whereOf(span)
@@ -79,11 +80,18 @@ export function SpanPanel({ span, trace, onClose }: PanelOptions) {
         </Part>
       )}
       {lines.length > 0 && (
-        <Part title={`Log lines ${lines.length}`}>
+        <Part
+          title={`Log lines ${lines.length}`}
+          action={
+            <a class="quiet" href={hrefOf({ ...route, shape: 'logs' })}>
+              Show in logs
+            </a>
+          }
+        >
           {lines.map((line, index) => (
-            <p key={index} class="log-line">
-              <span class={`level level-${line.level}`}>{line.level}</span> {line.message}
-            </p>
+            <div key={index} class="log-line">
+              <span class={`level level-${line.level}`}>{line.level}</span> <LogText line={line} />
+            </div>
           ))}
         </Part>
       )}

@@ -55,7 +55,9 @@ function Opened({ trace, route }: { trace: TraceView; route: Route }) {
         <div ref={pane} class="pane">
           {route.shape === 'waterfall' && <Waterfall shown={shown} byType={byType} />}
           {route.shape === 'flame' && <TraceFlame shown={shown} />}
-          {route.shape === 'logs' && <LogTable lines={trace.logs} spans={trace.spans} onChoose={choose} />}
+          {route.shape === 'logs' && (
+            <LogTable lines={trace.logs} spans={trace.spans} span={route.span} onChoose={choose} />
+          )}
         </div>
         {span && <SpanPanel key={span.id} span={span} trace={trace} route={route} onClose={() => choose(undefined)} />}
       </div>
