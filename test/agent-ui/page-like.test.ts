@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PlacedSpan } from '../../src/agent/model'
 import { likeSiblings } from '../../src/agent/page/like-siblings'
 import { openPage } from './page-rig'
 import { sampleTrace, sendTraces } from './page-samples'
 import { queries, shop } from './page-shop'
-
-function span(id: number, parent: number, depth: number, more: Partial<PlacedSpan> = {}): PlacedSpan {
-  const hex = (number: number) => number.toString(16).padStart(16, '0')
-  return {
-    id: hex(id),
-    ...(parent > 0 && { parent: hex(parent) }),
-    service: 'db',
-    name: 'pg.query',
-    resource: `SELECT ${id}`,
-    type: 'sql',
-    kind: '',
-    start: id,
-    duration: 1,
-    error: false,
-    meta: {},
-    metrics: {},
-    links: [],
-    events: [],
-    depth,
-    self: 1,
-    orphan: false,
-    ...more,
-  }
-}
+import { placedSpan as span } from './placed-span'
 
 test('five siblings in sequence that differ in values alone are one run, and a child, another name or another parent ends it', () => {
   const five = [2, 3, 4, 5, 6].map(id => span(id, 1, 1))

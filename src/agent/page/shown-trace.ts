@@ -1,4 +1,5 @@
 import type { PlacedSpan, TraceView } from '../model'
+import type { PathPart } from './critical-path'
 import type { Frame } from './time-frame'
 import type { Look } from './trace-look'
 import type { Tree } from './tree-rows'
@@ -15,6 +16,8 @@ export interface ShownTrace {
   readonly zoom: (frame: Frame | undefined) => void
   /** The ids of the spans that hold what is searched. */
   readonly found: ReadonlySet<string>
+  /** What of the critical path each span has, by its id; undefined where it is not marked. */
+  readonly path: ReadonlyMap<string, PathPart> | undefined
   /** The id of the chosen span, or empty. */
   readonly span: string
   readonly choose: (span: PlacedSpan | undefined) => void

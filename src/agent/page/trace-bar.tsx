@@ -32,6 +32,15 @@ export function TraceBar({ shown, find, shape, byType, onByType }: BarOptions) {
             <button type="button" class="quiet" aria-pressed={byType} onClick={onByType}>
               Colour: {byType ? 'type' : 'service'}
             </button>
+            <button
+              type="button"
+              class="quiet"
+              aria-pressed={look.path}
+              title="Mark what the trace waited for (c)"
+              onClick={() => change({ path: !look.path })}
+            >
+              Critical path
+            </button>
           </>
         )}
         <span class="zoom-buttons">

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { PlacedSpan, TraceView } from '../model'
+import { criticalPath } from './critical-path'
 import type { FindOptions } from './find-box'
 import { findSpans } from './find-spans'
 import { likeSiblings } from './like-siblings'
@@ -29,6 +30,7 @@ export function useShownTrace(trace: TraceView, route: Route): TraceState {
   const tree = useMemo((): Tree => ({ spans, runs: likeSiblings(spans) }), [spans])
   const matches = useMemo(() => findSpans(spans, look.find), [spans, look.find])
   const found = useMemo(() => new Set(matches.map(({ id }) => id)), [matches])
+  const path = useMemo(() => (look.path ? criticalPath(spans) : undefined), [spans, look.path])
   const frame = useMemo(() => inTrace(look.zoom, whole), [look.zoom, whole])
   const zoom = (next: Frame | undefined) =>
     change({ zoom: next && { from: next.from - whole.from, to: next.to - whole.from } })
@@ -47,7 +49,8 @@ export function useShownTrace(trace: TraceView, route: Route): TraceState {
     if (moved !== frame) zoom(moved)
     if (route.span) choose(span)
   }
-  const shown = { trace, tree, look, change, whole, frame, zoom, found, span: route.span, choose, cursor, setCursor }
+  const chosen = { span: route.span, choose, cursor, setCursor }
+  const shown = { trace, tree, look, change, whole, frame, zoom, found, path, ...chosen }
   useTraceKeys(shown)
   return {
     shown,

@@ -44,7 +44,7 @@ export function Waterfall({ shown, byType }: { shown: ShownTrace; byType: boolea
       count={rows.length}
       rowHeight={26}
       selected={selected}
-      style={{ '--step': `${step.size}%`, '--shift': `${step.shift}%` }}
+      style={{ '--step': `${step.size}%`, '--shift': `${step.shift}%`, ...(shown.path && { '--room': '108px' }) }}
       onSelect={select}
       onOpen={index => open(rows[index])}
       onKey={press}
