@@ -8,9 +8,9 @@ import { CopyButton } from './copy'
 import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
 import { LogText } from './log-text'
+import { GroupedPairs, Pairs } from './pairs'
 import { Part } from './part'
 import { hrefOf, type Route } from './route'
-import { termOf } from './search-terms'
 import { ErrorPart } from './span-error'
 import { formatSql, sqlOf } from './sql'
 
@@ -30,7 +30,7 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
   const error = errorOf(span)
   const where = whereOf(span)
   const lines = trace.logs.filter(line => line.span === span.id)
-  const tags = Object.entries(span.meta).filter(([key]) => !span.error || !shown.has(key))
+  const tags = Object.entries(span.meta).filter(([key]) => !error || !shown.has(key))
   return (
     <aside class="panel" aria-label="Span" tabIndex={-1} data-panel={span.id}>
       <header>
@@ -52,11 +52,14 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
         </Part>
       )}
       <Part title={`Tags ${tags.length}`} action={<CopyButton text={() => JSON.stringify(span.meta, null, 2)} />}>
-        <Pairs pairs={tags} filter />
+        <GroupedPairs pairs={tags} query={route.query} />
       </Part>
       {Object.keys(span.metrics).length > 0 && (
         <Part title={`Metrics ${Object.keys(span.metrics).length}`}>
-          <Pairs pairs={Object.entries(span.metrics).map(([key, value]) => [key, String(value)])} filter />
+          <GroupedPairs
+            pairs={Object.entries(span.metrics).map(([key, value]) => [key, String(value)])}
+            query={route.query}
+          />
         </Part>
       )}
       {span.links.length > 0 && (
@@ -125,31 +128,6 @@ function Facts({ span, trace }: { span: PlacedSpan; trace: TraceView }) {
           <dd>{value}</dd>
         </div>
       ))}
-    </dl>
-  )
-}
-
-function Pairs({ pairs, filter = false }: { pairs: readonly (readonly [string, string])[]; filter?: boolean }) {
-  return (
-    <dl class="pairs">
-      {[...pairs]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => (
-          <div key={key} data-tag={key}>
-            <dt>{key}</dt>
-            <dd>
-              {value}
-              <span class="pair-actions">
-                {filter && (
-                  <a class="quiet" href={hrefOf({ query: termOf(key, value) })} title="Traces with this value">
-                    Filter
-                  </a>
-                )}
-                <CopyButton text={value} />
-              </span>
-            </dd>
-          </div>
-        ))}
     </dl>
   )
 }
