@@ -7,6 +7,7 @@ import { LogTable } from './log-table'
 import { hrefOf, type Route } from './route'
 import { SpanPanel } from './span-panel'
 import { TraceBar } from './trace-bar'
+import { TraceCompare } from './trace-compare'
 import { TraceFlame } from './trace-flame'
 import { TraceTop } from './trace-top'
 import { useShownTrace } from './use-shown-trace'
@@ -58,6 +59,7 @@ function Opened({ trace, route }: { trace: TraceView; route: Route }) {
           {route.shape === 'logs' && (
             <LogTable lines={trace.logs} spans={trace.spans} span={route.span} onChoose={choose} />
           )}
+          {route.shape === 'compare' && <TraceCompare shown={shown} route={route} />}
         </div>
         {span && <SpanPanel key={span.id} span={span} trace={trace} route={route} onClose={() => choose(undefined)} />}
       </div>

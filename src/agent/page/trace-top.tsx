@@ -6,6 +6,7 @@ import { CopyButton } from './copy'
 import { dateText, durationText, pluralText } from './format'
 import { go, hrefOf, type Route, type Shape } from './route'
 import type { ShownTrace } from './shown-trace'
+import type { Look } from './trace-look'
 
 interface TopOptions {
   readonly trace: TraceView
@@ -43,7 +44,7 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
           <code>{summary.id}</code>
           <CopyButton text={summary.id} />
         </span>
-        <Shapes route={route} logs={trace.logs.length} />
+        <Shapes route={route} logs={trace.logs.length} look={shown.look} />
         <span class="trace-actions">
           <CopyButton text={() => JSON.stringify(trace, null, 2)} label="Copy trace as JSON" />
         </span>
@@ -53,11 +54,12 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
   )
 }
 
-function Shapes({ route, logs }: { route: Route; logs: number }) {
+function Shapes({ route, logs, look }: { route: Route; logs: number; look: Look }) {
   const shapes: readonly [Shape, string][] = [
     ['waterfall', 'Waterfall'],
     ['flame', 'Flame'],
     ['logs', `Logs ${logs}`],
+    ['compare', 'Compare'],
   ]
   return (
     <fieldset class="tabs" aria-label="Shape">
@@ -67,7 +69,7 @@ function Shapes({ route, logs }: { route: Route; logs: number }) {
             key={shape}
             type="button"
             aria-pressed={route.shape === shape}
-            onClick={() => go({ ...route, shape })}
+            onClick={() => go({ ...route, look, shape })}
             data-shape={shape}
           >
             {label}
