@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { AgentStatus } from '../model'
+import { savedPage } from './saved-page'
 
 /** What the agent last said. */
 export interface Live {
@@ -13,6 +14,7 @@ export interface Live {
 export function useLive(): Live {
   const [live, setLive] = useState<Live>({ status: undefined, connected: true, revision: 0 })
   useEffect(() => {
+    if (savedPage()) return
     const events = new EventSource('api/live')
     let unseen: AgentStatus | undefined
     const show = () => {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { savedAnswer, savedPage } from './saved-page'
 
 /** What a path gave: nothing so far, data, or why there is none. */
 export interface Loaded<T> {
@@ -60,6 +61,8 @@ export function useLoaded<T>(path: string, revision: number): Loaded<T> {
 }
 
 async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  const saved = savedPage()
+  if (saved) return savedAnswer(saved, path)
   const response = await fetch(path, signal ? { signal } : {})
   const text = await response.text()
   if (response.ok) return text

@@ -45,7 +45,7 @@ export function Pairs({ pairs, query }: { pairs: readonly Tag[]; query?: string 
 }
 
 /** Tags in groups that can be folded. */
-export function GroupedPairs({ pairs, query }: { pairs: readonly Tag[]; query: string }) {
+export function GroupedPairs({ pairs, query }: { pairs: readonly Tag[]; query: string | undefined }) {
   const groups = groupTags(pairs)
   const [only] = groups
   if (groups.length === 1 && only && !only.folded) return <Pairs pairs={only.tags} query={query} />

@@ -11,6 +11,7 @@ import { LogText } from './log-text'
 import { GroupedPairs, Pairs } from './pairs'
 import { Part } from './part'
 import { hrefOf, type Route } from './route'
+import { savedPage } from './saved-page'
 import { ErrorPart } from './span-error'
 import { formatSql, sqlOf } from './sql'
 
@@ -29,6 +30,7 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
   const sql = sqlOf(span)
   const error = errorOf(span)
   const where = whereOf(span)
+  const query = savedPage() ? undefined : route.query
   const lines = trace.logs.filter(line => line.span === span.id)
   const tags = Object.entries(span.meta).filter(([key]) => !error || !shown.has(key))
   return (
@@ -52,13 +54,13 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
         </Part>
       )}
       <Part title={`Tags ${tags.length}`} action={<CopyButton text={() => JSON.stringify(span.meta, null, 2)} />}>
-        <GroupedPairs pairs={tags} query={route.query} />
+        <GroupedPairs pairs={tags} query={query} />
       </Part>
       {Object.keys(span.metrics).length > 0 && (
         <Part title={`Metrics ${Object.keys(span.metrics).length}`}>
           <GroupedPairs
             pairs={Object.entries(span.metrics).map(([key, value]) => [key, String(value)])}
-            query={route.query}
+            query={query}
           />
         </Part>
       )}

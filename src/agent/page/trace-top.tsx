@@ -5,7 +5,9 @@ import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { dateText, durationText, pluralText } from './format'
 import { go, hrefOf, type Route, type Shape } from './route'
+import { savedPage } from './saved-page'
 import type { ShownTrace } from './shown-trace'
+import { TraceActions } from './trace-actions'
 import type { Look } from './trace-look'
 
 interface TopOptions {
@@ -22,9 +24,11 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
   return (
     <header class="trace-top">
       <div class="trace-title">
-        <a class="back" href={hrefOf({ query: route.query })} aria-label="Back to the list">
-          ←
-        </a>
+        {!savedPage() && (
+          <a class="back" href={hrefOf({ query: route.query })} aria-label="Back to the list">
+            ←
+          </a>
+        )}
         <span class="service" style={{ '--colour': colourOf(summary.service) }}>
           {summary.service}
         </span>
@@ -45,9 +49,7 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
           <CopyButton text={summary.id} />
         </span>
         <Shapes route={route} logs={trace.logs.length} look={shown.look} />
-        <span class="trace-actions">
-          <CopyButton text={() => JSON.stringify(trace, null, 2)} label="Copy trace as JSON" />
-        </span>
+        <TraceActions shown={shown} route={route} />
       </div>
       <FirstError spans={spans} onChoose={shown.choose} />
     </header>
@@ -64,7 +66,7 @@ function Shapes({ route, logs, look }: { route: Route; logs: number; look: Look 
   return (
     <fieldset class="tabs" aria-label="Shape">
       {shapes.map(([shape, label]) =>
-        shape === 'logs' && logs === 0 ? null : (
+        (shape === 'logs' && logs === 0) || (shape === 'compare' && savedPage()) ? null : (
           <button
             key={shape}
             type="button"
