@@ -8,6 +8,7 @@ import { entriesOf } from './entries'
 import { allHints, hintsOf } from './hints'
 import type { LiveFeed } from './live'
 import type { LogStore } from './logs'
+import { hostName, isLoopback } from './loopback'
 import type { MetricStore } from './metrics'
 import type { AgentStatus, TraceList, TraceView } from './model'
 import { operations } from './operations'
@@ -22,6 +23,7 @@ import { begin, send, sendJson, sendJsonText, sendText } from './reply'
 import { readSaved, writeSaved } from './saved'
 import { serviceMap } from './services'
 import { Snapshots } from './snapshots'
+import { noLines, readSource } from './source'
 import type { StoredTrace, TraceStore } from './store'
 import { summaryOf } from './summary'
 import { writeView } from './write'
@@ -37,6 +39,8 @@ export interface ApiParts {
   /** The largest file to open, in bytes. */
   readonly maxFile: number
   readonly changed: () => void
+  /** The folder whose source files may be shown; undefined where none may. */
+  readonly sources: string | undefined
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams) => Promise<void> | void
@@ -84,6 +88,13 @@ export function createApi(
     '/api/metrics': (_request, response) => sendJson(response, metrics.all()),
     '/api/profiles': (_request, response) => sendJson(response, profiles.summaries()),
     '/api/status': (_request, response) => sendJson(response, status()),
+    '/api/source': async (request, response, parameters) => {
+      const host = hostName(request.headers.host ?? '')
+      const span = store.find((parameters.get('trace') ?? '').toLowerCase())?.spans.get(parameters.get('span') ?? '')
+      const frame = numberIn(parameters, 'frame', 0, 1000)
+      const isAllowed = parts.sources !== undefined && host !== undefined && isLoopback(host)
+      sendJson(response, isAllowed && span ? await readSource(span, frame, parts.sources ?? '') : noLines)
+    },
     '/api/live': (_request, response) => live.add(response),
     '/api/save': (_request, response) => {
       begin(response, 200, {

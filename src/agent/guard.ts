@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isIP, isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import { hostName, isLoopback } from './loopback'
 
 /** A request as far as it matters who may have sent it. */
 export interface Visit {
@@ -39,12 +40,9 @@ export function refusalOf({ headers, bySocket, purpose }: Visit, bound: string):
 }
 
 function isKnown(host: string, bound: string, byProgram: boolean): boolean {
-  const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d+)?$/i
-    .exec(host)?.[1]
-    ?.replace(/^\[|\]$|\.$/g, '')
-    .toLowerCase()
+  const name = hostName(host)
   if (name === undefined) return false
-  if (name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'))) return true
+  if (isLoopback(name)) return true
   if (name === bound.toLowerCase()) return true
   if (bound !== '0.0.0.0' && bound !== '::') return false
   // On all addresses it has many names. An address is no name that can be led elsewhere, and a program is no web page.

@@ -1,5 +1,6 @@
 import type { Hint, SpanView } from './model'
 import { perTrace } from './per-trace'
+import { formOf } from './resource-form'
 import { idOf, type StoredTrace } from './store'
 
 /** So many siblings of one form are one too many. */
@@ -70,15 +71,6 @@ const keyedHintsOf = perTrace((trace): readonly KeyedHint[] => {
 
 function isSlow(wait: number, duration: number): boolean {
   return wait > slowWait || (wait > notableWait && wait > duration / 2)
-}
-
-/** A query without its literals, so that those that differ in values alone are the same. */
-function formOf(resource: string): string {
-  return resource
-    .replace(/'(?:[^']|'')*'/g, '?')
-    .replace(/\$\d+|\b\d+(?:\.\d+)?\b|\b[0-9a-f]{8}-[0-9a-f-]{27}\b/gi, '?')
-    .replace(/\(\s*\?(?:\s*,\s*\?)*\s*\)/g, '(?)')
-    .replace(/\s+/g, ' ')
 }
 
 function repeatedMessage(group: readonly SpanView[], first: SpanView, parent: SpanView | undefined): string {

@@ -179,6 +179,18 @@ export interface LogLine {
   readonly level: string
   readonly message: string
   readonly span: string
+  /** What else the line says, such as `{ orderId: '17' }`; absent where nothing. */
+  readonly fields?: Readonly<Record<string, string>>
+  /** The stack of the error that was logged. */
+  readonly stack?: string
+}
+
+/** `GET /api/source?trace=<id>&span=<id>&frame=<n>`: the lines around a frame of a span's stack; none where they are not told. */
+export interface SourceLines {
+  /** The number of the first line, and of the one that the frame names. */
+  readonly first: number
+  readonly line: number
+  readonly lines: readonly string[]
 }
 
 /** `GET /api/status`, and the event `status` of `GET /api/live`. */

@@ -17,6 +17,7 @@ import { listenNear } from './listen'
 import { listenOnSocket } from './listen-socket'
 import { LiveFeed } from './live'
 import { LogStore } from './logs'
+import { isLoopback } from './loopback'
 import { MetricStore } from './metrics'
 import type { AgentStatus, PlacedSpan, TraceSummary } from './model'
 import { ProfileStore } from './profiles'
@@ -115,7 +116,17 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<Local
     host,
     counts,
     intake: createIntake({ counts, profiles, rates, forwarder, take, changed, info: () => info }),
-    api: createApi({ store, metrics, profiles, logs, live, status, changed, maxFile: maxBytes * 2 }),
+    api: createApi({
+      store,
+      metrics,
+      profiles,
+      logs,
+      live,
+      status,
+      changed,
+      maxFile: maxBytes * 2,
+      sources: isLoopback(host) ? process.cwd() : undefined,
+    }),
   })
   const server = createBoundedServer((request, response) => handle(request, response, false), counts)
   const socketServer = createBoundedServer((request, response) => handle(request, response, true), counts)

@@ -1,20 +1,63 @@
 import { own } from '../names/own'
-import type { SpanView } from './model'
 
-/** Tags that hold the address of a call, the first that is there counts. */
-const addresses = ['http.url', 'url.full']
-/** What is shown of a path, in characters. */
+/** What tells where a span went. */
+export interface Going {
+  readonly name: string
+  readonly resource: string
+  readonly meta: Readonly<Record<string, string>>
+}
+
+/** Tags that name the other side, the surest first. */
+const hosts = ['server.address', 'network.destination.name', 'out.host', 'net.peer.name', 'peer.hostname', 'http.host']
+const ports = ['server.port', 'network.destination.port', 'out.port', 'net.peer.port']
+const paths = ['url.path', 'http.target', 'http.path']
+/** What is told at the most, in characters. */
 const longest = 200
 
-/** Where a call over HTTP goes: host and path without the query; empty where the resource says it already, or nothing does. */
-export function whereOf({ resource, meta }: Pick<SpanView, 'name' | 'resource' | 'meta'>): string {
-  // A server's own host says nothing, and its resource is its route.
-  if (own(meta, 'span.kind') === 'server') return ''
-  const address = addresses.map(key => own(meta, key)).find(value => value !== undefined)
-  if (address === undefined || !URL.canParse(address)) return ''
-  const { host, pathname } = new URL(address)
+/**
+ * Host and path of an HTTP call that a span made, without the query, such as `stock:4000/items/17`; empty where it made none, where
+ * nothing is told of it, and where the resource says it already.
+ */
+export function whereOf({ name, resource, meta }: Going): string {
+  if (!isCall(name, meta)) return ''
+  const [host, path] = fromUrl(own(meta, 'http.url') ?? own(meta, 'url.full') ?? '') ?? fromParts(meta)
   if (host === '' || resource.includes(host)) return ''
-  const path = pathname !== '/' && resource.includes(pathname) ? '' : pathname
-  const where = host + path
+  const where = path !== '/' && resource.includes(path) ? host : host + path
   return where.length <= longest ? where : `${where.slice(0, longest - 1)}…`
+}
+
+// A server's own address says nothing: the service is named already.
+function isCall(name: string, meta: Going['meta']): boolean {
+  const kind = own(meta, 'span.kind')
+  if (kind !== undefined) return kind === 'client' && isHttp(name, meta)
+  return /^(?:http|https|fetch|undici)\b/.test(name) && isHttp(name, meta)
+}
+
+function isHttp(name: string, meta: Going['meta']): boolean {
+  return (
+    /\b(?:http|fetch|undici)/.test(name) ||
+    ['http.url', 'url.full', 'http.method', 'http.request.method'].some(key => own(meta, key) !== undefined)
+  )
+}
+
+type Place = readonly [host: string, path: string]
+
+function fromUrl(url: string): Place | undefined {
+  const [, host, path = ''] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)([^?#]*)/i.exec(url) ?? []
+  return host === undefined ? undefined : [host, path || '/']
+}
+
+function fromParts(meta: Going['meta']): Place {
+  const host = first(meta, hosts)
+  const port = first(meta, ports)
+  const [path = ''] = first(meta, paths).split(/[?#]/)
+  return [port === '' || port === '80' || port === '443' || host.includes(':') ? host : `${host}:${port}`, path]
+}
+
+function first(meta: Going['meta'], keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = own(meta, key)
+    if (value) return value
+  }
+  return ''
 }

@@ -6,6 +6,7 @@ import { MetricPlots } from './metric-plots'
 import { OperationTable } from './operation-table'
 import { ProfileList } from './profile-list'
 import { go, hrefOf, listOf, type Route, readRoute, useRoute, type View, views } from './route'
+import { savedPage } from './saved-page'
 import { ServiceGraph } from './service-graph'
 import { StatusLine } from './status-line'
 import { ThemeSwitch } from './theme'
@@ -23,7 +24,10 @@ const titles: Readonly<Record<View, string>> = {
 
 /** The whole page: the rail of views, one view and the line of the agent's state. */
 export function App() {
-  const route = useRoute()
+  const saved = savedPage()
+  const asked = useRoute()
+  // A saved file has one trace, and nothing else to go to.
+  const route: Route = saved ? { ...asked, view: 'traces', trace: saved.trace.summary.id } : asked
   const live = useLive()
   useEffect(() => {
     document.title = route.trace ? `Trace ${route.trace.slice(-8)}` : titles[route.view]
@@ -33,7 +37,7 @@ export function App() {
       // As it is now: of two keys in a moment the second comes before the page is drawn after the first.
       const now = readRoute(location.hash)
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+      if (event.key === '/' && !typing && !saved && !event.ctrlKey && !event.metaKey) {
         event.preventDefault()
         const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
         if (!document.querySelector('#search')) {
@@ -57,7 +61,7 @@ export function App() {
       <header class="rail">
         <strong class="brand">tracer</strong>
         <nav aria-label="Views">
-          {views.map(view => (
+          {(saved ? [] : views).map(view => (
             <a
               key={view}
               href={hrefOf({ view, query: view === 'traces' || view === 'operations' ? route.query : '' })}

@@ -19,6 +19,31 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
   )
 }
 
+/** A value that is copied by a click, and says so. */
+export function CopyValue({ text }: { text: string }) {
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    if (!said) return
+    const timer = setTimeout(() => setSaid(''), 1500)
+    return () => clearTimeout(timer)
+  }, [said])
+  const copy = async () => {
+    // Whoever has marked a part of it wants that part.
+    if (getSelection()?.toString()) return
+    setSaid((await copyText(text)) ? 'Copied' : 'Not copied')
+  }
+  return (
+    <button type="button" class="plain copy-value" title="Copy" onClick={copy}>
+      {text}
+      {said && (
+        <span class="copied" role="status">
+          {said}
+        </span>
+      )}
+    </button>
+  )
+}
+
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

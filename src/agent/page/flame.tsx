@@ -20,6 +20,10 @@ interface FlameOptions {
   readonly from: number
   readonly to: number
   readonly selected: string
+  /** The keys of boxes that were found. */
+  readonly marked?: ReadonlySet<string>
+  /** The key of the box that comes into sight when it changes. */
+  readonly reached?: string
   readonly onChoose: (key: string) => void
 }
 
@@ -30,7 +34,7 @@ const leastWidth = 2
 const beyond = 8
 
 /** Nested boxes: what took how long, and for whom. Only what is in sight and wide enough is in the document. */
-export function Flame({ label, lanes, from, to, selected, onChoose }: FlameOptions) {
+export function Flame({ label, lanes, from, to, selected, marked, reached: goal, onChoose }: FlameOptions) {
   const scroller = useRef<HTMLElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0, top: 0 })
   useLayoutEffect(() => {
@@ -46,11 +50,19 @@ export function Flame({ label, lanes, from, to, selected, onChoose }: FlameOptio
       element.removeEventListener('scroll', look)
     }
   }, [])
+  useLayoutEffect(() => {
+    const lane = goal ? lanes.findIndex(boxes => boxes.some(({ key }) => key === goal)) : -1
+    const element = scroller.current
+    if (lane < 0 || !element) return
+    const top = lane * laneHeight
+    const isSeen = top >= element.scrollTop && top + laneHeight <= element.scrollTop + element.clientHeight
+    if (!isSeen) element.scrollTop = top - element.clientHeight / 2
+  }, [goal])
   const first = Math.max(0, Math.floor(size.top / laneHeight) - beyond)
   const last = Math.ceil((size.top + size.height) / laneHeight) + beyond
   const scale = size.width / (to - from)
   const drawn = size.width > 0 ? lanes.slice(first, last).flatMap(lane => visible(lane, from, to, scale)) : []
-  const reached = drawn.find(box => box.key === selected) ?? drawn[0]
+  const reached = drawn.find(box => box.key === (goal || selected)) ?? drawn[0]
   return (
     <section ref={scroller} class="flame" aria-label={label}>
       <div class="flame-body" style={{ height: `${lanes.length * laneHeight}px` }}>
@@ -62,6 +74,8 @@ export function Flame({ label, lanes, from, to, selected, onChoose }: FlameOptio
               key={box.key}
               type="button"
               class={box.key === selected ? 'flame-box selected' : 'flame-box'}
+              data-found={marked?.has(box.key) ? '' : undefined}
+              data-reached={box.key === goal ? '' : undefined}
               title={box.title}
               tabIndex={box === reached ? 0 : -1}
               onKeyDown={moveFocus}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { AgentStatus } from '../model'
+import { savedPage } from './saved-page'
 
 /** What the agent last said. */
 export interface Live {
@@ -17,6 +18,7 @@ const again = 1500
 export function useLive(): Live {
   const [live, setLive] = useState<Live>({ status: undefined, connected: true, revision: 0 })
   useEffect(() => {
+    if (savedPage()) return
     let unseen: AgentStatus | undefined
     const show = () => {
       // A page that nobody sees asks for nothing.

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { keepAnswer, keptAnswer } from './kept-answers'
+import { savedAnswer, savedPage } from './saved-page'
 
 /** What a path gave: nothing so far, data, or why there is none. */
 export interface Loaded<T> {
@@ -63,6 +64,8 @@ export function useLoaded<T>(path: string, revision: number): Loaded<T> {
 }
 
 async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  const saved = savedPage()
+  if (saved) return savedAnswer(saved, path)
   let response: Response
   let text: string
   try {

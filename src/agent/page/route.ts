@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { type Look, plainLook, readLook, writeLook } from './trace-look'
 
 /** The views of the page, in the order of its rail. */
 export const views = ['traces', 'services', 'operations', 'hints', 'metrics', 'profiles'] as const
@@ -7,7 +8,7 @@ export const views = ['traces', 'services', 'operations', 'hints', 'metrics', 'p
 export type View = (typeof views)[number]
 
 /** How one trace is drawn. */
-export type Shape = 'waterfall' | 'flame' | 'logs'
+export type Shape = 'waterfall' | 'flame' | 'logs' | 'compare'
 
 /** What is on show: all of it is in the hash of the address, so that history, bookmarks and copies work. */
 export interface Route {
@@ -22,6 +23,8 @@ export interface Route {
   readonly shape: Shape
   /** `<id>/<file>` of a profile, or empty. */
   readonly profile: string
+  /** How the trace is looked at. */
+  readonly look: Look
 }
 
 /** The first route. */
@@ -33,6 +36,7 @@ export const start: Route = {
   span: '',
   shape: 'waterfall',
   profile: '',
+  look: plainLook,
 }
 
 /** Reads a hash such as `#/traces?q=error&trace=1f`; what cannot be read is as at the start. */
@@ -48,6 +52,7 @@ export function readRoute(hash: string): Route {
     span: text('span'),
     shape: shapeOf(text('shape')),
     profile: text('profile'),
+    look: readLook(parameters),
   }
 }
 
@@ -60,6 +65,7 @@ export function hrefOf(route: Partial<Route>): string {
   if (route.span) parameters.set('span', route.span)
   if (route.shape && route.shape !== start.shape) parameters.set('shape', route.shape)
   if (route.profile) parameters.set('profile', route.profile)
+  if (route.trace && route.look) writeLook(parameters, route.look)
   const search = parameters.toString()
   return `#/${route.view ?? start.view}${search && `?${search}`}`
 }
@@ -96,5 +102,5 @@ export function useRoute(): Route {
 }
 
 function shapeOf(text: string): Shape {
-  return text === 'flame' || text === 'logs' ? text : 'waterfall'
+  return text === 'flame' || text === 'logs' || text === 'compare' ? text : 'waterfall'
 }

@@ -1,22 +1,38 @@
 import { useEffect, useState } from 'preact/hooks'
+import { errorOf } from '../error-of'
 import type { LinkView, PlacedSpan, TraceView } from '../model'
 import { isUnfinished } from '../unfinished'
+import { whereOf } from '../where'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
-import { hrefOf } from './route'
-import { termOf } from './search-terms'
+import { LogText } from './log-text'
+import { GroupedPairs, Pairs } from './pairs'
+import { Part } from './part'
+import { hrefOf, type Route } from './route'
+import { savedPage } from './saved-page'
+import { ErrorPart } from './span-error'
 import { formatSql, sqlOf } from './sql'
 
 /** Tags that have a place of their own. */
 const shown = new Set(['error.stack', 'error.message', 'error.msg', 'error.type'])
 
+interface PanelOptions {
+  readonly span: PlacedSpan
+  readonly trace: TraceView
+  readonly route: Route
+  readonly onClose: () => void
+}
+
 /** All that is known of one span. */
-export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: TraceView; onClose: () => void }) {
+export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
   const sql = sqlOf(span)
+  const error = errorOf(span)
+  const where = whereOf(span)
+  const query = savedPage() ? undefined : route.query
   const lines = trace.logs.filter(line => line.span === span.id)
-  const tags = Object.entries(span.meta).filter(([key]) => !span.error || !shown.has(key))
+  const tags = Object.entries(span.meta).filter(([key]) => !error || !shown.has(key))
   return (
     <aside class="panel" aria-label="Span" tabIndex={-1} data-panel={span.id}>
       <header>
@@ -28,20 +44,24 @@ export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: T
         </button>
         <h2>{span.name}</h2>
         {span.resource && <p class="resource">{span.resource}</p>}
+        {where && <p class="resource where">{where}</p>}
       </header>
       <Facts span={span} trace={trace} />
-      {span.error && <Failure meta={span.meta} />}
+      {error && <ErrorPart error={error} trace={trace.summary.id} span={span.id} />}
       {sql && (
         <Part title="SQL" action={<CopyButton text={sql} />}>
           <pre class="sql">{formatSql(sql)}</pre>
         </Part>
       )}
       <Part title={`Tags ${tags.length}`} action={<CopyButton text={() => JSON.stringify(span.meta, null, 2)} />}>
-        <Pairs pairs={tags} filter />
+        <GroupedPairs pairs={tags} query={query} />
       </Part>
       {Object.keys(span.metrics).length > 0 && (
         <Part title={`Metrics ${Object.keys(span.metrics).length}`}>
-          <Pairs pairs={Object.entries(span.metrics).map(([key, value]) => [key, String(value)])} filter />
+          <GroupedPairs
+            pairs={Object.entries(span.metrics).map(([key, value]) => [key, String(value)])}
+            query={query}
+          />
         </Part>
       )}
       {span.links.length > 0 && (
@@ -65,11 +85,18 @@ export function SpanPanel({ span, trace, onClose }: { span: PlacedSpan; trace: T
         </Part>
       )}
       {lines.length > 0 && (
-        <Part title={`Log lines ${lines.length}`}>
+        <Part
+          title={`Log lines ${lines.length}`}
+          action={
+            <a class="quiet" href={hrefOf({ ...route, shape: 'logs' })}>
+              Show in logs
+            </a>
+          }
+        >
           {lines.map((line, index) => (
-            <p key={index} class="log-line">
-              <span class={`level level-${line.level}`}>{line.level}</span> {line.message}
-            </p>
+            <div key={index} class="log-line">
+              <span class={`level level-${line.level}`}>{line.level}</span> <LogText line={line} />
+            </div>
           ))}
         </Part>
       )}
@@ -103,57 +130,6 @@ function Facts({ span, trace }: { span: PlacedSpan; trace: TraceView }) {
           <dd>{value}</dd>
         </div>
       ))}
-    </dl>
-  )
-}
-
-function Failure({ meta }: { meta: PlacedSpan['meta'] }) {
-  const message = meta['error.message'] ?? meta['error.msg'] ?? ''
-  const stack = meta['error.stack'] ?? ''
-  return (
-    <Part title="Error" action={stack ? <CopyButton text={stack} label="Copy stack" /> : undefined}>
-      <p class="failure">
-        <b>{meta['error.type'] ?? 'Error'}</b>
-        {message && `: ${message}`}
-      </p>
-      {stack && <pre class="stack">{stack}</pre>}
-    </Part>
-  )
-}
-
-function Part(options: { title: string; action?: preact.ComponentChildren; children?: preact.ComponentChildren }) {
-  return (
-    <section class="part">
-      <div class="part-head">
-        <h3>{options.title}</h3>
-        {options.action}
-      </div>
-      {options.children}
-    </section>
-  )
-}
-
-function Pairs({ pairs, filter = false }: { pairs: readonly (readonly [string, string])[]; filter?: boolean }) {
-  return (
-    <dl class="pairs">
-      {[...pairs]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => (
-          <div key={key} data-tag={key}>
-            <dt>{key}</dt>
-            <dd>
-              {value}
-              <span class="pair-actions">
-                {filter && (
-                  <a class="quiet" href={hrefOf({ query: termOf(key, value) })} title="Traces with this value">
-                    Filter
-                  </a>
-                )}
-                <CopyButton text={value} />
-              </span>
-            </dd>
-          </div>
-        ))}
     </dl>
   )
 }

@@ -1,10 +1,19 @@
 import type { AgentStatus } from '../model'
-import { bytesText, countText, pluralText } from './format'
+import { bytesText, countText, dateText, pluralText } from './format'
 import type { Live } from './live'
+import { savedPage } from './saved-page'
 
 /** The last line of the page: what the agent holds, and what it could not hold, read or pass on. */
 export function StatusLine({ live }: { live: Live }) {
   const { status, connected } = live
+  const saved = savedPage()
+  if (saved) {
+    return (
+      <footer class="status-line">
+        <span>saved {dateText(saved.time)}</span>
+      </footer>
+    )
+  }
   return (
     <footer class="status-line">
       <span class={connected ? 'dot good' : 'dot bad'}>

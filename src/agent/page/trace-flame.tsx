@@ -3,26 +3,21 @@ import type { PlacedSpan } from '../model'
 import { colourOf } from './colour'
 import { Flame, type FlameBox } from './flame'
 import { durationText } from './format'
-import { frameOf } from './time-frame'
-
-interface TraceFlameOptions {
-  readonly spans: readonly PlacedSpan[]
-  /** The id of the chosen span, or empty. */
-  readonly span: string
-  readonly onChoose: (span: PlacedSpan | undefined) => void
-}
+import type { ShownTrace } from './shown-trace'
 
 /** The same trace as a flame: each span lies under its parent, those at the same time in lanes of their own. */
-export function TraceFlame({ spans, span, onChoose }: TraceFlameOptions) {
+export function TraceFlame({ shown }: { shown: ShownTrace }) {
+  const { spans } = shown.tree
   const lanes = useMemo(() => lanesOf(spans), [spans])
-  const frame = useMemo(() => frameOf(spans), [spans])
   return (
     <Flame
       label="Flame of the trace"
       lanes={lanes}
-      {...frame}
-      selected={span}
-      onChoose={id => onChoose(spans.find(each => each.id === id))}
+      {...shown.frame}
+      selected={shown.span}
+      marked={shown.found}
+      reached={shown.cursor}
+      onChoose={id => shown.choose(spans.find(each => each.id === id))}
     />
   )
 }

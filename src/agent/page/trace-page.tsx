@@ -1,16 +1,18 @@
 import { useMemo, useRef } from 'preact/hooks'
-import type { PlacedSpan, TraceView } from '../model'
+import type { TraceView } from '../model'
 import { NotLoaded } from './agent-ended'
-import { colourOf } from './colour'
-import { CopyButton } from './copy'
-import { dateText, durationText, pluralText } from './format'
 import { HintLines } from './hint-list'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { LogTable } from './log-table'
-import { go, hrefOf, listOf, type Route, type Shape } from './route'
+import { hrefOf, listOf, type Route } from './route'
 import { SpanPanel } from './span-panel'
+import { TraceBar } from './trace-bar'
+import { TraceCompare } from './trace-compare'
 import { TraceFlame } from './trace-flame'
+import { TraceTop } from './trace-top'
+import { useShownTrace } from './use-shown-trace'
+import { useWheelZoom } from './use-wheel-zoom'
 import { Waterfall } from './waterfall'
 
 /** How long after its end a trace is still asked for anew, in milliseconds: spans of other processes come late. */
@@ -25,89 +27,49 @@ export function TracePage({ route, live }: { route: Route; live: Live }) {
   if (end.current === undefined || Date.now() < end.current + lateness) revision.current = calm
   const { data: trace, failure } = useLoaded<TraceView>(path, revision.current)
   end.current = trace && trace.summary.start + trace.summary.duration
-  const span = useMemo(() => trace?.spans.find(each => each.id === route.span), [trace, route.span])
-  if (!trace) {
-    return (
-      <section class="view" aria-label="Trace">
-        {failure && !live.connected ? (
-          <NotLoaded what="This trace" />
-        ) : (
-          <div class="empty">
-            <h1>{failure ? 'No such trace' : 'Loading'}</h1>
-            {failure && <p>{failure}</p>}
-          </div>
-        )}
-        <p class="empty">
-          <a href={hrefOf(listOf(route))}>Back to the list</a>
-        </p>
-      </section>
-    )
-  }
-  const choose = (chosen: PlacedSpan | undefined) => go({ ...route, span: chosen?.id ?? '' }, route.span !== '')
+  if (trace) return <Opened trace={trace} route={route} />
   return (
-    <section class="view trace" aria-label="Trace">
-      <Top trace={trace} route={route} />
-      {trace.hints.length > 0 && <HintLines hints={trace.hints} route={route} />}
-      <div class="split">
-        <div class="pane">
-          {route.shape === 'waterfall' && <Waterfall trace={trace} span={route.span} onChoose={choose} />}
-          {route.shape === 'flame' && <TraceFlame spans={trace.spans} span={route.span} onChoose={choose} />}
-          {route.shape === 'logs' && <LogTable lines={trace.logs} spans={trace.spans} onChoose={choose} />}
+    <section class="view" aria-label="Trace">
+      {failure && !live.connected ? (
+        <NotLoaded what="This trace" />
+      ) : (
+        <div class="empty">
+          <h1>{failure ? 'No such trace' : 'Loading'}</h1>
+          {failure && <p>{failure}</p>}
         </div>
-        {span && <SpanPanel key={span.id} span={span} trace={trace} onClose={() => choose(undefined)} />}
-      </div>
+      )}
+      <p class="empty">
+        <a href={hrefOf(listOf(route))}>Back to the list</a>
+      </p>
     </section>
   )
 }
 
-function Top({ trace, route }: { trace: TraceView; route: Route }) {
-  const { summary, spans, logs } = trace
-  const shapes: readonly [Shape, string][] = [
-    ['waterfall', 'Waterfall'],
-    ['flame', 'Flame'],
-    ['logs', `Logs ${logs.length}`],
-  ]
+function Opened({ trace, route }: { trace: TraceView; route: Route }) {
+  const { shown, find, byType, setByType } = useShownTrace(trace, route)
+  const { choose } = shown
+  const span = useMemo(() => trace.spans.find(each => each.id === route.span), [trace, route.span])
+  const pane = useRef<HTMLDivElement>(null)
+  useWheelZoom(pane, '.axis, .flame-body', shown)
+  const isPicture = route.shape === 'waterfall' || route.shape === 'flame'
   return (
-    <header class="trace-top">
-      <div class="trace-title">
-        <a class="back" href={hrefOf(listOf(route))} aria-label="Back to the list">
-          ←
-        </a>
-        <span class="service" style={{ '--colour': colourOf(summary.service) }}>
-          {summary.service}
-        </span>
-        <h1 title={`${summary.name} ${summary.resource}`}>
-          <span class="muted">{summary.name}</span> {summary.resource}
-        </h1>
-        {summary.status && <span class={`code code-${summary.status[0]}`}>{summary.status}</span>}
-      </div>
-      <div class="trace-facts">
-        <strong>{durationText(summary.duration)}</strong>
-        <span>{pluralText(spans.length, 'span')}</span>
-        <span>{pluralText(summary.services.length, 'service')}</span>
-        {summary.errors > 0 && <span class="error-count">{pluralText(summary.errors, 'error')}</span>}
-        <span>{dateText(summary.start)}</span>
-        <span class="identity">
-          <code>{summary.id}</code>
-          <CopyButton text={summary.id} />
-        </span>
-        <fieldset class="tabs" aria-label="Shape">
-          {shapes.map(([shape, label]) =>
-            shape === 'logs' && logs.length === 0 ? null : (
-              <button
-                key={shape}
-                type="button"
-                aria-pressed={route.shape === shape}
-                onClick={() => go({ ...route, shape })}
-                data-shape={shape}
-              >
-                {label}
-              </button>
-            ),
+    <section class="view trace" aria-label="Trace">
+      <TraceTop trace={trace} route={route} shown={shown} />
+      {trace.hints.length > 0 && <HintLines hints={trace.hints} route={route} />}
+      {isPicture && (
+        <TraceBar shown={shown} find={find} shape={route.shape} byType={byType} onByType={() => setByType(!byType)} />
+      )}
+      <div class="split">
+        <div ref={pane} class="pane">
+          {route.shape === 'waterfall' && <Waterfall shown={shown} byType={byType} />}
+          {route.shape === 'flame' && <TraceFlame shown={shown} />}
+          {route.shape === 'logs' && (
+            <LogTable lines={trace.logs} spans={trace.spans} span={route.span} onChoose={choose} />
           )}
-        </fieldset>
-        <CopyButton text={() => JSON.stringify(trace, null, 2)} label="Copy trace as JSON" />
+          {route.shape === 'compare' && <TraceCompare shown={shown} route={route} />}
+        </div>
+        {span && <SpanPanel key={span.id} span={span} trace={trace} route={route} onClose={() => choose(undefined)} />}
       </div>
-    </header>
+    </section>
   )
 }

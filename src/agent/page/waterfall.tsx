@@ -1,49 +1,27 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { PlacedSpan, TraceView } from '../model'
-import { isUnfinished } from '../unfinished'
-import { Cell, Heading, HeadRow } from './cells'
-import { colourOf } from './colour'
-import { durationText } from './format'
+import { useMemo, useState } from 'preact/hooks'
+import { Heading, HeadRow } from './cells'
 import { Rows } from './rows'
+import type { ShownTrace } from './shown-trace'
 import { TimeAxis } from './time-axis'
-import { type Frame, frameOf, percentOf, ticksOf } from './time-frame'
-import { idsAbove, openRows, parentIndex, type TreeRow } from './tree-rows'
-
-interface WaterfallOptions {
-  readonly trace: TraceView
-  /** The id of the chosen span, or empty. */
-  readonly span: string
-  readonly onChoose: (span: PlacedSpan | undefined) => void
-}
+import { type Frame, percentOf, ticksOf } from './time-frame'
+import { openRows, parentIndex, type TreeRow, withFold } from './tree-rows'
+import { WaterfallLine } from './waterfall-line'
 
 /** All spans of a trace as a tree, each with its time. */
-export function Waterfall({ trace, span: chosen, onChoose }: WaterfallOptions) {
-  const { spans } = trace
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
-  const [cursor, setCursor] = useState(chosen)
-  const [byType, setByType] = useState(false)
-  const [zoom, setZoom] = useState<Frame>()
-  const whole = useMemo(() => frameOf(spans), [spans])
-  const frame = zoom ?? whole
-  const rows = useMemo(() => openRows(spans, collapsed), [spans, collapsed])
-  const selected = useMemo(() => rows.findIndex(({ span }) => span.id === cursor), [rows, cursor])
-  useEffect(() => {
-    if (!chosen) return
-    setCursor(chosen)
-    const hidden = idsAbove(spans, chosen)
-    setCollapsed(old => (hidden.some(id => old.has(id)) ? new Set([...old].filter(id => !hidden.includes(id))) : old))
-  }, [chosen])
-
-  const fold = (row: TreeRow, close: boolean) => {
-    const changed = new Set(collapsed)
-    if (close) changed.add(row.span.id)
-    else changed.delete(row.span.id)
-    setCollapsed(changed)
+export function Waterfall({ shown, byType }: { shown: ShownTrace; byType: boolean }) {
+  const { tree, look, change, whole, frame, zoom, found, span: chosen, choose, cursor, setCursor } = shown
+  const [room, setRoom] = useState(6)
+  const rows = useMemo(() => openRows(tree, look), [tree, look.folded, look.opened])
+  const selected = useMemo(() => rows.findIndex(({ key }) => key === cursor), [rows, cursor])
+  const fold = (row: TreeRow, close: boolean) => change(withFold(look, row, close))
+  const open = (row: TreeRow | undefined) => {
+    if (row?.like) fold(row, !row.collapsed)
+    else choose(row?.span)
   }
   const select = (index: number) => {
-    const span = rows[index]?.span
-    setCursor(span?.id ?? '')
-    if (chosen && span) onChoose(span)
+    const row = rows[index]
+    setCursor(row?.key ?? '')
+    if (chosen && row && !row.like) choose(row.span)
   }
   const press = (key: string, index: number) => {
     const row = rows[index]
@@ -54,12 +32,11 @@ export function Waterfall({ trace, span: chosen, onChoose }: WaterfallOptions) {
     } else if (key === 'ArrowLeft') {
       if (row.below > 0 && !row.collapsed) fold(row, true)
       else if (parentIndex(rows, index) >= 0) select(parentIndex(rows, index))
-    } else if (key === ' ') onChoose(row.span)
+    } else if (key === ' ') open(row)
     else return false
     return true
   }
-  const parents = () => spans.filter((span, index) => (spans[index + 1]?.depth ?? 0) > span.depth)
-  const step = stepOf(frame, whole.from)
+  const step = stepOf(frame, whole.from, room)
   return (
     <Rows
       label="Spans"
@@ -67,127 +44,43 @@ export function Waterfall({ trace, span: chosen, onChoose }: WaterfallOptions) {
       count={rows.length}
       rowHeight={26}
       selected={selected}
-      style={{ '--step': `${step.size}%`, '--shift': `${step.shift}%` }}
+      style={{ '--step': `${step.size}%`, '--shift': `${step.shift}%`, ...(shown.path && { '--room': '108px' }) }}
       onSelect={select}
-      onOpen={index => onChoose(rows[index]?.span)}
+      onOpen={index => open(rows[index])}
       onKey={press}
-      attributes={index => attributesOf(rows[index], chosen)}
+      attributes={index => attributesOf(rows[index], chosen, found)}
       head={
         <HeadRow>
-          <Heading kind="tree">
-            Span
-            <span class="head-buttons">
-              <button type="button" class="quiet" onClick={() => setCollapsed(new Set(parents().map(span => span.id)))}>
-                Collapse
-              </button>
-              <button type="button" class="quiet" onClick={() => setCollapsed(new Set())}>
-                Expand
-              </button>
-              <button type="button" class="quiet" aria-pressed={byType} onClick={() => setByType(!byType)}>
-                Colour: {byType ? 'type' : 'service'}
-              </button>
-            </span>
-          </Heading>
+          <Heading kind="tree">Span</Heading>
           <Heading kind="self">Self</Heading>
           <Heading kind="time">
-            <TimeAxis frame={frame} zero={whole.from} zoomed={zoom !== undefined} onZoom={setZoom} />
+            <TimeAxis frame={frame} zero={whole.from} onZoom={zoom} onRoom={setRoom} />
           </Heading>
         </HeadRow>
       }
       row={index => {
         const row = rows[index]
-        return row && <Line row={row} frame={frame} byType={byType} onFold={close => fold(row, close)} />
+        return row && <WaterfallLine row={row} shown={shown} byType={byType} onFold={close => fold(row, close)} />
       }}
     />
   )
 }
 
-interface LineOptions {
-  readonly row: TreeRow
-  readonly frame: Frame
-  readonly byType: boolean
-  readonly onFold: (close: boolean) => void
-}
-
-function Line({ row, frame, byType, onFold }: LineOptions) {
-  const { span, below, collapsed } = row
-  const left = percentOf(span.start, frame)
-  const right = percentOf(span.start + span.duration, frame)
-  const from = Math.max(0, left)
-  const to = Math.min(100, right)
-  const colour = { '--colour': byType ? colourOf(span.type, 'type') : colourOf(span.service) }
-  return (
-    <>
-      <Cell kind="tree" style={{ ...colour, '--depth': Math.min(span.depth, 24) }}>
-        {below > 0 ? (
-          <button
-            type="button"
-            class="fold"
-            tabIndex={-1}
-            aria-label={collapsed ? 'Expand' : 'Collapse'}
-            onClick={event => {
-              event.stopPropagation()
-              onFold(!collapsed)
-            }}
-          >
-            {collapsed ? `+${below}` : '−'}
-          </button>
-        ) : (
-          <span class="leaf" />
-        )}
-        <span class="swatch" />
-        {span.error && <span class="badge bad">error</span>}
-        {span.orphan && (
-          <span class="badge" title="Its parent did not arrive">
-            no parent
-          </span>
-        )}
-        <span class="name" title={`${span.service}  ${span.name}  ${span.resource}`}>
-          <b>{span.service}</b> {span.name} <span class="muted">{span.resource}</span>
-        </span>
-        <span class="badges">
-          {isUnfinished(span) && (
-            <span class="badge" title="It had not ended when it was sent">
-              unfinished
-            </span>
-          )}
-          {span.kind && <span class="badge">{span.kind}</span>}
-          {span.type && span.type !== span.kind && <span class="badge">{span.type}</span>}
-        </span>
-      </Cell>
-      <Cell kind="self">{durationText(span.self)}</Cell>
-      <Cell kind="time">
-        <span class="lane">
-          {to >= 0 && from <= 100 && (
-            <>
-              <span
-                class={span.error ? 'span-bar bad' : 'span-bar'}
-                style={{ ...colour, left: `${from}%`, width: `${Math.max(0, to - from)}%` }}
-              />
-              <span class="bar-text" style={{ left: `${to}%` }}>
-                {durationText(span.duration)}
-              </span>
-            </>
-          )}
-        </span>
-      </Cell>
-    </>
-  )
-}
-
-function attributesOf(row: TreeRow | undefined, chosen: string) {
+function attributesOf(row: TreeRow | undefined, chosen: string, found: ReadonlySet<string>) {
   if (!row) return {}
+  const isFound = row.like && row.collapsed ? row.like.some(({ id }) => found.has(id)) : found.has(row.span.id)
   return {
-    'data-span': row.span.id,
+    ...(row.like ? { 'data-like': row.span.id } : { 'data-span': row.span.id }),
     'data-parent': row.span.parent ?? '',
-    'aria-level': row.span.depth + 1,
-    'aria-current': row.span.id === chosen ? ('true' as const) : undefined,
+    'data-found': isFound && !(row.like && !row.collapsed) ? '' : undefined,
+    'aria-level': row.depth + 1,
+    'aria-current': !row.like && row.span.id === chosen ? ('true' as const) : undefined,
     ...(row.below > 0 && { 'aria-expanded': !row.collapsed }),
   }
 }
 
-function stepOf(frame: Frame, zero: number): { readonly size: number; readonly shift: number } {
-  const [first = 0, second = first] = ticksOf(frame, zero, 6)
+function stepOf(frame: Frame, zero: number, most: number): { readonly size: number; readonly shift: number } {
+  const [first = 0, second = first] = ticksOf(frame, zero, most)
   const size = percentOf(second, frame) - percentOf(first, frame)
   return { size: size > 0 ? size : 100, shift: percentOf(zero + first, frame) }
 }

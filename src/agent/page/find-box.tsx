@@ -1,0 +1,73 @@
+import type { PlacedSpan } from '../model'
+import { countText } from './format'
+
+/** What is searched in a trace, and where one stands among what was found. */
+export interface FindOptions {
+  readonly text: string
+  readonly matches: readonly PlacedSpan[]
+  /** The id of the span that the keys act on, or empty. */
+  readonly at: string
+  readonly onText: (text: string) => void
+  readonly onReach: (span: PlacedSpan) => void
+}
+
+/** The id of the box. */
+export const findId = 'find'
+
+/** Finds spans within a trace: Enter goes to the next one, Shift+Enter to the one before. */
+export function FindBox({ text, matches, at, onText, onReach }: FindOptions) {
+  const index = matches.findIndex(({ id }) => id === at)
+  const step = (by: number) => {
+    const start = index < 0 && by < 0 ? 0 : index
+    const span = matches[(start + by + matches.length) % matches.length]
+    if (span) onReach(span)
+  }
+  return (
+    <search class="find" aria-label="Find in this trace">
+      <input
+        id={findId}
+        type="search"
+        spellcheck={false}
+        autocomplete="off"
+        placeholder="Find in this trace (f)"
+        aria-label="Find in this trace"
+        value={text}
+        onInput={event => onText(event.currentTarget.value)}
+        onKeyDown={event => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          step(event.shiftKey ? -1 : 1)
+        }}
+      />
+      {text.trim() !== '' && (
+        <>
+          <span class="find-count" role="status">
+            {matches.length === 0
+              ? 'none'
+              : index < 0
+                ? `${countText(matches.length)} found`
+                : `${countText(index + 1)} of ${countText(matches.length)}`}
+          </span>
+          <button
+            type="button"
+            class="quiet"
+            aria-label="Previous match"
+            disabled={matches.length === 0}
+            onClick={() => step(-1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            class="quiet"
+            aria-label="Next match"
+            disabled={matches.length === 0}
+            onClick={() => step(1)}
+          >
+            ↓
+          </button>
+        </>
+      )}
+    </search>
+  )
+}

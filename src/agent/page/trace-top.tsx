@@ -1,0 +1,110 @@
+import { errorLine, errorOf } from '../error-of'
+import type { PlacedSpan, TraceView } from '../model'
+import { whereOf } from '../where'
+import { colourOf } from './colour'
+import { CopyButton } from './copy'
+import { dateText, durationText, pluralText } from './format'
+import { go, hrefOf, listOf, type Route, type Shape } from './route'
+import { savedPage } from './saved-page'
+import type { ShownTrace } from './shown-trace'
+import { TraceActions } from './trace-actions'
+import type { Look } from './trace-look'
+
+interface TopOptions {
+  readonly trace: TraceView
+  readonly route: Route
+  readonly shown: ShownTrace
+}
+
+/** What a trace is: its root, its figures, its first error, and the shapes that it can be drawn in. */
+export function TraceTop({ trace, route, shown }: TopOptions) {
+  const { summary, spans } = trace
+  const root = spans[0]
+  const where = root ? whereOf(root) : ''
+  return (
+    <header class="trace-top">
+      <div class="trace-title">
+        {!savedPage() && (
+          <a class="back" href={hrefOf(listOf(route))} aria-label="Back to the list">
+            ←
+          </a>
+        )}
+        <span class="service" style={{ '--colour': colourOf(summary.service) }}>
+          {summary.service}
+        </span>
+        <h1 title={`${summary.name} ${summary.resource}`}>
+          <span class="muted">{summary.name}</span> {summary.resource}
+          {where && <span class="where"> {where}</span>}
+        </h1>
+        {summary.status && <span class={`code code-${summary.status[0]}`}>{summary.status}</span>}
+      </div>
+      <div class="trace-facts">
+        <strong>{durationText(summary.duration)}</strong>
+        <span>{pluralText(spans.length, 'span')}</span>
+        <span>{pluralText(summary.services.length, 'service')}</span>
+        {summary.errors > 0 && <span class="error-count">{pluralText(summary.errors, 'error')}</span>}
+        <span>{dateText(summary.start)}</span>
+        <span class="identity">
+          <code>{summary.id}</code>
+          <CopyButton text={summary.id} />
+        </span>
+        <Shapes route={route} logs={trace.logs.length} look={shown.look} />
+        <TraceActions shown={shown} route={route} />
+      </div>
+      <FirstError spans={spans} onChoose={shown.choose} />
+    </header>
+  )
+}
+
+function Shapes({ route, logs, look }: { route: Route; logs: number; look: Look }) {
+  const shapes: readonly [Shape, string][] = [
+    ['waterfall', 'Waterfall'],
+    ['flame', 'Flame'],
+    ['logs', `Logs ${logs}`],
+    ['compare', 'Compare'],
+  ]
+  return (
+    <fieldset class="tabs" aria-label="Shape">
+      {shapes.map(([shape, label]) =>
+        (shape === 'logs' && logs === 0) || (shape === 'compare' && savedPage()) ? null : (
+          <button
+            key={shape}
+            type="button"
+            aria-pressed={route.shape === shape}
+            onClick={() => go({ ...route, look, shape })}
+            data-shape={shape}
+          >
+            {label}
+          </button>
+        ),
+      )}
+    </fieldset>
+  )
+}
+
+function FirstError({ spans, onChoose }: { spans: readonly PlacedSpan[]; onChoose: (span: PlacedSpan) => void }) {
+  const span = firstError(spans)
+  const error = span && errorOf(span)
+  if (!span || !error) return null
+  return (
+    <button
+      type="button"
+      class="plain first-error"
+      onClick={() => onChoose(span)}
+      title="Open the span of the first error"
+    >
+      <span class="badge bad">first error</span> <b>{span.name}</b> <span>{errorLine(error)}</span>
+    </button>
+  )
+}
+
+/** The span that failed first, of those that say how: what fails first makes the others fail. */
+function firstError(spans: readonly PlacedSpan[]): PlacedSpan | undefined {
+  let first: PlacedSpan | undefined
+  for (const span of spans) {
+    const error = span.error ? errorOf(span) : undefined
+    if (!error || errorLine(error) === '') continue
+    if (!first || span.start + span.duration < first.start + first.duration) first = span
+  }
+  return first
+}
