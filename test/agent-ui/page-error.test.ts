@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openPage } from './page-rig'
@@ -34,7 +35,7 @@ test('a frame of a file of this machine is shown with its lines', async t => {
   await sendTraces(agent.url, [sampleTrace({ error: true, meta }, { id: 16n, start: Date.now() })])
   await page.goto(`${agent.url}/#/traces?trace=0000000000000010&span=0000000000000010`)
   const line = page.locator('.source li[aria-current]')
-  assert.equal(await line.innerText(), '1/** What tells where a span went. */')
+  assert.equal(await line.innerText(), `1${readFileSync(file, 'utf8').split('\n')[0]}`)
   assert.equal(await page.locator('.source li').count(), 4)
   assert.deepEqual(problems, [])
 })
