@@ -38,7 +38,10 @@ test('a text is found in resources, tags and errors, and Enter goes from one to 
   assert.equal(await page.locator('[data-span][data-found]').count(), 2)
   await page.locator('[data-shape="flame"]').click()
   await page.locator('.flame-box[data-reached]').waitFor()
-  assert.equal(await page.locator('.flame-box[data-found]').count(), 2)
+  const marks = page
+    .locator('.flame-box[data-found]')
+    .evaluateAll(all => all.map(box => box.ownerDocument.defaultView?.getComputedStyle(box).boxShadow !== 'none'))
+  assert.deepEqual(await marks, [true, true])
   assert.deepEqual(problems, [])
 })
 

@@ -4,21 +4,27 @@ import { colourOf } from './colour'
 import { Flame, type FlameBox } from './flame'
 import { durationText } from './format'
 import type { ShownTrace } from './shown-trace'
+import { TimeAxis } from './time-axis'
 
 /** The same trace as a flame: each span lies under its parent, those at the same time in lanes of their own. */
 export function TraceFlame({ shown }: { shown: ShownTrace }) {
   const { spans } = shown.tree
   const lanes = useMemo(() => lanesOf(spans), [spans])
   return (
-    <Flame
-      label="Flame of the trace"
-      lanes={lanes}
-      {...shown.frame}
-      selected={shown.span}
-      marked={shown.found}
-      reached={shown.cursor}
-      onChoose={id => shown.choose(spans.find(each => each.id === id))}
-    />
+    <>
+      <div class="flame-axis">
+        <TimeAxis frame={shown.frame} zero={shown.whole.from} onZoom={shown.zoom} />
+      </div>
+      <Flame
+        label="Flame of the trace"
+        lanes={lanes}
+        {...shown.frame}
+        selected={shown.span}
+        marked={shown.found}
+        reached={shown.cursor}
+        onChoose={id => shown.choose(spans.find(each => each.id === id))}
+      />
+    </>
   )
 }
 

@@ -8,7 +8,6 @@ import { go, hrefOf, listOf, type Route, type Shape } from './route'
 import { savedPage } from './saved-page'
 import type { ShownTrace } from './shown-trace'
 import { TraceActions } from './trace-actions'
-import type { Look } from './trace-look'
 
 interface TopOptions {
   readonly trace: TraceView
@@ -48,7 +47,7 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
           <code>{summary.id}</code>
           <CopyButton text={summary.id} />
         </span>
-        <Shapes route={route} logs={trace.logs.length} look={shown.look} />
+        <Shapes route={route} logs={trace.logs.length} />
         <TraceActions shown={shown} route={route} />
       </div>
       <FirstError spans={spans} onChoose={shown.choose} />
@@ -56,7 +55,7 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
   )
 }
 
-function Shapes({ route, logs, look }: { route: Route; logs: number; look: Look }) {
+function Shapes({ route, logs }: { route: Route; logs: number }) {
   const shapes: readonly [Shape, string][] = [
     ['waterfall', 'Waterfall'],
     ['flame', 'Flame'],
@@ -71,7 +70,7 @@ function Shapes({ route, logs, look }: { route: Route; logs: number; look: Look 
             key={shape}
             type="button"
             aria-pressed={route.shape === shape}
-            onClick={() => go({ ...route, look, shape })}
+            onClick={() => go({ ...route, shape })}
             data-shape={shape}
           >
             {label}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { go, type Route, readRoute } from './route'
 import { type Look, lookText } from './trace-look'
 
@@ -11,7 +11,8 @@ export function useLook(route: Route): readonly [Look, (change: Partial<Look>) =
   const written = useRef(lookText(route.look))
   const text = lookText(look)
   const told = lookText(route.look)
-  useEffect(() => {
+  // Before anything is pressed that changes the look anew.
+  useLayoutEffect(() => {
     if (told === written.current) return
     written.current = told
     setLook(route.look)

@@ -34,7 +34,7 @@ export function useShownTrace(trace: TraceView, route: Route): TraceState {
   const frame = useMemo(() => inTrace(look.zoom, whole), [look.zoom, whole])
   const zoom = (next: Frame | undefined) =>
     change({ zoom: next && { from: next.from - whole.from, to: next.to - whole.from } })
-  const choose = (span: PlacedSpan | undefined) => go({ ...route, look, span: span?.id ?? '' }, route.span !== '')
+  const choose = (span: PlacedSpan | undefined) => go({ ...route, span: span?.id ?? '' }, route.span !== '')
 
   useEffect(() => {
     if (!route.span) return
