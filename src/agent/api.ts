@@ -4,6 +4,7 @@ import { own } from '../names/own'
 import { readBody } from './body'
 import { TooLarge } from './budget'
 import type { Chunk } from './decode'
+import { groupsOf } from './groups'
 import { allHints, hintsOf } from './hints'
 import type { LiveFeed } from './live'
 import type { LogStore } from './logs'
@@ -23,6 +24,7 @@ import { serviceMap } from './services'
 import { Snapshots } from './snapshots'
 import type { StoredTrace, TraceStore } from './store'
 import { summaryOf } from './summary'
+import { createTagKeys } from './tag-keys'
 import { writeView } from './write'
 
 /** What the API tells of. */
@@ -47,6 +49,7 @@ export function createApi(
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
   const { store, metrics, profiles, logs, live, status, changed } = parts
   const queryOf = createQueries()
+  const tagKeys = createTagKeys(store)
   const lists = new Snapshots(store)
 
   function matching(query: Query): StoredTrace[] {
@@ -56,21 +59,33 @@ export function createApi(
   // All of these look at every span, and several pages ask for them again and again.
   const services = perRevision(store, () => JSON.stringify(serviceMap(store.oldestFirst())))
   const hints = perRevision(store, () => JSON.stringify(allHints(store.newestFirst())))
+  const groups = perRevision(store, key => {
+    const { by = '', q = '' } = Object.fromEntries(new URLSearchParams(key))
+    return JSON.stringify(groupsOf(matching(queryOf(q)), by))
+  })
   const operationRows = perRevision(store, source => JSON.stringify(operations(matching(queryOf(source)))))
 
   const reads: Readonly<Record<string, Answer>> = {
     '/api/traces': (_request, response, parameters) => {
       const q = parameters.get('q') ?? ''
+      const query = queryOf(q)
       const sort = parameters.get('sort') ?? '-start'
       const list: TraceList = lists.list({
         key: `${sort} ${q}`,
-        query: queryOf(q),
+        query,
         order: orderOf(sort),
         at: parameters.get('at') ?? '',
         offset: numberIn(parameters, 'offset', 0, Number.MAX_SAFE_INTEGER),
         limit: numberIn(parameters, 'limit', 100, maxLimit),
       })
-      sendJson(response, list)
+      const problem = [list.problem, tagKeys.problemOf(query.tags)].filter(each => each !== undefined).join('; ')
+      sendJson(response, problem === '' ? list : { ...list, problem })
+    },
+    '/api/groups': (_request, response, parameters) => sendJsonText(response, groups(parameters.toString())),
+    '/api/keys': (_request, response, parameters) => {
+      const prefix = parameters.get('prefix') ?? ''
+      const key = parameters.get('key')
+      sendJson(response, key === null ? tagKeys.keys(prefix) : tagKeys.values(key, prefix))
     },
     '/api/services': (_request, response) => sendJsonText(response, services('')),
     '/api/operations': (_request, response, parameters) =>

@@ -83,6 +83,27 @@ export interface TraceList {
   readonly problem?: string
 }
 
+/** `GET /api/groups?q=…&by=resource`: traces by a word of the root, or by a tag of any span; the largest group first. */
+export interface GroupList {
+  /** The key of the query that finds the traces of a group. */
+  readonly term: string
+  readonly groups: readonly GroupRow[]
+  /** How many groups are left out. */
+  readonly left: number
+}
+
+export interface GroupRow {
+  /** Empty: those that have no value. */
+  readonly value: string
+  readonly count: number
+  /** How many of them have an error. */
+  readonly errors: number
+  readonly p50: number
+  readonly p95: number
+  /** When the newest of them started. */
+  readonly newest: number
+}
+
 /** `GET /api/traces/<id>`: spans in the order of a waterfall: a parent before its children, siblings by start. */
 export interface TraceView {
   readonly summary: TraceSummary

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { AgentEndedNotice } from './agent-ended'
+import { GroupTable } from './group-table'
 import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
@@ -82,7 +83,7 @@ function Shown({ route, live }: { route: Route; live: Live }) {
   if (route.view === 'traces' && route.trace) return <TracePage key={route.trace} route={route} live={live} />
   switch (route.view) {
     case 'traces':
-      return <TraceList route={route} live={live} />
+      return route.group ? <GroupTable route={route} live={live} /> : <TraceList route={route} live={live} />
     case 'services':
       return <ServiceGraph live={live} />
     case 'operations':

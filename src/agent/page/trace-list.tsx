@@ -4,6 +4,7 @@ import { NotLoaded } from './agent-ended'
 import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { clockText, dateText, durationText, pluralText } from './format'
+import { GroupBy } from './group-by'
 import { type Live, useCalm } from './live'
 import { useNarrow } from './narrow'
 import { go, listOf, type Route } from './route'
@@ -73,6 +74,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
             {pluralText(newer, 'newer trace')}
           </button>
         )}
+        <GroupBy route={route} />
         <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
       {!live.connected && !traces?.loaded ? (
