@@ -32,7 +32,7 @@ test('the list is grouped by a word or a tag, and a group opens the list of its 
   assert.match(await gold.innerText(), /gold\s*3\s*0%\s*30\.0 ms\s*40\.0 ms/)
   assert.equal(new URL(page.url()).hash, '#/traces?group=user.plan')
   await page.locator('#search').fill('service:cart')
-  await page.locator('[data-group="gold"]', { hasText: '2' }).waitFor()
+  await page.locator('[data-group="gold"] .amount', { hasText: /^2$/ }).waitFor()
   await page.locator('.rows').focus()
   for (const key of ['ArrowDown', 'Enter']) await page.keyboard.press(key)
   await page.locator('[data-matches="2"]').waitFor()
