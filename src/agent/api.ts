@@ -6,6 +6,7 @@ import { TooLarge } from './budget'
 import type { Chunk } from './decode'
 import { groupsOf } from './groups'
 import { allHints, hintsOf } from './hints'
+import { latenciesOf } from './latencies'
 import type { LiveFeed } from './live'
 import type { LogStore } from './logs'
 import type { MetricStore } from './metrics'
@@ -63,6 +64,7 @@ export function createApi(
     const { by = '', q = '' } = Object.fromEntries(new URLSearchParams(key))
     return JSON.stringify(groupsOf(matching(queryOf(q)), by))
   })
+  const latencies = perRevision(store, source => JSON.stringify(latenciesOf(matching(queryOf(source)))))
   const operationRows = perRevision(store, source => JSON.stringify(operations(matching(queryOf(source)))))
 
   const reads: Readonly<Record<string, Answer>> = {
@@ -82,6 +84,7 @@ export function createApi(
       sendJson(response, problem === '' ? list : { ...list, problem })
     },
     '/api/groups': (_request, response, parameters) => sendJsonText(response, groups(parameters.toString())),
+    '/api/latencies': (_request, response, parameters) => sendJsonText(response, latencies(parameters.get('q') ?? '')),
     '/api/keys': (_request, response, parameters) => {
       const prefix = parameters.get('prefix') ?? ''
       const key = parameters.get('key')

@@ -104,6 +104,16 @@ export interface GroupRow {
   readonly newest: number
 }
 
+/** `GET /api/latencies?q=…`: when the traces started and how long they took, oldest first. */
+export interface LatencyList {
+  readonly points: readonly LatencyPoint[]
+  /** How many traces are left out: none with an error, while there are fewer than points. */
+  readonly left: number
+}
+
+/** Start, duration, 1 where it has an error, id. */
+export type LatencyPoint = readonly [number, number, 0 | 1, string]
+
 /** `GET /api/traces/<id>`: spans in the order of a waterfall: a parent before its children, siblings by start. */
 export interface TraceView {
   readonly summary: TraceSummary
