@@ -6,6 +6,7 @@ import { TooLarge } from './budget'
 import type { Chunk } from './decode'
 import { groupsOf } from './groups'
 import { allHints, hintsOf } from './hints'
+import { durationHistogram, operationFields } from './histogram'
 import { latenciesOf } from './latencies'
 import type { LiveFeed } from './live'
 import type { LogStore } from './logs'
@@ -65,6 +66,11 @@ export function createApi(
     return JSON.stringify(groupsOf(matching(queryOf(q)), by))
   })
   const latencies = perRevision(store, source => JSON.stringify(latenciesOf(matching(queryOf(source)))))
+  const histogram = perRevision(store, key => {
+    const { q = '', ...given } = Object.fromEntries(new URLSearchParams(key))
+    const filter = Object.fromEntries(operationFields.flatMap(name => (name in given ? [[name, given[name]]] : [])))
+    return JSON.stringify(durationHistogram(matching(queryOf(q)), filter))
+  })
   const operationRows = perRevision(store, source => JSON.stringify(operations(matching(queryOf(source)))))
 
   const reads: Readonly<Record<string, Answer>> = {
@@ -85,6 +91,7 @@ export function createApi(
     },
     '/api/groups': (_request, response, parameters) => sendJsonText(response, groups(parameters.toString())),
     '/api/latencies': (_request, response, parameters) => sendJsonText(response, latencies(parameters.get('q') ?? '')),
+    '/api/histogram': (_request, response, parameters) => sendJsonText(response, histogram(parameters.toString())),
     '/api/keys': (_request, response, parameters) => {
       const prefix = parameters.get('prefix') ?? ''
       const key = parameters.get('key')

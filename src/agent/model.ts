@@ -114,6 +114,23 @@ export interface LatencyList {
 /** Start, duration, 1 where it has an error, id. */
 export type LatencyPoint = readonly [number, number, 0 | 1, string]
 
+/** `GET /api/histogram?q=…&service=…&resource=…`: the durations of an operation's spans, in bars that grow by their logarithm. */
+export interface DurationHistogram {
+  readonly count: number
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly buckets: readonly DurationBucket[]
+}
+
+/** Spans that took at least `from` and less than `to`. */
+export interface DurationBucket {
+  readonly from: number
+  readonly to: number
+  readonly count: number
+  readonly errors: number
+}
+
 /** `GET /api/traces/<id>`: spans in the order of a waterfall: a parent before its children, siblings by start. */
 export interface TraceView {
   readonly summary: TraceSummary

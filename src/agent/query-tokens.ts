@@ -13,13 +13,14 @@ export interface Term {
 /** A part of a query. */
 export type Token =
   | Term
-  | { readonly kind: 'open'; readonly negated: boolean }
+  | { readonly kind: 'open'; readonly negated: boolean; readonly oneSpan: boolean }
   | { readonly kind: 'close' }
   | { readonly kind: 'or' }
 
 /** `-`, then `key:`, then a value; the last two may be in quotes, and brackets within a value come in pairs. */
 const termPattern = /(-?)(?:([^\s":()]+):)?("[^"]*("?)|(?:[^\s()]|\([^\s()]*\))*)/y
-const openPattern = /(-?)\((?!\))/y
+/** A bracket, with the word before it that asks for one span of which all within is true. */
+const openPattern = /(-?)(span)?\((?!\))/iy
 
 /** Reads a query part by part. */
 export function* tokensOf(source: string): Generator<Token> {
@@ -39,7 +40,7 @@ export function* tokensOf(source: string): Generator<Token> {
     const open = openPattern.exec(source)
     if (open !== null) {
       at = openPattern.lastIndex
-      yield { kind: 'open', negated: open[1] === '-' }
+      yield { kind: 'open', negated: open[1] === '-', oneSpan: open[2] !== undefined }
       continue
     }
     termPattern.lastIndex = at

@@ -84,14 +84,17 @@ class Reading {
     for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
       if (token.kind === 'or' || token.kind === 'close') break
       this.#at++
-      const matcher = token.kind === 'open' ? this.#group(depth) : this.#term(token)
+      const matcher = token.kind === 'open' ? this.#group(depth, token.oneSpan) : this.#term(token)
       if (matcher !== undefined) found.push(token.negated ? trace => !matcher(trace) : matcher)
     }
     return found
   }
 
-  #group(depth: number): Matcher | undefined {
-    if (depth < maxDepth) return this.alternatives(depth + 1)
+  #group(depth: number, oneSpan: boolean): Matcher | undefined {
+    if (depth < maxDepth) {
+      const matcher = this.alternatives(depth + 1)
+      return oneSpan && matcher !== undefined ? ofOneSpan(matcher) : matcher
+    }
     this.#problems.push(`expected at most ${maxDepth} brackets within one another`)
     this.#at = this.#tokens.length
     return undefined
@@ -105,6 +108,14 @@ class Reading {
     }
     if (read.tag !== undefined) this.#tags.add(read.tag)
     return read.matcher
+  }
+}
+
+/** True where one span alone, as if it were the whole trace, is wanted. */
+function ofOneSpan(matcher: Matcher): Matcher {
+  return trace => {
+    for (const span of trace.spans.values()) if (matcher({ ...trace, spans: new Map([[span.id, span]]) })) return true
+    return false
   }
 }
 

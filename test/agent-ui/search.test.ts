@@ -5,7 +5,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import type { GroupList, TraceList } from '../../src/agent/model'
 import { nearestOf } from '../../src/agent/near'
-import { termOf, termsOf, withTerm, withTerms } from '../../src/agent/page/search-terms'
+import { spanPartOf, termOf, termsOf, withTerm, withTerms } from '../../src/agent/page/search-terms'
 import { readQuery } from '../../src/agent/query'
 import { type Rig, startRig, wireSpan } from './rig'
 
@@ -94,6 +94,13 @@ test('alternatives, brackets, comparisons of numbers and times, and terms of the
     ['root.user.plan:free', '2'],
     ['root.status:5*', '1'],
     ['-root.status:*', '3'],
+    ['span(service:db type:sql)', '1'],
+    ['span(service:shop type:sql)', ''],
+    ['-span(service:db) user.plan:*', '2'],
+    ['span(service:db or service:cart)', '1 2'],
+    ['SPAN(service:db duration:<=5ms start:>2026-01-02T03:04:05.0005Z)', '1'],
+    ['span(service:shop errors:>0)', '1'],
+    ['span(errors:>1)', ''],
     ['resource:"select f(a)"', '1'],
     ['resource:*f(a)', '1'],
     ['f(a)', '1'],
@@ -244,6 +251,9 @@ test('the page changes single terms of a query and leaves the rest, alternatives
   assert.equal(withTerm('(a or b) service:x', 'service', ''), '(a or b)')
   assert.equal(withTerm('(service:a or b) service:x', 'service', 'y'), '(service:a or b) service:y')
   assert.equal(withTerms('duration:>1s a', ['duration', 'start'], ['duration:>2s']), 'a duration:>2s')
+  assert.deepEqual(termsOf('a span(b c:"d e") f'), ['a', 'span(b c:"d e")', 'f'])
+  assert.equal(spanPartOf('a span(b c:"d e") f'), 'b c:"d e"')
+  assert.equal(withTerms('a span(b c) spanner', ['span'], []), 'a spanner')
   assert.equal(termOf('k', '>5'), 'k:">5"')
   assert.equal(termOf('k', 'f(x)'), 'k:"f(x)"')
   const query = fc.stringMatching(/^[-ab:"()<> or]{0,30}$/)

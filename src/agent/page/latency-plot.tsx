@@ -4,12 +4,14 @@ import { clockText, countText, durationText, pluralText, tickText } from './form
 import { type Box, latencyScale, termsWithin } from './latency-scale'
 import { useLoaded } from './load'
 import { go, hrefOf, listOf, type Route } from './route'
-import { termsOf, withTerms } from './search-terms'
+import { spanPartOf, termsOf, withTerms } from './search-terms'
 
 const height = 104
 /** Pixels within which a point is meant, and beyond which a movement is a selection. */
 const near = 10
 const movement = 4
+/** The keys of the terms that a selection writes. */
+const limits = ['start', 'duration']
 
 /** How long the traces of a query took over time: a drag filters the list to what lies in it, a point leads to its trace. */
 export function LatencyPlot({ route, revision }: { route: Route; revision: number }) {
@@ -40,16 +42,19 @@ export function LatencyPlot({ route, revision }: { route: Route; revision: numbe
 
 /** A button that takes the limits of time and duration out of the query, where there are some. */
 export function AllTimes({ route }: { route: Route }) {
-  if (!termsOf(route.query).some(term => /^(?:start|duration):/.test(term))) return null
+  const span = spanPartOf(route.query)
+  if (![...termsOf(route.query), ...termsOf(span)].some(term => /^(?:start|duration):/.test(term))) return null
+  const without = (query: string, keys: readonly string[]) => withTerms(query, keys, [])
+  const whole = [without(route.query, [...limits, 'span']), without(span, limits)].filter(Boolean).join(' ')
   return (
-    <button type="button" class="chip" onClick={() => filter(route, [])} data-action="all-times">
+    <button type="button" class="chip" onClick={() => go({ ...listOf(route), query: whole })} data-action="all-times">
       All times and durations
     </button>
   )
 }
 
 function filter(route: Route, terms: readonly string[]): void {
-  go({ ...listOf(route), query: withTerms(route.query, ['start', 'duration'], terms) })
+  go({ ...listOf(route), query: withTerms(route.query, limits, terms) })
 }
 
 interface PictureOptions {

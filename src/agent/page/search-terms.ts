@@ -7,7 +7,8 @@ const compared = ['duration', 'start', 'spans', 'errors']
 export function termsOf(query: string): string[] {
   const terms: string[] = []
   let depth = 0
-  for (const part of query.match(/-?\(|\)|-?(?:[^\s":()]+:)?(?:"[^"]*"?|(?:[^\s()]|\([^\s()]*\))+)|\S/g) ?? []) {
+  for (const part of query.match(/-?(?:span)?\(|\)|-?(?:[^\s":()]+:)?(?:"[^"]*"?|(?:[^\s()]|\([^\s()]*\))+)|\S/g) ??
+    []) {
     if (depth > 0) {
       const before = terms.pop() ?? ''
       terms.push(before + glued(before, part))
@@ -23,6 +24,12 @@ function glued(before: string, part: string): string {
   return part === ')' || before.endsWith('(') ? part : ` ${part}`
 }
 
+/** What stands in `span(…)` of a query, or empty. */
+export function spanPartOf(query: string): string {
+  const span = termsOf(query).find(each => each.startsWith('span(') && each.endsWith(')'))
+  return span?.slice('span('.length, -1) ?? ''
+}
+
 /** The value of the first term with that key, without quotes; empty where there is none. */
 export function termValue(query: string, key: string): string {
   const terms = termsOf(query)
@@ -35,12 +42,14 @@ export function withTerm(query: string, key: string, value: string): string {
   return withTerms(query, [key], value === '' ? [] : [termOf(key, value)])
 }
 
-/** The query without the terms of some keys, and with others at its end. */
+/** The query without the terms of some keys, `span` for `span(…)` among them, and with others at its end. */
 export function withTerms(query: string, keys: readonly string[], added: readonly string[]): string {
   const terms = termsOf(query)
   // Terms of alternatives are not taken away, and what is added is true for all of them.
   const either = terms.some(isOr)
-  const rest = either ? terms : terms.filter(each => !keys.some(key => each.startsWith(`${key}:`)))
+  const rest = either
+    ? terms
+    : terms.filter(each => !keys.some(key => each.startsWith(key === 'span' ? 'span(' : `${key}:`)))
   const kept = either && added.length > 0 ? [`(${rest.join(' ')})`] : rest
   return [...kept, ...added].join(' ')
 }

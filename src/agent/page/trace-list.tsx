@@ -3,6 +3,7 @@ import type { TraceSummary } from '../model'
 import { NotLoaded } from './agent-ended'
 import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
+import { DurationHistogram } from './duration-histogram'
 import { clockText, dateText, durationText, pluralText } from './format'
 import { GroupBy } from './group-by'
 import { AllTimes, LatencyPlot } from './latency-plot'
@@ -82,7 +83,10 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
         <GroupBy route={route} />
         <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
-      {count > 1 && <LatencyPlot route={route} revision={drawn.current} />}
+      <div class="pictures">
+        {count > 1 && <LatencyPlot route={route} revision={drawn.current} />}
+        {count > 0 && <DurationHistogram route={route} revision={drawn.current} />}
+      </div>
       {!live.connected && !traces?.loaded ? (
         <NotLoaded what="This search" />
       ) : traces?.loaded && count === 0 ? (
