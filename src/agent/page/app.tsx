@@ -1,6 +1,7 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { AgentEndedNotice } from './agent-ended'
 import { GroupTable } from './group-table'
+import { HelpDialog } from './help-dialog'
 import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
@@ -26,6 +27,7 @@ const titles: Readonly<Record<View, string>> = {
 export function App() {
   const route = useRoute()
   const live = useLive()
+  const [helping, setHelping] = useState(false)
   useEffect(() => {
     document.title = route.trace ? `Trace ${route.trace.slice(-8)}` : titles[route.view]
   }, [route.view, route.trace])
@@ -34,7 +36,12 @@ export function App() {
       // As it is now: of two keys in a moment the second comes before the page is drawn after the first.
       const now = readRoute(location.hash)
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+      // A dialog has its own keys.
+      if (document.querySelector('dialog[open]')) return
+      if (event.key === '?' && !typing) {
+        event.preventDefault()
+        setHelping(true)
+      } else if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
         event.preventDefault()
         const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
         if (!document.querySelector('#search')) {
@@ -68,13 +75,25 @@ export function App() {
             </a>
           ))}
         </nav>
-        <ThemeSwitch />
+        <div class="rail-end">
+          <ThemeSwitch />
+          <button
+            type="button"
+            class="quiet"
+            aria-label="Keys and help"
+            onClick={() => setHelping(true)}
+            data-action="help"
+          >
+            ?
+          </button>
+        </div>
       </header>
       {!live.connected && <AgentEndedNotice />}
       <main>
         <Shown route={route} live={live} />
       </main>
       <StatusLine live={live} />
+      {helping && <HelpDialog onClose={() => setHelping(false)} />}
     </div>
   )
 }
