@@ -4,8 +4,20 @@ import { own } from '../names/own'
 import { readBody } from './body'
 import { TooLarge } from './budget'
 import type { Chunk } from './decode'
+
+<<<<<<< ours
+
 import { entriesOf } from './entries'
+
+=======
+
+import { groupsOf } from './groups'
+
+>>>>>>> theirs
+
 import { allHints, hintsOf } from './hints'
+import { durationHistogram, operationFields } from './histogram'
+import { latenciesOf } from './latencies'
 import type { LiveFeed } from './live'
 import type { LogStore } from './logs'
 import { hostName, isLoopback } from './loopback'
@@ -26,6 +38,7 @@ import { Snapshots } from './snapshots'
 import { noLines, readSource } from './source'
 import type { StoredTrace, TraceStore } from './store'
 import { summaryOf } from './summary'
+import { createTagKeys } from './tag-keys'
 import { writeView } from './write'
 
 /** What the API tells of. */
@@ -52,6 +65,7 @@ export function createApi(
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
   const { store, metrics, profiles, logs, live, status, changed } = parts
   const queryOf = createQueries()
+  const tagKeys = createTagKeys(store)
   const lists = new Snapshots(store)
 
   function matching(query: Query): StoredTrace[] {
@@ -61,21 +75,41 @@ export function createApi(
   // All of these look at every span, and several pages ask for them again and again.
   const services = perRevision(store, () => JSON.stringify(serviceMap(store.oldestFirst())))
   const hints = perRevision(store, () => JSON.stringify(allHints(store.newestFirst())))
+  const groups = perRevision(store, key => {
+    const { by = '', q = '' } = Object.fromEntries(new URLSearchParams(key))
+    return JSON.stringify(groupsOf(matching(queryOf(q)), by))
+  })
+  const latencies = perRevision(store, source => JSON.stringify(latenciesOf(matching(queryOf(source)))))
+  const histogram = perRevision(store, key => {
+    const { q = '', ...given } = Object.fromEntries(new URLSearchParams(key))
+    const filter = Object.fromEntries(operationFields.flatMap(name => (name in given ? [[name, given[name]]] : [])))
+    return JSON.stringify(durationHistogram(matching(queryOf(q)), filter))
+  })
   const operationRows = perRevision(store, source => JSON.stringify(operations(matching(queryOf(source)))))
 
   const reads: Readonly<Record<string, Answer>> = {
     '/api/traces': (_request, response, parameters) => {
       const q = parameters.get('q') ?? ''
+      const query = queryOf(q)
       const sort = parameters.get('sort') ?? '-start'
       const list: TraceList = lists.list({
         key: `${sort} ${q}`,
-        query: queryOf(q),
+        query,
         order: orderOf(sort),
         at: parameters.get('at') ?? '',
         offset: numberIn(parameters, 'offset', 0, Number.MAX_SAFE_INTEGER),
         limit: numberIn(parameters, 'limit', 100, maxLimit),
       })
-      sendJson(response, list)
+      const problem = [list.problem, tagKeys.problemOf(query.tags)].filter(each => each !== undefined).join('; ')
+      sendJson(response, problem === '' ? list : { ...list, problem })
+    },
+    '/api/groups': (_request, response, parameters) => sendJsonText(response, groups(parameters.toString())),
+    '/api/latencies': (_request, response, parameters) => sendJsonText(response, latencies(parameters.get('q') ?? '')),
+    '/api/histogram': (_request, response, parameters) => sendJsonText(response, histogram(parameters.toString())),
+    '/api/keys': (_request, response, parameters) => {
+      const prefix = parameters.get('prefix') ?? ''
+      const key = parameters.get('key')
+      sendJson(response, key === null ? tagKeys.keys(prefix) : tagKeys.values(key, prefix))
     },
     '/api/services': (_request, response) => sendJsonText(response, services('')),
     '/api/operations': (_request, response, parameters) =>

@@ -1,134 +1,126 @@
-import { own } from '../names/own'
-import { type Duration, durationMatcher } from './duration'
-import { globMatcher } from './glob'
-import type { SpanView } from './model'
 import { perTrace } from './per-trace'
-import { idOf, type StoredTrace } from './store'
-import { statusOf, summaryOf } from './summary'
-import { whereOf } from './where'
+import { type Matcher, readTerm } from './query-term'
+import { type Term, type Token, tokensOf } from './query-tokens'
 
 /** A query that was read. */
 export interface Query {
-  readonly matches: (trace: StoredTrace) => boolean
+  readonly matches: Matcher
+  /** The tags that it asks for. */
+  readonly tags: readonly string[]
   /** What could not be read and is left out: what was got and what was expected. */
   readonly problem?: string
 }
 
-type Matcher = (trace: StoredTrace) => boolean
-type Read = { readonly matcher: Matcher } | { readonly problem: string }
-
 const maxLength = 2000
-const kinds = ['server', 'client', 'producer', 'consumer', 'internal']
-/** A term: `-`, then `key:`, then a value; the last two may be in quotes. */
-const termPattern = /(-?)(?:([^\s":]+):)?("[^"]*("?)|\S*)/y
+const maxDepth = 50
 
 /**
- * Reads a query: terms that must all be true, such as `service:shop status:error duration:>100ms resource:"GET /a*" -name:x`.
- * A word without a key is searched in resource, name and service. Case does not matter.
+ * Reads a query: terms that must all be true, such as `service:shop status:error duration:>100ms resource:"GET /a*" -name:x`, with
+ * `or` between alternatives and brackets around what belongs together. SEARCH.md tells the language.
  */
 export function readQuery(source: string): Query {
-  const matchers: Matcher[] = []
   const problems: string[] = []
+  const tags = new Set<string>()
   if (source.length > maxLength) problems.push(`expected at most ${maxLength} characters, got ${source.length}`)
-  for (const { negated, key, value, problem } of terms(source.slice(0, maxLength))) {
-    const read: Read = problem === undefined ? readTerm(key, value) : { problem }
-    if ('problem' in read) problems.push(read.problem)
-    else matchers.push(negated ? trace => !read.matcher(trace) : read.matcher)
+  const tokens = [...tokensOf(source.slice(0, maxLength))]
+  const matchers: Matcher[] = []
+  for (const reading = new Reading(tokens, problems, tags); ; ) {
+    const matcher = reading.alternatives(0)
+    if (matcher !== undefined) matchers.push(matcher)
+    if (!reading.skip()) break
+    problems.push('): expected a ( before it, got none')
   }
-  const all: Matcher = trace => matchers.every(matcher => matcher(trace))
   return {
     // A page asks the same again whenever something arrives: only what changed is looked at.
-    matches: matchers.length === 0 ? () => true : perTrace(all),
+    matches: matchers.length === 0 ? () => true : perTrace(all(matchers)),
+    tags: [...tags],
     ...(problems.length > 0 && { problem: problems.join('; ') }),
   }
 }
 
-interface Term {
-  readonly negated: boolean
-  readonly key: string | undefined
-  readonly value: string
-  readonly problem?: string
-}
+/** How far the tokens of a query have been read. */
+class Reading {
+  readonly #tokens: readonly Token[]
+  readonly #problems: string[]
+  readonly #tags: Set<string>
+  #at = 0
 
-function* terms(source: string): Generator<Term> {
-  let at = 0
-  while (at < source.length) {
-    if (/\s/.test(source[at] as string)) {
-      at++
-      continue
-    }
-    termPattern.lastIndex = at
-    const match = termPattern.exec(source)
-    if (match === null || match[0] === '') return
-    at = termPattern.lastIndex
-    const [whole, minus, key, raw = '', closing] = match
-    const quoted = raw.startsWith('"')
-    const value = quoted ? raw.slice(1, closing === '"' ? -1 : undefined) : raw
-    const term = { negated: minus === '-', key, value }
-    if (quoted && closing !== '"') yield { ...term, problem: `${whole}: expected a closing quote, got the end` }
-    else if (value === '') yield { ...term, problem: `${whole}: expected a value, got nothing` }
-    else yield term
+  constructor(tokens: readonly Token[], problems: string[], tags: Set<string>) {
+    this.#tokens = tokens
+    this.#problems = problems
+    this.#tags = tags
   }
-}
 
-function readTerm(key: string | undefined, value: string): Read {
-  if (key === undefined) return { matcher: word(value) }
-  switch (key) {
-    case 'service':
-    case 'name':
-    case 'resource':
-    case 'type':
-      return { matcher: anySpan(span => span[key], value) }
-    case 'where':
-      return { matcher: anySpan(whereOf, value) }
-    case 'kind':
-      if (!value.includes('*') && !kinds.includes(value.toLowerCase())) {
-        return { problem: `kind: expected one of ${kinds.join(', ')}, got ${value}` }
+  /** Passes over what nobody took; false at the end. */
+  skip(): boolean {
+    return this.#at++ < this.#tokens.length
+  }
+
+  /** What stands up to a closing bracket or the end; undefined where nothing could be read. */
+  alternatives(depth: number): Matcher | undefined {
+    const found: Matcher[] = []
+    for (let first = true; ; first = false) {
+      const before = this.#at
+      const terms = this.#terms(depth)
+      const next = this.#tokens[this.#at]
+      if (terms.length > 0) found.push(all(terms))
+      else if (this.#at === before && (next?.kind === 'or' || !first)) {
+        this.#problems.push('or: expected a term on both sides, got one side')
       }
-      return { matcher: anySpan(span => span.kind, value) }
-    case 'status':
-      return status(value)
-    case 'duration': {
-      const read: Duration = durationMatcher(value)
-      return 'problem' in read ? read : { matcher: trace => read.accepts(summaryOf(trace).duration) }
+      if (next?.kind !== 'or') {
+        if (depth > 0 && next !== undefined) this.#at++
+        else if (depth > 0) this.#problems.push('(: expected a closing ), got the end')
+        break
+      }
+      this.#at++
     }
-    default:
-      return { matcher: anySpan(span => own(span.meta, key) ?? numberAt(span.metrics, key), value) }
+    const [only] = found
+    if (found.length <= 1) return only
+    return trace => found.some(matcher => matcher(trace))
+  }
+
+  #terms(depth: number): Matcher[] {
+    const found: Matcher[] = []
+    for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
+      if (token.kind === 'or' || token.kind === 'close') break
+      this.#at++
+      const matcher = token.kind === 'open' ? this.#group(depth, token.oneSpan) : this.#term(token)
+      if (matcher !== undefined) found.push(token.negated ? trace => !matcher(trace) : matcher)
+    }
+    return found
+  }
+
+  #group(depth: number, oneSpan: boolean): Matcher | undefined {
+    if (depth < maxDepth) {
+      const matcher = this.alternatives(depth + 1)
+      return oneSpan && matcher !== undefined ? ofOneSpan(matcher) : matcher
+    }
+    this.#problems.push(`expected at most ${maxDepth} brackets within one another`)
+    this.#at = this.#tokens.length
+    return undefined
+  }
+
+  #term(token: Term): Matcher | undefined {
+    const read = token.problem === undefined ? readTerm(token) : { problem: token.problem }
+    if ('problem' in read) {
+      this.#problems.push(read.problem)
+      return undefined
+    }
+    if (read.tag !== undefined) this.#tags.add(read.tag)
+    return read.matcher
   }
 }
 
-function status(value: string): Read {
-  if (value === 'error') return { matcher: trace => summaryOf(trace).errors > 0 }
-  if (value === 'ok') return { matcher: trace => summaryOf(trace).errors === 0 }
-  if (!/^[\d*]{1,3}$/.test(value)) return { problem: `status: expected error, ok or a code such as 404, got ${value}` }
-  return { matcher: anySpan(statusOf, value) }
-}
-
-function numberAt(metrics: SpanView['metrics'], key: string): string | undefined {
-  const found = own(metrics, key)
-  return found === undefined ? undefined : String(found)
-}
-
-function anySpan(read: (span: SpanView) => string | undefined, value: string): Matcher {
-  const accepts = globMatcher(value)
+/** True where one span alone, as if it were the whole trace, is wanted. */
+function ofOneSpan(matcher: Matcher): Matcher {
   return trace => {
-    for (const span of trace.spans.values()) {
-      const found = read(span)
-      if (found !== undefined && accepts(found)) return true
-    }
+    for (const span of trace.spans.values()) if (matcher({ ...trace, spans: new Map([[span.id, span]]) })) return true
     return false
   }
 }
 
-/** A word that stands alone: a part of a text, or the id of the trace or of a span. */
-function word(value: string): Matcher {
-  const accepts = globMatcher(`*${value}*`)
-  const id = /^(?:[0-9a-f]{16}){1,2}$/i.test(value) ? value.toLowerCase() : undefined
-  return trace => {
-    if (id !== undefined && (id === idOf(trace) || id === trace.low || trace.spans.has(id))) return true
-    for (const { resource, name, service } of trace.spans.values()) {
-      if (accepts(resource) || accepts(name) || accepts(service)) return true
-    }
-    return false
-  }
+function all(matchers: readonly Matcher[]): Matcher {
+  const [only] = matchers
+  if (matchers.length === 1 && only !== undefined) return only
+  return trace => matchers.every(matcher => matcher(trace))
 }

@@ -11,14 +11,20 @@ export function rootOf(trace: StoredTrace): SpanView | undefined {
   return earliest(trace, span => span.parent === undefined)
 }
 
+/** The root, or the earliest span while there is none. */
+export function leadingOf(trace: StoredTrace): SpanView {
+  const leading = rootOf(trace) ?? earliest(trace, () => true)
+  if (leading === undefined) throw new Error(`trace ${idOf(trace)} has no span`)
+  return leading
+}
+
 /** What the tags say of the HTTP status, or empty. */
 export function statusOf(span: SpanView): string {
   return span.meta['http.status_code'] ?? String(span.metrics['http.status_code'] ?? '')
 }
 
 function summarize(trace: StoredTrace): TraceSummary {
-  const leading = rootOf(trace) ?? earliest(trace, () => true)
-  if (leading === undefined) throw new Error(`trace ${idOf(trace)} has no span`)
+  const leading = leadingOf(trace)
   let start = Number.POSITIVE_INFINITY
   let end = 0
   let errors = 0

@@ -1,5 +1,7 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { AgentEndedNotice } from './agent-ended'
+import { GroupTable } from './group-table'
+import { HelpDialog } from './help-dialog'
 import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
@@ -29,6 +31,7 @@ export function App() {
   // A saved file has one trace, and nothing else to go to.
   const route: Route = saved ? { ...asked, view: 'traces', trace: saved.trace.summary.id } : asked
   const live = useLive()
+  const [helping, setHelping] = useState(false)
   useEffect(() => {
     document.title = route.trace ? `Trace ${route.trace.slice(-8)}` : titles[route.view]
   }, [route.view, route.trace])
@@ -37,7 +40,16 @@ export function App() {
       // As it is now: of two keys in a moment the second comes before the page is drawn after the first.
       const now = readRoute(location.hash)
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
+<<<<<<< ours
       if (event.key === '/' && !typing && !saved && !event.ctrlKey && !event.metaKey) {
+=======
+      // A dialog has its own keys.
+      if (document.querySelector('dialog[open]')) return
+      if (event.key === '?' && !typing) {
+        event.preventDefault()
+        setHelping(true)
+      } else if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+>>>>>>> theirs
         event.preventDefault()
         const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
         if (!document.querySelector('#search')) {
@@ -71,7 +83,18 @@ export function App() {
             </a>
           ))}
         </nav>
-        <ThemeSwitch />
+        <div class="rail-end">
+          <ThemeSwitch />
+          <button
+            type="button"
+            class="quiet"
+            aria-label="Keys and help"
+            onClick={() => setHelping(true)}
+            data-action="help"
+          >
+            ?
+          </button>
+        </div>
       </header>
       {!live.connected && <AgentEndedNotice />}
       <main>
@@ -79,6 +102,7 @@ export function App() {
         <Shown route={route} live={live} />
       </main>
       <StatusLine live={live} />
+      {helping && <HelpDialog onClose={() => setHelping(false)} />}
     </div>
   )
 }
@@ -87,7 +111,7 @@ function Shown({ route, live }: { route: Route; live: Live }) {
   if (route.view === 'traces' && route.trace) return <TracePage key={route.trace} route={route} live={live} />
   switch (route.view) {
     case 'traces':
-      return <TraceList route={route} live={live} />
+      return route.group ? <GroupTable route={route} live={live} /> : <TraceList route={route} live={live} />
     case 'services':
       return <ServiceGraph live={live} />
     case 'operations':

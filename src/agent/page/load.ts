@@ -27,14 +27,14 @@ export async function post(path: string, body?: Blob): Promise<void> {
   if (!response.ok) throw new Error((await response.text()) || `${response.status} ${response.statusText}`)
 }
 
-/** The JSON of a path, fetched anew with each revision; the data of the last one stands until then. */
+/** The JSON of a path, fetched anew with each revision; the data of the last one stands until then. An empty path asks for nothing. */
 export function useLoaded<T>(path: string, revision: number): Loaded<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ path: '', text: '', failure: '' })
   const wanted = useRef({ path, revision })
   const busy = useRef(false)
   useEffect(() => {
     wanted.current = { path, revision }
-    if (!busy.current) void follow()
+    if (!busy.current && path !== '') void follow()
   }, [path, revision])
   const end = () => {
     wanted.current = { path: '', revision: -1 }

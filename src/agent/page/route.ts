@@ -14,6 +14,8 @@ export type Shape = 'waterfall' | 'flame' | 'logs' | 'compare'
 export interface Route {
   readonly view: View
   readonly query: string
+  /** What the list is grouped by, a word of the query language or a tag; empty: it is not. */
+  readonly group: string
   /** What the list is sorted by, after a minus where the largest comes first; empty: newest first. */
   readonly sort: string
   /** An id, or empty. */
@@ -31,6 +33,7 @@ export interface Route {
 export const start: Route = {
   view: 'traces',
   query: '',
+  group: '',
   sort: '',
   trace: '',
   span: '',
@@ -47,6 +50,7 @@ export function readRoute(hash: string): Route {
   return {
     view: views.find(view => view === path) ?? start.view,
     query: text('q'),
+    group: text('group'),
     sort: text('sort'),
     trace: text('trace'),
     span: text('span'),
@@ -60,6 +64,7 @@ export function readRoute(hash: string): Route {
 export function hrefOf(route: Partial<Route>): string {
   const parameters = new URLSearchParams()
   if (route.query) parameters.set('q', route.query)
+  if (route.group) parameters.set('group', route.group)
   if (route.sort) parameters.set('sort', route.sort)
   if (route.trace) parameters.set('trace', route.trace)
   if (route.span) parameters.set('span', route.span)
@@ -80,8 +85,8 @@ export function go(route: Partial<Route>, replace = false): void {
 }
 
 /** The list of a route, without the trace that is open. */
-export function listOf({ view, query, sort }: Route): Partial<Route> {
-  return { view, query, sort }
+export function listOf({ view, query, group, sort }: Route): Partial<Route> {
+  return { view, query, group, sort }
 }
 
 /** The route of the moment. */

@@ -82,9 +82,17 @@ export function Rows(options: RowsOptions) {
     if (count > 0) options.onSelect(Math.max(0, Math.min(count - 1, index)))
   }
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page }
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    j: 1,
+    k: -1,
+    PageDown: page,
+    PageUp: -page,
+  }
   const press = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.target instanceof HTMLInputElement) return
     const step = steps[event.key]
     if (step !== undefined) move(selected < 0 ? 0 : selected + step)
     else if (event.key === 'Home') move(0)

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ServiceMap } from '../model'
+import { Endings } from './endings'
 import { useCalm } from './live'
 import { useLoaded } from './load'
 import { go, listOf, readRoute } from './route'
@@ -56,11 +57,13 @@ export function SearchBar(options: { query: string; problem: string; revision: n
             aria-invalid={problem !== ''}
             aria-describedby={problem ? 'search-problem' : undefined}
             value={text}
+            list="search-endings"
             onInput={event => {
               setText(event.currentTarget.value)
               setWritten(true)
             }}
           />
+          <Endings id="search-endings" text={text} />
           <kbd>/</kbd>
           {problem && (
             <p id="search-problem" class="problem" role="status">

@@ -1,9 +1,12 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TraceSummary } from '../model'
 import { NotLoaded } from './agent-ended'
 import { Cell, Heading, HeadRow } from './cells'
 import { colourOf } from './colour'
+import { DurationHistogram } from './duration-histogram'
 import { clockText, dateText, durationText, pluralText } from './format'
+import { GroupBy } from './group-by'
+import { AllTimes, LatencyPlot } from './latency-plot'
 import { type Live, useCalm } from './live'
 import { useNarrow } from './narrow'
 import { go, listOf, type Route } from './route'
@@ -23,6 +26,9 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   const [, draw] = useState(0)
   const [traces, setTraces] = useState<TraceWindow>()
   const revision = useCalm(live.revision, 300)
+  const slow = useCalm(revision, 1000)
+  const drawn = useRef(slow)
+  if (!paused) drawn.current = slow
   const narrow = useNarrow()
   useEffect(() => {
     const opened = new TraceWindow({ query: route.query, sort: route.sort }, () => draw(times => times + 1))
@@ -73,7 +79,13 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
             {pluralText(newer, 'newer trace')}
           </button>
         )}
+        <AllTimes route={route} />
+        <GroupBy route={route} />
         <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
+      </div>
+      <div class="pictures">
+        {count > 1 && <LatencyPlot route={route} revision={drawn.current} />}
+        {count > 0 && <DurationHistogram route={route} revision={drawn.current} />}
       </div>
       {!live.connected && !traces?.loaded ? (
         <NotLoaded what="This search" />

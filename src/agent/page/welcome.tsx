@@ -10,14 +10,14 @@ export function Welcome({ filtered }: { filtered: boolean }) {
       </div>
     )
   }
-  const address = location.origin
+  const address = `DD_TRACE_AGENT_URL=${location.origin}`
   return (
     <div class="empty">
       <h2>Waiting for traces</h2>
-      <p>Start your program with the tracer, and use it: its traces appear here.</p>
-      <Command text="ddtrace-run node app.js" />
-      <p>Or let any program that has a tracer, on this machine or another, send to this address:</p>
-      <Command text={`DD_TRACE_AGENT_URL=${address}`} />
+      <p>Start your program so that it sends to this page, and use it: its traces appear here.</p>
+      <Command text={`${address} npx ddtrace-run node app.js`} />
+      <p>Any program that has a tracer sends here with this variable, in any language:</p>
+      <Command text={address} />
     </div>
   )
 }
