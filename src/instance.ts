@@ -48,7 +48,7 @@ function noteCopy({ place: first, copies }: Partial<Copy>): void {
   if (first === undefined || copies === undefined || first === place) return
   const message = coded(
     'T111',
-    `two copies of the tracer are loaded: ${first} works, ${place} hands on to it; npm ls tracer`,
+    `two copies of the tracer are loaded: the one in ${first} is used, also by the one in ${place}; npm ls tracer shows them`,
   )
   if (copies.length < 10 && !copies.includes(message)) copies.push(message)
 }

@@ -53,7 +53,7 @@ export const causes = {
     title: 'a file may not be read',
     mend: 'let the process read it: see its owner, its mode, or node --allow-fs-read',
   },
-  T115: { title: 'a library cannot be changed here', mend: 'see the sentence' },
+  T115: { title: 'a library cannot be changed here', mend: 'the message says why, and what to do' },
   // The agent does not take what is sent.
   T201: {
     title: 'nobody listens where the agent should be',

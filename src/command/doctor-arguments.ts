@@ -18,7 +18,7 @@ export function readDoctorArguments(args: readonly string[]): Request {
       continue
     }
     if (option !== '--url' && option !== '--seconds')
-      return { kind: 'mistake', message: `unknown option ${option} of doctor; a command to watch stands behind --` }
+      return { kind: 'mistake', message: `unknown option ${option} of doctor; write the command to watch after --` }
     const value = given ?? options[++at]
     if (value === undefined || value === '') return { kind: 'mistake', message: `${option} of doctor expects a value` }
     if (option === '--url') {
@@ -30,7 +30,7 @@ export function readDoctorArguments(args: readonly string[]): Request {
     }
   }
   const [command, ...rest] = end === -1 ? [] : args.slice(end + 1)
-  if (end !== -1 && command === undefined) return { kind: 'mistake', message: 'no command was given behind --' }
+  if (end !== -1 && command === undefined) return { kind: 'mistake', message: 'no command was given after --' }
   return {
     kind: 'doctor',
     json,

@@ -28,7 +28,7 @@ export function readInstrument(
 ): StreamSettings | undefined {
   if (typeof name !== 'string' || !nameForm.test(name)) {
     tell(
-      'an instrument is not measured: expected a name of a letter and up to 254 letters, digits, _ . - /',
+      'an instrument is not measured: expected a name that begins with a letter, with up to 254 more letters, digits, _ . - /',
       quoted(name),
     )
     return undefined

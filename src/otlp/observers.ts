@@ -41,7 +41,8 @@ export class Observers {
       return
     }
     if (this.#observers.some(other => isSame(other, observer))) return
-    if (this.#observers.length >= maxObservers) this.#tell(`a callback is not called: ${maxObservers} are already`)
+    if (this.#observers.length >= maxObservers)
+      this.#tell(`a callback is not called: there are ${maxObservers} already, which is the most`)
     else this.#observers = [...this.#observers, observer]
   }
 

@@ -44,13 +44,13 @@ function missing(spans: readonly TracedSpan[], expected: ExpectedSpan): string {
   const differs = differences(closest, expected)
   lines.push(`the closest one is ${[closest.name, closest.resource].map(show).join(' ')}, and differs:`)
   lines.push(...(differs.length > 0 ? differs : ['it was not finished']).map(line => `  ${line}`))
-  lines.push('', `the spans that there were:`, indented(treeOf(all, new Map([[closest, '<- the closest one']]))))
+  lines.push('', `all spans:`, indented(treeOf(all, new Map([[closest, '<- the closest one']]))))
   return lines.join('\n')
 }
 
 function present(spans: readonly TracedSpan[], expected: ExpectedSpan, span: TracedSpan): string {
   const tree = treeOf([...spans, ...unfinishedOf(spans)], new Map([[span, '<- this one']]))
-  return [`expected no span ${show(expected)}`, '', 'the spans that there were:', indented(tree)].join('\n')
+  return [`expected no span ${show(expected)}`, '', 'all spans:', indented(tree)].join('\n')
 }
 
 function unfinishedOf(spans: readonly TracedSpan[]): readonly TracedSpan[] {

@@ -11,7 +11,7 @@ export function settingsSampler({ values, sources }: ResolvedSettings, warn: (me
     env: values.env,
     limited: () =>
       warn(
-        `more than ${values.rateLimit} traces a second: those above it are left out, whatever the sample rate says; DD_TRACE_RATE_LIMIT raises it, -1 ends it`,
+        `more than ${values.rateLimit} traces a second: those over this limit are left out, also where the sample rate keeps them; DD_TRACE_RATE_LIMIT raises the limit, and -1 takes it away`,
       ),
   })
 }

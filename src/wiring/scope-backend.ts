@@ -15,7 +15,7 @@ export function createScopeBackend(
     return clsHookedBackend()
   } catch {
     const what =
-      'DD_TRACE_SCOPE=cls-hooked cannot be had, async_local_storage is used: cls-hooked is not found from here'
+      'DD_TRACE_SCOPE=cls-hooked cannot be used, because cls-hooked is not found from here; async_local_storage is used'
     tell(coded('T107', `${what}; where the tracer is inside a bundle, leave the package tracer external`))
     return asyncStorageBackend()
   }

@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { after, before } from 'node:test'
+import test from 'node:test'
 import { startAgent } from '../agent'
 import { asksItself } from '../command/project'
 import { commandsOf } from './commands'
 import { packedFiles, pagesOf, textOf } from './pages'
-import { createPlaces, type Places, runByShell, tarballInPages, write } from './place'
+import { runByShell, write } from './place'
+import { runPages } from './run-pages'
 import { trials } from './trials'
 
 const root = join(__dirname, '../..')
 const pages = pagesOf(packedFiles())
 
-let places: Places
-before(async () => {
-  places = await createPlaces()
-})
-after(() => places.remove())
-
-/** The folder of a reader of each page: what one command installs is there for the next. */
-const folders = new Map<string, Promise<string>>()
-
-function folderOf(page: string): Promise<string> {
-  const begin = () => (textOf(page).includes(tarballInPages) ? places.empty() : places.installed())
-  const folder = folders.get(page) ?? begin()
-  folders.set(page, folder)
-  return folder
-}
+const places = runPages(pages.filter(page => page.startsWith('README')))
 
 test('each command of each page is tried out, or listed with the reason why not', () => {
   const commands = pages.flatMap(page => commandsOf(textOf(page)))
@@ -38,16 +25,6 @@ test('a command is found in each shape that a page may give it', () => {
   const text = `Say \`npx one\` or \`node\`:\n\n    $ A=1 \\\n    B='x y' ddtrace-run two   # why\n    GET /two 200\n\n${fence}sh\nnpm three\n${fence}\n`
   assert.deepEqual(commandsOf(text), ['npx one', "A=1 B='x y' ddtrace-run two", 'npm three'])
 })
-
-for (const page of pages) {
-  for (const command of commandsOf(textOf(page))) {
-    const trial = trials[command]
-    if (trial === undefined || !('here' in trial)) continue
-    test(`as ${page} says: ${command}`, { timeout: 180_000 }, async t => {
-      await trial.here({ t, command, folder: await folderOf(page), places })
-    })
-  }
-}
 
 for (const [command, trial] of Object.entries(trials)) {
   if (!('by' in trial)) continue
@@ -69,7 +46,7 @@ for (const [where, given] of Object.entries(written)) {
     const { command, json } = given(text)
     const agent = await startAgent({ personality: 'datakit' })
     t.after(() => agent.close())
-    const folder = await places.installed()
+    const folder = await places().installed()
     await write(folder, { 'app.js': asksItself, ...(json !== undefined && { 'package.json': json }) })
     const { code, stderr } = await runByShell(folder, command, agent.environment())
     assert.deepEqual([code, agent.spans().length], [3, 2], stderr)

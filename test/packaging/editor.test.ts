@@ -4,6 +4,7 @@ import { instrumentations } from '../../instrumentations/index'
 import type { Table } from '../../src/config/option'
 import { integrationRows } from '../../src/config/rows/integration'
 import { options } from '../../src/config/rows/options'
+import { textOf } from '../docs/pages'
 import { type Editor, openEditor } from './editor'
 
 const head = "import tracer from 'tracer'\n"
@@ -12,6 +13,14 @@ before(async () => {
   editor = await openEditor()
 })
 after(() => editor.close())
+
+/** Pages whose code stands alone; that of the others needs files of the reader's. */
+const wholePages = [
+  'README.md',
+  'src/instrumentation/WRITING.md',
+  'src/secrets/MASKING.md',
+  'src/process/WHERE-IT-RUNS.md',
+]
 
 function undocumented(text: string): string[] {
   const found = editor.documents(text)
@@ -125,3 +134,11 @@ test('what means nothing does not compile, and what code for dd-trace says does'
   ]
   for (const line of right) assert.equal(editor.mistakes(head + line), 0, line)
 })
+
+for (const page of wholePages) {
+  test(`the code of ${page} compiles`, () => {
+    const blocks = Array.from(textOf(page).matchAll(/^```ts\n([\s\S]*?)^```$/gm), ([, block = '']) => block)
+    assert.ok(blocks.length > 0)
+    for (const block of blocks) assert.equal(editor.mistakes(`${block}\nexport {}`), 0, block)
+  })
+}
