@@ -5,15 +5,9 @@ import { readBody } from './body'
 import { TooLarge } from './budget'
 import type { Chunk } from './decode'
 
-<<<<<<< ours
-
 import { entriesOf } from './entries'
 
-=======
-
 import { groupsOf } from './groups'
-
->>>>>>> theirs
 
 import { allHints, hintsOf } from './hints'
 import { durationHistogram, operationFields } from './histogram'

@@ -40,16 +40,12 @@ export function App() {
       // As it is now: of two keys in a moment the second comes before the page is drawn after the first.
       const now = readRoute(location.hash)
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
-<<<<<<< ours
-      if (event.key === '/' && !typing && !saved && !event.ctrlKey && !event.metaKey) {
-=======
       // A dialog has its own keys.
       if (document.querySelector('dialog[open]')) return
       if (event.key === '?' && !typing) {
         event.preventDefault()
         setHelping(true)
-      } else if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
->>>>>>> theirs
+      } else if (event.key === '/' && !typing && !saved && !event.ctrlKey && !event.metaKey) {
         event.preventDefault()
         const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
         if (!document.querySelector('#search')) {
