@@ -17,7 +17,7 @@ export const bunyan = defineInstrumentation({
 function patch(exports: unknown, kit: Kit<LogSettings>): void {
   const add = kit.guard((record: object) => {
     const { level, msg } = record as { readonly level?: unknown; readonly msg?: unknown }
-    kit.logged(() => [levelName(level), String(msg)])
+    kit.logged(() => [levelName(level), String(msg), record])
     addFields(record, currentFields(kit), kit.global.logInjectionFormat)
   })
   wrapMethod(

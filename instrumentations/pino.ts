@@ -42,8 +42,9 @@ function hasOwnFields(line: string): boolean {
   return Object.hasOwn(record, 'dd') || Object.hasOwn(record, 'dd.trace_id')
 }
 
-/** The level and the message of a line; all of it where its keys have other names. */
-function readLine(line: string): readonly [string, string] {
-  const { level, msg } = JSON.parse(line) as Readonly<Record<string, unknown>>
-  return [levelName(level), typeof msg === 'string' ? msg : line.trimEnd()]
+/** The level, the message and the record of a line; all of it where its keys have other names. */
+function readLine(line: string): readonly [string, string, object?] {
+  const record = JSON.parse(line) as Readonly<Record<string, unknown>>
+  const { level, msg } = record
+  return typeof msg === 'string' ? [levelName(level), msg, record] : [levelName(level), line.trimEnd()]
 }

@@ -30,7 +30,7 @@ export const winston = defineInstrumentation({
 function patch(exports: unknown, kit: Kit<LogSettings>): void {
   const tell = kit.guard((info: object): Told => {
     const { level, message } = info as { readonly level?: unknown; readonly message?: unknown }
-    kit.logged(() => [levelName(level), String(message)])
+    kit.logged(() => [levelName(level), String(message), info])
     const fields = {}
     addFields(fields, currentFields(kit), kit.global.logInjectionFormat)
     return isPlain(info) ? { record: { ...fields, ...info } } : lend(info, fields)

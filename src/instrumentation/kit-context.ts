@@ -37,7 +37,7 @@ export interface Shared {
   /** Takes what a user should know for as long as the process runs. */
   readonly tell?: ((finding: string) => void) | undefined
   /** Takes what the application logs in the scope of a span; undefined where nobody wants it. */
-  readonly tellLog?: ((span: Span, level: string, message: string) => void) | undefined
+  readonly tellLog?: ((span: Span, level: string, message: string, record?: object) => void) | undefined
 }
 
 /** What all call sites of an instrumentation have in common. */

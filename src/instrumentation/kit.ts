@@ -94,8 +94,8 @@ export class Kit<Settings> {
     }
   }
 
-  /** Tells what the application logs now to whoever shows it; its level and message are asked for only then. */
-  logged(read: () => readonly [level: string, message: string]): void {
+  /** Tells what the application logs now to whoever shows it; its level, message and record are asked for only then. */
+  logged(read: () => readonly [level: string, message: string, record?: object]): void {
     const { tellLog } = this.#shared
     if (tellLog === undefined) return
     const span = this.scope.active()

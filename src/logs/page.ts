@@ -2,6 +2,7 @@ import { guarded } from '../core/fault'
 import type { Span } from '../core/span'
 import { addressOf } from '../transport/address'
 import { call } from '../transport/request'
+import { recordFields } from './fields'
 
 /** How many lines wait; past that new ones are left out. */
 const maxWaiting = 1000
@@ -12,8 +13,8 @@ const timeout = 2000
 /** The longest message that is sent, in UTF-16 units. */
 const maxMessage = 4096
 
-/** Takes what was logged in the scope of a span. Never throws. */
-export type TellLog = (span: Span, level: string, message: string) => void
+/** Takes what was logged in the scope of a span, with the logger's record where it has one. Never throws. */
+export type TellLog = (span: Span, level: string, message: string, record?: object) => void
 
 /**
  * Sends log lines to the page of the embedded agent, to be shown with their trace. A page that is gone costs nothing.
@@ -41,7 +42,7 @@ export function sendLogsTo(
     )
   }
 
-  function tell(span: Span, level: string, message: string): void {
+  function tell(span: Span, level: string, message: string, record?: object): void {
     if (waiting.length >= maxWaiting) return
     const context = span.context()
     waiting.push({
@@ -50,6 +51,7 @@ export function sendLogsTo(
       time: Date.now(),
       level,
       message: shown(message, clear),
+      ...(record && recordFields(record, clear ?? (text => text))),
     })
     timer ??= setTimeout(guarded(flush), interval).unref()
   }

@@ -20,8 +20,8 @@ log4js.configure({ appenders: { out: { type: 'stdout' } }, categories: { default
 pino.info('outside')
 tracer.trace('sale', () => {
   pino.warn({ order: 7 }, 'by %s', 'pino')
-  logger.error('by winston')
-  bunyan.fatal('by bunyan')
+  logger.error('by winston', { cart: { items: [1] } })
+  bunyan.fatal({ err: new TypeError('no') }, 'by bunyan')
   log4js.getLogger().debug('by', 'log4js')
   console.log('by the %s', 'console')
 })
@@ -53,6 +53,11 @@ test('the page shows the log lines of a trace, by every logger', async t => {
       ['info', 'by the console', true],
     ],
   )
+  const [pino, winston, bunyan] = view.logs
+  assert.deepEqual(pino?.fields, { order: '7' })
+  assert.deepEqual(winston?.fields, { cart: '{ items: [ 1 ] }' })
+  assert.deepEqual(bunyan?.fields, { err: 'no' })
+  assert.match(bunyan?.stack ?? '', /^TypeError: no\n {4}at /)
 })
 
 test('a line that is none is refused whole and named', async t => {
