@@ -1,4 +1,4 @@
-import type { GroupList, GroupRow } from './model'
+import type { GroupList, GroupRow } from './list-model'
 import { quantile } from './quantile'
 import { saidBy } from './query-term'
 import type { StoredTrace } from './store'

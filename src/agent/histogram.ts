@@ -1,5 +1,6 @@
 import { globMatcher } from './glob'
-import type { DurationBucket, DurationHistogram, SpanView } from './model'
+import type { DurationBucket, DurationHistogram } from './list-model'
+import type { SpanView } from './model'
 import { quantile } from './quantile'
 import { saidBy } from './query-term'
 import type { StoredTrace } from './store'

@@ -1,4 +1,4 @@
-import type { LatencyList, LatencyPoint } from './model'
+import type { LatencyList, LatencyPoint } from './list-model'
 import { idOf, type StoredTrace } from './store'
 import { summaryOf } from './summary'
 

@@ -1,12 +1,15 @@
 import { nearestOf } from './near'
 import { perRevision } from './per-revision'
-import { saidBy, tagOf, wordsOfLanguage } from './query-term'
-import type { TraceStore } from './store'
+import { perTrace } from './per-trace'
+import { type Matcher, saidBy, tagOf, wordsOfLanguage } from './query-term'
+import type { StoredTrace, TraceStore } from './store'
 
 /** Keys and values are collected from so many of the newest spans, and so many are told at most. */
 const maxSpans = 20_000
 const mostKnown = 1000
 const mostTold = 50
+/** Keys for which it is remembered which traces have them. */
+const mostHavers = 16
 /** Longer keys and values are of no help to those who type. */
 const longest = 100
 
@@ -37,15 +40,22 @@ export function createTagKeys(store: TraceStore): TagKeys {
     }
     return sorted(counts)
   })
-  // Tags that were met: while nothing is cleared most stay, and those that do not are looked for by their traces.
-  const unknown = perRevision(store, list =>
-    list.split('\0').filter(key => {
-      for (const trace of store.newestFirst()) {
-        for (const span of trace.spans.values()) if (tagOf(span, key) !== undefined) return false
-      }
-      return true
-    }),
-  )
+  const havers = new Map<string, Matcher>()
+  // A page asks again with each arrival: only traces that changed are looked at.
+  const haverOf = (key: string): Matcher => {
+    const haver = havers.get(key) ?? perTrace(trace => hasTag(trace, key))
+    havers.delete(key)
+    havers.set(key, haver)
+    for (const oldest of havers.keys()) {
+      if (havers.size <= mostHavers) break
+      havers.delete(oldest)
+    }
+    return haver
+  }
+  const unknown = perRevision(store, list => {
+    const traces = store.newestFirst()
+    return list.split('\0').filter(key => !traces.some(haverOf(key)))
+  })
   return {
     keys: prefix => begin([...wordsOfLanguage, ...known('')], prefix),
     values: (key, prefix) => begin(valuesOf(key), prefix),
@@ -55,6 +65,11 @@ export function createTagKeys(store: TraceStore): TagKeys {
       return missing.length === 0 ? undefined : missing.map(key => sentence(key, known(''))).join('; ')
     },
   }
+}
+
+function hasTag(trace: StoredTrace, key: string): boolean {
+  for (const span of trace.spans.values()) if (tagOf(span, key) !== undefined) return true
+  return false
 }
 
 function sentence(key: string, known: readonly string[]): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { latenciesOf } from '../../src/agent/latencies'
-import type { LatencyList, LatencyPoint } from '../../src/agent/model'
+import type { LatencyList, LatencyPoint } from '../../src/agent/list-model'
 import { latencyScale, termsWithin } from '../../src/agent/page/latency-scale'
 import { readQuery } from '../../src/agent/query'
 import { openPage } from './page-rig'

@@ -107,7 +107,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   },
 
   'npm ci && npm run demo': { by: 'test/examples/examples.test.ts', through: 'demo.ts' },
-  'npm run demo:page': { by: 'test/examples/shop.test.ts', through: "scripts['demo:page']" },
+  'npm run demo:page': { by: 'test/examples/shop.test.ts', through: 'examples/shop/demo.mjs' },
   'cd test/bench && npm ci && npm run bench -- --write': {
     not: 'it measures for minutes, and other tracers beside this one',
   },

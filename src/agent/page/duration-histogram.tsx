@@ -1,4 +1,4 @@
-import type { DurationBucket, DurationHistogram as Histogram } from '../model'
+import type { DurationBucket, DurationHistogram as Histogram } from '../list-model'
 import { durationText, pluralText, tickText } from './format'
 import { useLoaded } from './load'
 import { hrefOf, listOf, type Route } from './route'

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { GroupList, GroupRow } from '../model'
+import type { GroupList, GroupRow } from '../list-model'
 import { Cell, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { clockText, countText, dateText, durationText, pluralText, shareText } from './format'

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { LatencyList, LatencyPoint } from '../model'
+import type { LatencyList, LatencyPoint } from '../list-model'
 import { clockText, countText, durationText, pluralText, tickText } from './format'
 import { type Box, latencyScale, termsWithin } from './latency-scale'
 import { useLoaded } from './load'

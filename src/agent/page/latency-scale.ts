@@ -1,4 +1,4 @@
-import type { LatencyPoint } from '../model'
+import type { LatencyPoint } from '../list-model'
 import { termOf } from './search-terms'
 
 /** Where times and durations lie in a picture; durations grow upwards, by their logarithm. */
