@@ -1,6 +1,6 @@
-// Limits: the handlers that are given to `app.http`, `app.timer` and so on of the programming model 4; version 3, whose functions
-// are told by files of JSON, has none. Spans are sent in the background: the host does not stop the process after an answer.
-// A batch of messages has one span, and no parent.
+// Limits: only the programming model 4 is traced, whose handlers are given to `app.http`, `app.timer` and so on. Version
+// 3, whose functions are described in files of JSON, is not. Spans are sent in the background, because the host does not
+// stop the process after an answer. A batch of messages has one span, and no parent.
 
 import { defineInstrumentation, type Operation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'

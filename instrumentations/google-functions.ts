@@ -1,5 +1,5 @@
-// Limits: the request has the span that Express gives it, named after the function. It is sent in the background: where the
-// platform takes the processor away after an answer, DD_TRACE_FLUSH_INTERVAL=0 sends it at once.
+// Limits: the request has the span of Express, with the name of the function. Spans are sent in the background: where the
+// platform takes the processor away after the answer, set DD_TRACE_FLUSH_INTERVAL=0, which sends them at once.
 
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'

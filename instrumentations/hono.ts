@@ -1,5 +1,5 @@
-// Limits: requests that come from Node's own server, by @hono/node-server, have spans; those given to `app.request` or
-// `app.fetch` by hand have none, nor have handlers for errors and for what is not found.
+// Limits: requests that come in by @hono/node-server have spans. Requests that you give to `app.request` or `app.fetch`
+// have none. Handlers for errors and for what is not found have none.
 
 import type { IncomingMessage } from 'node:http'
 import { defineInstrumentation } from '../src/instrumentation/define'

@@ -1,5 +1,5 @@
-// Limits: a span stands for each function that is given to `app.use`, so a router has one for all of its handlers;
-// generator functions of Koa 2 have none. A route below koa-mount is told without the path of the mount.
+// Limits: each function that is given to `app.use` has a span, so a router has one span for all of its handlers. Generator
+// functions of Koa 2 have none. A route below koa-mount is shown without the path of the mount.
 
 import type { IncomingMessage } from 'node:http'
 import { types } from 'node:util'

@@ -1,6 +1,7 @@
-// Limits: a span is a command to the server, so a cursor has one for each of its batches and a bulkWrite one for each of its
-// commands; waiting for a connection is not in it. Documents that are inserted are not shown. What the driver asks to keep its
-// connections has none unless DD_TRACE_MONGODB_HEARTBEAT_ENABLED is set, nor has ping. Drivers before 4 are not covered.
+// Limits: a span is a command to the server. So a cursor has a span for each of its batches, and a bulkWrite one for each
+// of its commands. Waiting for a connection is not in it. Documents that are inserted are not shown. What the driver asks
+// to keep its connections has no span unless DD_TRACE_MONGODB_HEARTBEAT_ENABLED is set, nor has ping. Drivers before 4 are
+// not traced.
 
 import { option, type Values } from '../src/config/option'
 import { options } from '../src/config/rows/options'

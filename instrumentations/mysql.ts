@@ -1,5 +1,5 @@
-// Limits: a query that a pool cannot give a connection has no span. Statements that are prepared by hand (`prepare`) have
-// spans only where they are executed by the connection's own `execute`.
+// Limits: a query has no span where a pool cannot give it a connection. A statement that you prepare with `prepare` has a
+// span only where you run it with `execute` of the connection.
 
 import type { CallbackSlot } from '../src/instrumentation/define'
 import { defineInstrumentation, type Operation } from '../src/instrumentation/define'

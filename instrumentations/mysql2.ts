@@ -1,4 +1,4 @@
-// Limits: as of mysql. The library's own channels are not used: `mysql2:query` tells values inside the text, and whoever
+// Limits: those of mysql. The library's own channels are not used: `mysql2:query` tells values inside the text, and whoever
 // listens to it hides errors of queries that nobody handles.
 
 import { defineInstrumentation } from '../src/instrumentation/define'

@@ -1,5 +1,5 @@
-// Limits: a handler of a controller has a span, with all that guards, interceptors and pipes do for it; they have none of
-// their own. Handlers of microservices, gateways and GraphQL have those of the libraries below them.
+// Limits: a handler of a controller has one span, and what its guards, interceptors and pipes do is inside of it. Handlers
+// of microservices, gateways and GraphQL have no such span, only those of the libraries that they use.
 
 import type { IncomingMessage } from 'node:http'
 import { defineInstrumentation } from '../src/instrumentation/define'

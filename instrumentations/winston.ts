@@ -1,5 +1,6 @@
-// Limits: winston 2 is not covered. A frozen error gets no fields. Transports that read an error's own fields later than in
-// the call that hands it to them do not find ours. What formats add to a record of the user's is not seen at it: they get a copy.
+// Limits: winston 2 is not traced. A frozen error gets no fields. A transport that reads the fields of an error later,
+// after the call that gave it the error, does not find ours. Formats get a copy of your record, so what they add to it is
+// not seen at yours.
 
 import { defineInstrumentation } from '../src/instrumentation/define'
 import type { Kit } from '../src/instrumentation/kit'

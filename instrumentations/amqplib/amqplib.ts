@@ -1,6 +1,6 @@
-// Limits: acknowledgements, and what opens channels, have no spans. The span of a consumed message ends with its consumer's
-// return or promise, whenever it is acknowledged. Routing keys are no part of resources but where they name a queue. What
-// `get` fetches is no child of who sent it, but linked to it.
+// Limits: acknowledgements and the opening of channels have no spans. The span of a consumed message ends when its
+// consumer returns or its promise settles, whenever the message is acknowledged. A routing key is part of a resource only
+// where it is the name of a queue. A message that `get` fetches is linked to who sent it, and is no child of it.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { messageRows } from '../../src/operations/message'

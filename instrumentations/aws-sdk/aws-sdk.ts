@@ -1,7 +1,7 @@
-// Limits: a call has one span, whatever its retries; each request of it over HTTP is a span of its own below, which tells
-// where it went and how often, and which gets no headers, for it is signed. Keys, items and bodies are never shown. Received
-// messages have no spans of their own, since nobody knows how long they are worked on: the call that receives them is linked
-// to those who sent them. Version 2 of the SDK is not traced.
+// Limits: a call has one span, also where it is retried. Each HTTP request of the call is a span inside of it; it gets no
+// headers of the trace, because it is signed. Keys, items and bodies are never shown. Received messages have no spans,
+// because nobody knows how long they are worked on: the call that receives them is linked to those who sent them. Version
+// 2 of the SDK is not traced.
 
 import { flag } from '../../src/config/kinds/plain'
 import { option } from '../../src/config/option'

@@ -1,7 +1,7 @@
-// Limits: jobs that repeat do not carry a trace: each of them would be a part of the first one for ever. What a queue or a
-// worker asks of Redis by its scripts has spans only below another span: an idle worker has none, nor has what it writes
-// between its jobs. A processor in a file of its own runs where no tracer sees it. Flows of a producer with a `telemetry`
-// option carry that option's context alone.
+// Limits: jobs that repeat carry no trace, because each of them would belong to the trace of the first one for ever. What
+// a queue or a worker asks of Redis by its scripts has spans only inside another span, so an idle worker has none. A
+// processor in a file of its own is not traced. Flows of a producer with a `telemetry` option carry only the context of
+// that option.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { messageRows } from '../../src/operations/message'

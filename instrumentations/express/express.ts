@@ -1,6 +1,6 @@
-// Limits: a span stands for each function that a user gave to `use`, `get`… and ends when it hands on or the response
-// ends; what it does after it has handed on belongs to the request. Routers, and the two handlers that Express 4 puts before
-// all others, have none. `param` callbacks have none.
+// Limits: each function that you give to `use`, `get`… has a span. The span ends when the function calls `next` or the
+// response ends; what the function does after `next` belongs to the request. Routers have no spans, nor have `param`
+// callbacks and the two handlers that Express 4 puts before all others.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Held } from '../../src/core/scope'

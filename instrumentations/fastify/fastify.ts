@@ -1,6 +1,6 @@
-// Limits: a span stands for each hook and handler of a route up to the reply; `onError`, `onTimeout`, `onResponse`, error
-// handlers and handlers for what is not found have none. `inject` makes no request over a socket, and so no spans.
-// Fastify below 3.25 does not tell of its instances.
+// Limits: each hook and each handler of a route has a span, up to the reply. `onError`, `onTimeout`, `onResponse`, error
+// handlers and handlers for what is not found have none. `inject` uses no socket, and so has no spans. Fastify before 3.25
+// is not traced.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'

@@ -1,6 +1,6 @@
-// Limits: fields have spans where their schema has a resolver for them, up to 1,000 in an operation. Parsing and validating
-// have spans below one alone: a program's own documents are parsed at its start. A subscription has a span for each of its
-// events and none for itself. Variables are never told.
+// Limits: a field has a span where its schema has a resolver for it, up to 1,000 fields in an operation. Parsing and
+// validating have spans inside another span only, because a program parses its own documents at its start. A subscription
+// has a span for each of its events and none for itself. Variables are never shown.
 
 import type { Span } from '../../src/core/span'
 import { type Call, defineInstrumentation, type Operation } from '../../src/instrumentation/define'

@@ -1,6 +1,6 @@
-// Limits: the span of a call that is served ends with what its handler has written; what is still on its way to the caller
-// then is not told. A call that an interceptor answers before it is made has no end where it streams. Metadata shows only
-// by the names that `metadata` lists. The same for @grpc/grpc-js 1.0.3 and newer; the older package `grpc` is not traced.
+// Limits: the span of a call that is served ends when its handler has written its answer; it does not show how long the
+// answer is on its way. Where an interceptor answers a streaming call before it is made, the span has no end. Metadata is
+// shown only for the names in `metadata`. The older package `grpc` is not traced.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { rpcRows } from '../../src/operations/rpc'

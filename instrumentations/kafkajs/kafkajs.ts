@@ -1,6 +1,6 @@
-// Limits: fetches, heartbeats and commits of offsets have no spans. Keys and values of messages are never shown. A batch of
-// more than 128 messages is linked to the first of them. A producer whose broker refuses headers stops to write them after
-// the first refusal, which reaches the application: brokers older than 0.11 know none.
+// Limits: fetches, heartbeats and commits of offsets have no spans. Keys and values of messages are never shown. A batch
+// is linked to its first 128 messages. Brokers older than 0.11 know no headers: the first message with headers fails
+// there, and the app gets that error; after it the producer writes none.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'

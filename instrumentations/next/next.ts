@@ -1,5 +1,5 @@
-// Limits: a span stands for what Next does for a request after its own routing; files that it serves as they are have none. What
-// a proxy or middleware does belongs to the request of Node's server; functions of the edge runtime have no spans of theirs.
+// Limits: a span is what Next does for a request after its own routing. Files that it serves as they are have none. What a
+// proxy or a middleware does belongs to the request of Node's server. Functions of the edge runtime have no spans.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import type { Kit } from '../../src/instrumentation/kit'

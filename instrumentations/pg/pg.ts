@@ -1,7 +1,7 @@
 // Limits: a named prepared statement never gets a comment for Database Monitoring, nor does a query object on a native
-// client in pipeline mode. The span of a cursor or a stream lasts until its end, and so includes what the app does between
-// two reads. What a client emits of its own accord (notification, notice, error) happens in the scope it was connected in.
-// Connecting has a span only where a pool fails at it.
+// client in pipeline mode. The span of a cursor or a stream lasts until its end, so it includes what the app does between
+// two reads. What a client emits by itself (notification, notice, error) happens in the scope in which it was connected.
+// Connecting has a span only where a pool fails to connect.
 
 import type { Held } from '../../src/core/scope'
 import type { Span } from '../../src/core/span'

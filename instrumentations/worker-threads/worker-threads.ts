@@ -1,6 +1,6 @@
-// Limits: no spans. What a thread does for a span becomes that span's: the script of a thread that is started with `workerData`, and
-// tasks of piscina and tinypool. A message of the application's own carries its trace where the application puts it in
-// (`tracer.inject`). Not under cls-hooked. piscina before 4.4 has no place for it.
+// Limits: no spans. What a thread does belongs to the span that gave it the work. This holds for a thread that is started
+// with `workerData`, and for tasks of piscina and tinypool. A message of your own carries the trace only where you put it
+// in (`tracer.inject`). It does not work under cls-hooked, nor with piscina before 4.4.
 
 import { defineInstrumentation } from '../../src/instrumentation/define'
 import { patchWorkerInfo } from './pool'

@@ -60,9 +60,9 @@ export function limitsAndSwitches(): string {
       return [
         `### ${each.name}`,
         '',
-        `${name}${also}. Limits: ${limits}`,
+        sentence(limits),
         '',
-        `Switches: ${rows.map(switchOf).join(', ')}.`,
+        `In \`use\`: ${name}${also}. Switches: ${rows.map(switchOf).join(', ')}.`,
       ].join('\n')
     })
     .join('\n\n')
@@ -104,6 +104,10 @@ function codeOf(text: string): string {
 
 function namesOf({ name, aliases = [] }: Instrumentation): string[] {
   return [name, ...aliases].map(each => `\`${each}\``)
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function anchorOf({ name }: Instrumentation): string {
