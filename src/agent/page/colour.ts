@@ -6,13 +6,16 @@ const most = 100
 
 /** The colour of a name as a CSS value: in all views the same, and unlike the others of its kind while there are nine or fewer. */
 export function colourOf(name: string, kind: 'service' | 'type' | 'series' | 'frame' = 'service'): string {
-  const names = known.get(kind) ?? (kind === 'service' ? kept() : new Map<string, number>())
+  const names = known.get(kind) ?? new Map<string, number>()
   known.set(kind, names)
   let hue = names.get(name)
   if (hue === undefined) {
-    hue = free(name, new Set(names.values()))
+    const taken = new Set(names.values())
+    const before = kind === 'service' ? kept().get(name) : undefined
+    // Names of other days do not count: a program that is gone takes no colour away.
+    hue = before !== undefined && !taken.has(before) ? before : free(name, taken)
     names.set(name, hue)
-    if (kind === 'service') keep(names)
+    if (kind === 'service') keep(name, hue)
   }
   return `var(--hue-${hue})`
 }
@@ -43,9 +46,10 @@ function isPair(pair: unknown): pair is [string, number] {
   )
 }
 
-function keep(names: ReadonlyMap<string, number>): void {
+function keep(name: string, hue: number): void {
   try {
-    localStorage.setItem(place, JSON.stringify([...names].slice(-most)))
+    const others = [...kept()].filter(([other]) => other !== name)
+    localStorage.setItem(place, JSON.stringify([...others, [name, hue]].slice(-most)))
   } catch {
     // The colours of this visit stay.
   }
