@@ -137,3 +137,27 @@ test('the theme is the one of the system until another is chosen, which stays', 
   await page.getByText('Theme: light').waitFor()
   assert.equal(await dark(), day)
 })
+
+test('a service has the same colour in each view, and after a reload that meets another service first', async t => {
+  const { agent, page } = await openPage(t)
+  const services = ['shop', 'orders', 'mailer', 'stock', 'shop-postgres', 'shop-redis']
+  const start = Date.now()
+  await sendTraces(
+    agent.url,
+    services.map((service, index) => sampleTrace({ service }, { id: BigInt(1 + index * 100), start: start + index })),
+  )
+  const colours = async (hash: string) => {
+    await page.goto(`${agent.url}/${hash}`)
+    await page.reload()
+    const marks = page.locator('main [style*="--colour"]:is(.service, .map-node)')
+    await marks.nth(services.length - 1).waitFor()
+    const found = await marks.evaluateAll(all =>
+      all.map(mark => [mark.getAttribute('data-service') ?? mark.textContent, mark.getAttribute('style')] as const),
+    )
+    return Object.fromEntries(found.map(([service, style]) => [service, /--hue-\d/.exec(style ?? '')?.[0]]))
+  }
+  const list = await colours('#/traces')
+  assert.equal(new Set(Object.values(list)).size, services.length)
+  assert.deepEqual(await colours('#/services'), list)
+  assert.deepEqual(await colours('#/traces?sort=start'), list)
+})
