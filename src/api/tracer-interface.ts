@@ -112,8 +112,8 @@ export interface Tracer extends ActiveBaggage, Products {
   /** The tracer itself, for those who import it by this name. */
   readonly default: Tracer
   /**
-   * Starts tracing. Once: a second call changes the sample rate, sampling rules, tags, log injection, OpenTelemetry's API and
-   * the agent's place, and names the other options that differ, which cannot change any more.
+   * Starts tracing. A second call changes the sample rate, sampling rules, tags, log injection, OpenTelemetry's API and the
+   * address of the agent. All other options cannot change any more: where they differ, the log names them.
    */
   init(options?: TracerOptions): Tracer
   /** Sets the options of a library that is traced, before or after the start; `false` turns it off. */
@@ -125,7 +125,10 @@ export interface Tracer extends ActiveBaggage, Products {
   ): Tracer
   /** Takes the name of a library that dd-trace traces and this tracer does not. It has no effect, and is told. */
   use<Name extends string>(plugin: Name extends OtherPlugin ? Name : never, options?: OtherPluginOptions): Tracer
-  /** Runs `fn` in a span that ends when `fn` has returned, its promise settled, or its second argument was called. */
+  /**
+   * Runs `fn` inside a new span, which is its first argument, and returns what it returns. The span ends when `fn` returns, or
+   * when its promise settles. Where `fn` takes a second argument, the span ends when `fn` calls that.
+   */
   trace<Result>(name: string, fn: (span: Span, done: (error?: unknown) => void) => Result): Result
   /** The same, with a resource, tags, a parent… that the span begins with. */
   trace<Result>(
@@ -133,7 +136,10 @@ export interface Tracer extends ActiveBaggage, Products {
     options: TraceOptions,
     fn: (span: Span, done: (error?: unknown) => void) => Result,
   ): Result
-  /** A function like `fn` each call of which has a span; where its last argument is a function, that call ends it. */
+  /**
+   * Gives a function that does what `fn` does, with a span for each call. Where the last argument of a call is a function, the
+   * span ends when that is called.
+   */
   wrap<Fn extends (...args: never[]) => unknown>(name: string, fn: Fn): Fn
   /** The same, with what each span begins with, or with a function of the arguments that tells it. */
   wrap<Fn extends (...args: never[]) => unknown>(
@@ -142,13 +148,13 @@ export interface Tracer extends ActiveBaggage, Products {
     fn: Fn,
   ): Fn
   /**
-   * A handler of AWS Lambda like this one, each call of which has a span that goes on with the trace of who called it, and
-   * that is sent before the function answers.
+   * Wraps a handler of AWS Lambda. Each call has a span, which goes on with the trace of the caller and is sent before the
+   * function answers.
    */
   lambda<Handler extends (...args: never[]) => unknown>(handler: Handler): Handler
-  /** Starts a span that is ended by its `finish()`. It is not made active: see `scope().activate`. */
+  /** Starts a span, which you end with `span.finish()`. It is not the active span: see `scope().activate`. */
   startSpan(name: string, options?: SpanOptions): Span
-  /** Which span is active, and running code with another one active. */
+  /** Tells which span is active, and runs code with another span active. */
   scope(): Scope
   /** Writes a context into a carrier: an object, or anything with `set(name, value)` such as `Headers`. */
   inject(context: Span | SpanContext | null, format: Format, carrier: unknown): void
@@ -157,11 +163,11 @@ export interface Tracer extends ActiveBaggage, Products {
   /** Sends to another agent from now on. */
   setUrl(url: string | URL): Tracer
   /**
-   * Sends all that has ended; resolves when it was delivered or given up, with how many spans were, how many were not, and
-   * why. Never rejects.
+   * Sends all spans that have ended. Resolves when they were delivered or given up, with how many were delivered, how many
+   * were not, and why. Never rejects.
    */
   flush(options?: FlushOptions): Promise<FlushResult>
-  /** Flushes and stops listening for the end of the process. Never rejects. */
+  /** Sends all spans that have ended, as `flush` does, and stops waiting for the end of the process. Never rejects. */
   shutdown(options?: FlushOptions): Promise<FlushResult>
   /** Makes a provider of OpenTelemetry's API: `new tracer.TracerProvider().register()`. */
   readonly TracerProvider: new () => TracerProvider

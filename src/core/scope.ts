@@ -23,7 +23,7 @@ export interface ScopeBackend {
   readonly storage?: AsyncLocalStorage<Held> | undefined
 }
 
-/** Which span is active here, and running code with another one active. */
+/** Tells which span is active, and runs code with another span active. */
 export class Scope {
   readonly #backend: ScopeBackend
   /**
@@ -110,12 +110,15 @@ export class Scope {
     backend.replace?.(backend.get(), held)
   }
 
-  /** Runs `fn` with the span active (null: with none), through all that it starts, and returns what it returns. */
+  /** Runs `fn` with this span active, also in all that `fn` starts, and returns what it returns. Null: no span is active. */
   activate<Result>(span: Span | null, fn: () => Result): Result {
     return this.run(span ?? undefined, fn, undefined, [])
   }
 
-  /** A function that runs `fn` with the span active (left out: the one active now; null: none), whoever calls it. */
+  /**
+   * Gives a function that runs `fn` with this span active, whoever calls it. Left out: the span that is active now. Null: no
+   * span is active.
+   */
   bind<Fn extends (...args: never[]) => unknown>(fn: Fn, span?: Span | null): Fn {
     if (typeof fn !== 'function') return fn
     const held = span === undefined ? this.#backend.get() : (span ?? undefined)

@@ -162,6 +162,7 @@ export interface Instrumentation<
 > extends Integration<Rows> {
   readonly name: Name
   readonly aliases?: readonly Alias[]
+  /** Where the library is watched. */
   readonly targets: readonly Target<IntegrationSettings<Rows>>[]
   /** The names of its spans in the naming v0, as the tables for users tell them. */
   readonly spans?: readonly string[]
@@ -187,6 +188,7 @@ export type TargetToDefine<Settings> =
 /** What `defineInstrumentation` takes. */
 export interface InstrumentationToDefine<Name extends string, Rows extends Table, Alias extends string>
   extends Omit<Instrumentation<Name, Rows, Alias>, 'targets'> {
+  /** Where the library is watched: each has a method, a channel or another way in. */
   readonly targets: readonly TargetToDefine<IntegrationSettings<Rows>>[]
 }
 

@@ -16,7 +16,9 @@ const maxErrors = 10
 
 /** What an instrumentation works with at one call site: the tracer, its settings in force, and the fuse that protects the app. */
 export class Kit<Settings> {
+  /** The name of the instrumentation. */
   readonly name: string
+  /** Tells which span is active, and runs code with another one active. */
   readonly scope: Scope
   readonly #state: State<Settings>
   /** Where in the library its calls are traced; empty for the instrumentation as a whole. */
@@ -58,10 +60,12 @@ export class Kit<Settings> {
     return this.#state.shared
   }
 
+  /** What makes spans. */
   get tracer(): Tracer {
     return this.#shared.tracer
   }
 
+  /** Reads and writes the headers of a trace. */
   get propagation(): Propagation {
     return this.#shared.propagation
   }

@@ -9,13 +9,19 @@ export type ExpectedTag = string | number | RegExp | undefined | ((value: string
 
 /** What a span must have; what is left out is not looked at. */
 export interface ExpectedSpan {
+  /** The operation, such as `pg.query`. */
   readonly name?: ExpectedText
+  /** The service that it belongs to. */
   readonly service?: ExpectedText
+  /** What was worked on, such as a route or a query. */
   readonly resource?: ExpectedText
+  /** The kind of work, such as `web` or `sql`. */
   readonly type?: ExpectedText
+  /** The tag `span.kind`: `server`, `client`, `producer`, `consumer` or `internal`. */
   readonly kind?: ExpectedText
+  /** Whether the work has failed. */
   readonly error?: boolean
-  /** Those that are looked at. */
+  /** Tags by their names; others are not looked at. */
   readonly tags?: Readonly<Record<string, ExpectedTag>>
   /** The name of the parent, or what it must have; null for a span without one. */
   readonly parent?: ExpectedText | ExpectedSpan | null

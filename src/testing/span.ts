@@ -21,6 +21,7 @@ export interface TracedLink {
 export interface TracedSpan {
   /** The operation, such as `express.request`. */
   readonly name: string
+  /** The service that it belongs to. */
   readonly service: string
   /** What was worked on, such as `GET /orders/:id`. */
   readonly resource: string
@@ -46,7 +47,9 @@ export interface TracedSpan {
   readonly start: number
   /** Milliseconds, with fractions; -1 where it was not finished. */
   readonly duration: number
+  /** What happened in it, in its order. */
   readonly events: readonly TracedEvent[]
+  /** Other spans that caused it. */
   readonly links: readonly TracedLink[]
 }
 

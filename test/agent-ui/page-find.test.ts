@@ -61,3 +61,24 @@ test('what is found below a folded span or among like siblings is unfolded when 
   await page.locator('#find').press('Enter')
   await page.locator('[role=row][aria-selected=true]', { hasText: 'redis.command' }).waitFor()
 })
+
+test('Escape gives the keys back to what is on show, and what was found stays marked', async t => {
+  const { agent, page } = await openPage(t)
+  await sendTraces(agent.url, [sampleTrace(shop, { id: 16n, start: Date.now() })])
+  for (const shape of ['waterfall', 'flame']) {
+    await page.goto(`${agent.url}/#/traces?trace=0000000000000010&shape=${shape}`)
+    await page.locator('.minimap').waitFor()
+    await page.locator('[data-span], .flame-box').first().waitFor()
+    await page.keyboard.press('f')
+    await page.keyboard.type('bodyparser')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('+')
+    await page.locator('.minimap-window').waitFor()
+    assert.equal(await page.locator('#find').inputValue(), 'bodyparser')
+    await page.keyboard.press('0')
+    assert.equal(await page.locator('[data-found]').count(), 1)
+    await page.keyboard.press('f')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Escape')
+  }
+})

@@ -44,6 +44,20 @@ test('each member of the tracer, of a span, of its context and of the scope has 
   for (const place of places) assert.deepEqual([place, ...undocumented(head + place)], [place])
 })
 
+test('what tests and instrumentations of users are made of has documentation', () => {
+  const testing = "import { assertSpan, traced } from 'tracer/testing'\n"
+  const own = "import { defineInstrumentation } from 'tracer/instrumentation'\n"
+  const target = (inside: string) => `${own}defineInstrumentation({ name: 'a', targets: [{ module: 'a', ${inside} }] })`
+  const places = [
+    `${testing}assertSpan([], { | })`,
+    `${testing}void traced(() => 1, { | })`,
+    `${own}defineInstrumentation({ | })`,
+    target("method: 'b', operation: { start: () => undefined, | }"),
+    target("method: 'b', operation: { start: (call, kit) => kit.| }"),
+  ]
+  for (const place of places) assert.deepEqual([place, ...undocumented(place)], [place])
+})
+
 test('a span shows what users may call, and nothing of how it is made', () => {
   assert.deepEqual(editor.offers(`${head}tracer.startSpan('a').|`).sort(), [
     'addEvent',

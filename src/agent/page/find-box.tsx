@@ -34,19 +34,16 @@ export function FindBox({ text, matches, at, onText, onReach }: FindOptions) {
         value={text}
         onInput={event => onText(event.currentTarget.value)}
         onKeyDown={event => {
-          if (event.key !== 'Enter') return
+          if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
+          else if (event.key === 'Escape') leave(event.currentTarget)
+          else return
           event.preventDefault()
-          step(event.shiftKey ? -1 : 1)
         }}
       />
       {text.trim() !== '' && (
         <>
           <span class="find-count" role="status">
-            {matches.length === 0
-              ? 'none'
-              : index < 0
-                ? `${countText(matches.length)} found`
-                : `${countText(index + 1)} of ${countText(matches.length)}`}
+            {placeText(index, matches.length)}
           </span>
           <button
             type="button"
@@ -70,4 +67,16 @@ export function FindBox({ text, matches, at, onText, onReach }: FindOptions) {
       )}
     </search>
   )
+}
+
+function placeText(index: number, count: number): string {
+  if (count === 0) return 'none'
+  return index < 0 ? `${countText(count)} found` : `${countText(index + 1)} of ${countText(count)}`
+}
+
+/** Gives the keys back to what is on show; the text stays, and what it marks. */
+function leave(box: HTMLElement): void {
+  const shown = document.querySelector<HTMLElement>('.rows, .flame-box[tabindex="0"]')
+  if (shown) shown.focus()
+  else box.blur()
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { errorOf } from '../error-of'
-import type { LinkView, PlacedSpan, TraceView } from '../model'
+import type { LinkView, LogLine, PlacedSpan, TraceView } from '../model'
 import { isUnfinished } from '../unfinished'
 import { whereOf } from '../where'
 import { colourOf } from './colour'
@@ -64,6 +64,24 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
           />
         </Part>
       )}
+      <Annotations span={span} />
+      <Logs lines={lines} route={route} />
+      <Part title="Ids" action={<CopyButton text={() => JSON.stringify(span, null, 2)} label="Copy span as JSON" />}>
+        <Pairs
+          pairs={[
+            ['span', span.id],
+            ['parent', span.parent ?? 'none'],
+            ['trace', trace.summary.id],
+          ]}
+        />
+      </Part>
+    </aside>
+  )
+}
+
+function Annotations({ span }: { span: PlacedSpan }) {
+  return (
+    <>
       {span.links.length > 0 && (
         <Part title={`Links ${span.links.length}`}>
           {span.links.map((link, index) => (
@@ -84,32 +102,27 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
           ))}
         </Part>
       )}
-      {lines.length > 0 && (
-        <Part
-          title={`Log lines ${lines.length}`}
-          action={
-            <a class="quiet" href={hrefOf({ ...route, shape: 'logs' })}>
-              Show in logs
-            </a>
-          }
-        >
-          {lines.map((line, index) => (
-            <div key={index} class="log-line">
-              <span class={`level level-${line.level}`}>{line.level}</span> <LogText line={line} />
-            </div>
-          ))}
-        </Part>
-      )}
-      <Part title="Ids" action={<CopyButton text={() => JSON.stringify(span, null, 2)} label="Copy span as JSON" />}>
-        <Pairs
-          pairs={[
-            ['span', span.id],
-            ['parent', span.parent ?? 'none'],
-            ['trace', trace.summary.id],
-          ]}
-        />
-      </Part>
-    </aside>
+    </>
+  )
+}
+
+function Logs({ lines, route }: { lines: readonly LogLine[]; route: Route }) {
+  if (lines.length === 0) return null
+  return (
+    <Part
+      title={`Log lines ${lines.length}`}
+      action={
+        <a class="quiet" href={hrefOf({ ...route, shape: 'logs' })}>
+          Show in logs
+        </a>
+      }
+    >
+      {lines.map((line, index) => (
+        <div key={index} class="log-line">
+          <span class={`level level-${line.level}`}>{line.level}</span> <LogText line={line} />
+        </div>
+      ))}
+    </Part>
   )
 }
 

@@ -23,19 +23,7 @@ export function Waterfall({ shown, byType }: { shown: ShownTrace; byType: boolea
     setCursor(row?.key ?? '')
     if (chosen && row && !row.like) choose(row.span)
   }
-  const press = (key: string, index: number) => {
-    const row = rows[index]
-    if (!row) return false
-    if (key === 'ArrowRight') {
-      if (row.collapsed) fold(row, false)
-      else if (row.below > 0) select(index + 1)
-    } else if (key === 'ArrowLeft') {
-      if (row.below > 0 && !row.collapsed) fold(row, true)
-      else if (parentIndex(rows, index) >= 0) select(parentIndex(rows, index))
-    } else if (key === ' ') open(row)
-    else return false
-    return true
-  }
+  const press = (key: string, index: number) => pressed(key, rows, index, { fold, select, open })
   const step = stepOf(frame, whole.from, room)
   return (
     <Rows
@@ -64,6 +52,27 @@ export function Waterfall({ shown, byType }: { shown: ShownTrace; byType: boolea
       }}
     />
   )
+}
+
+interface Acts {
+  readonly fold: (row: TreeRow, close: boolean) => void
+  readonly select: (index: number) => void
+  readonly open: (row: TreeRow) => void
+}
+
+/** Right unfolds or goes down, left folds or goes up; true where the key was taken. */
+function pressed(key: string, rows: readonly TreeRow[], index: number, { fold, select, open }: Acts): boolean {
+  const row = rows[index]
+  if (!row) return false
+  if (key === 'ArrowRight') {
+    if (row.collapsed) fold(row, false)
+    else if (row.below > 0) select(index + 1)
+  } else if (key === 'ArrowLeft') {
+    if (row.below > 0 && !row.collapsed) fold(row, true)
+    else if (parentIndex(rows, index) >= 0) select(parentIndex(rows, index))
+  } else if (key === ' ') open(row)
+  else return false
+  return true
 }
 
 function attributesOf(row: TreeRow | undefined, chosen: string, found: ReadonlySet<string>) {

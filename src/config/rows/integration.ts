@@ -10,10 +10,19 @@ export interface Integration<Rows extends Table = Table> {
   readonly name: string
   /** Other names for the same, asked after it. */
   readonly aliases?: readonly string[]
+  /** The switches of its own, a row each; `option` makes one. */
   readonly options?: Rows
-  /** Its variables, where its rows are not loaded yet. */
+  /**
+   * Its variables, where its rows are not loaded yet.
+   *
+   * @internal
+   */
   readonly variables?: readonly string[]
-  /** Loads its rows, where they are not. */
+  /**
+   * Loads its rows, where they are not.
+   *
+   * @internal
+   */
   whole?(): Integration
 }
 
