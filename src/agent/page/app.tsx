@@ -90,6 +90,7 @@ export function App() {
       </header>
       {!live.connected && <AgentEndedNotice />}
       <main>
+        {!route.trace && <h1 class="unseen">{titles[route.view]}</h1>}
         <Shown route={route} live={live} />
       </main>
       <StatusLine live={live} />
