@@ -30,7 +30,7 @@ const chinese = { by: 'test/examples/examples.test.ts', through: 'bothServices('
 /** All commands of all pages. */
 export const trials: Readonly<Record<string, Trial>> = {
   'npm install tracer': { not: 'it installs another package, as the text says' },
-  'npm pack': { by: 'test/docs/place.ts', through: "'pack'" },
+  'npm ci && npm pack': { by: 'test/docs/place.ts', through: "'pack'" },
   'npm install /path/to/tracer-0.1.0.tgz': { here: installs },
   'npm install dd-trace@file:/path/to/tracer-0.1.0.tgz': { here: installs },
   'npm install express': { here: installs },
