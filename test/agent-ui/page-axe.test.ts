@@ -18,6 +18,14 @@ const views: Readonly<Record<string, string>> = {
   'a span that failed': '#/traces?trace=0000000000000001&span=0000000000000002',
   flame: '#/traces?trace=0000000000000001&shape=flame',
   'log lines': '#/traces?trace=0000000000000001&shape=logs',
+  'the path a trace waited for, zoomed, with something found':
+    '#/traces?trace=0000000000000001&path=1&zoom=10_60&find=items&span=0000000000000003',
+  'two traces compared': '#/traces?trace=0000000000000001&shape=compare&with=00000000000003e8',
+  'a choice of a trace to compare': '#/traces?trace=0000000000000001&shape=compare',
+  groups: '#/traces?group=resource',
+  'groups by a tag': '#/traces?group=db.name',
+  'a sorted list': '#/traces?sort=-duration',
+  'a tag that no span has': '#/traces?q=db.nam%3Ashop',
   'no such trace': '#/traces?trace=00000000000000ff',
   services: '#/services',
   operations: '#/operations',
@@ -99,6 +107,15 @@ for (const width of [1400, 800, 400]) {
         await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' })
         found[name] = await faults(page)
       }
+      await page.goto(`${agent.url}/#/operations`)
+      await page.locator('.operations .row:not(.head)').first().click()
+      await page.waitForTimeout(300)
+      found['an operation'] = await faults(page)
+      await page.goto(`${agent.url}/#/traces`)
+      await page.locator('[data-trace]').first().waitFor()
+      await page.keyboard.press('?')
+      await page.locator('dialog[open]').waitFor()
+      found.help = await faults(page)
       const bad = Object.entries(found).flatMap(([name, lines]) => lines.map(line => `${name}: ${line}`))
       assert.deepEqual(bad, [])
     })
