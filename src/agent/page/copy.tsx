@@ -2,15 +2,10 @@ import { useEffect, useState } from 'preact/hooks'
 
 /** A button that copies a text, and says so. */
 export function CopyButton({ text, label = 'Copy' }: { text: string | (() => string); label?: string }) {
-  const [said, setSaid] = useState('')
-  useEffect(() => {
-    if (!said) return
-    const timer = setTimeout(() => setSaid(''), 1500)
-    return () => clearTimeout(timer)
-  }, [said])
+  const [said, say] = useSaid()
   const copy = async (event: MouseEvent) => {
     event.stopPropagation()
-    setSaid((await copyText(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not copied')
+    say((await copyText(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not copied')
   }
   return (
     <button type="button" class="quiet copy" onClick={copy} data-action="copy">
@@ -21,16 +16,11 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
 
 /** A value that is copied by a click, and says so. */
 export function CopyValue({ text }: { text: string }) {
-  const [said, setSaid] = useState('')
-  useEffect(() => {
-    if (!said) return
-    const timer = setTimeout(() => setSaid(''), 1500)
-    return () => clearTimeout(timer)
-  }, [said])
+  const [said, say] = useSaid()
   const copy = async () => {
     // Whoever has marked a part of it wants that part.
     if (getSelection()?.toString()) return
-    setSaid((await copyText(text)) ? 'Copied' : 'Not copied')
+    say((await copyText(text)) ? 'Copied' : 'Not copied')
   }
   return (
     <button type="button" class="plain copy-value" title="Copy" onClick={copy}>
@@ -42,6 +32,17 @@ export function CopyValue({ text }: { text: string }) {
       )}
     </button>
   )
+}
+
+/** What a button says for a moment. */
+function useSaid(): readonly [said: string, say: (text: string) => void] {
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    if (!said) return
+    const timer = setTimeout(() => setSaid(''), 1500)
+    return () => clearTimeout(timer)
+  }, [said])
+  return [said, setSaid]
 }
 
 async function copyText(text: string): Promise<boolean> {
