@@ -1,6 +1,6 @@
 import { CopyButton, CopyValue } from './copy'
 import { hrefOf } from './route'
-import { termOf } from './search-terms'
+import { termOf, termsOf, withTerms } from './search-terms'
 import { groupTags, type Tag } from './tag-groups'
 
 /** Names and values; with `query`, each can be added to it and leads to the list. */
@@ -64,6 +64,8 @@ export function GroupedPairs({ pairs, query }: { pairs: readonly Tag[]; query: s
 }
 
 function added(query: string, term: string): string {
-  const rest = query.trim()
-  return rest === '' ? term : ` ${rest} `.includes(` ${term} `) ? rest : `${rest} ${term}`
+  const terms = termsOf(query)
+  // In alternatives it is true for one of them alone.
+  const isThere = terms.includes(term) && !terms.some(each => /^or$/i.test(each))
+  return isThere ? query : withTerms(query, [], [term])
 }

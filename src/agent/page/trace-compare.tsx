@@ -24,7 +24,7 @@ function hrefWith(route: Route, { look }: ShownTrace, other: string): string {
 
 function Choose({ shown, route }: { shown: ShownTrace; route: Route }) {
   const { summary } = shown.trace
-  const query = [termOf('service', summary.service), termOf('resource', summary.resource)].join(' ')
+  const query = [termOf('root.service', summary.service), termOf('root.resource', summary.resource)].join(' ')
   const { data, failure } = useLoaded<TraceList>(`api/traces?q=${encodeURIComponent(query)}&limit=${mostTraces}`, 0)
   const others = data?.traces.filter(each => each.id !== summary.id && isLike(each, summary)) ?? []
   if (!data || others.length === 0) {
