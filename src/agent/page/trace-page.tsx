@@ -29,7 +29,6 @@ export function TracePage({ route, live }: { route: Route; live: Live }) {
   if (!trace) {
     return (
       <section class="view" aria-label="Trace">
-        <h1 class="unseen">Trace</h1>
         {failure && !live.connected ? (
           <NotLoaded what="This trace" />
         ) : (
