@@ -68,6 +68,8 @@ export interface TraceSummary {
   readonly errors: number
   /** All services, in order of appearance. */
   readonly services: readonly string[]
+  /** What it has under the tag by which the list is sorted, where it is sorted by one. */
+  readonly said?: string
 }
 
 /** `GET /api/traces?q=…&sort=-start&at=…&offset=0&limit=100`: newest first, where it is not sorted by anything else. */

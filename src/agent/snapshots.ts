@@ -51,7 +51,7 @@ export class Snapshots {
     const { ids, arrivals } = snapshot
     this.#keep(snapshot)
     return {
-      traces: ids.slice(offset, offset + limit).map(id => this.#summary(id)),
+      traces: ids.slice(offset, offset + limit).map(id => this.#summary(id, order)),
       matches: ids.length,
       at: snapshot.at,
       newer: arrivals === this.#store.arrivals ? 0 : this.#count(query, arrivals),
@@ -80,7 +80,7 @@ export class Snapshots {
 
   #make(key: string, query: Query, order: Order): Snapshot {
     const { revision, arrivals, evicted } = this.#store
-    const found = this.#store.newestFirst().filter(query.matches).sort(order)
+    const found = this.#store.newestFirst().filter(query.matches).sort(order.compare)
     return { at: `${this.#run}-${++this.#made}`, key, revision, arrivals, evicted, ids: found.map(({ low }) => low) }
   }
 
@@ -103,9 +103,10 @@ export class Snapshots {
     return newer
   }
 
-  #summary(id: string): TraceSummary {
+  #summary(id: string, { said }: Order): TraceSummary {
     const trace: StoredTrace | undefined = this.#store.find(id)
-    return trace === undefined ? { ...gone, id } : summaryOf(trace)
+    if (trace === undefined) return { ...gone, id }
+    return said === undefined ? summaryOf(trace) : { ...summaryOf(trace), said: said(trace) }
   }
 }
 

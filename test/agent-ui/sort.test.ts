@@ -33,8 +33,44 @@ test('a list is in the order that was asked for, newest first without, and the o
   for (const wrong of ['constructor', '--start', '', 'Start']) {
     const reply = await ask(`/api/traces?sort=${wrong}`)
     assert.equal(reply.status, 400)
-    assert.match(await reply.text(), /^sort: expected one of start, duration, spans, errors, or it after a minus, got/)
+    assert.match(
+      await reply.text(),
+      /^sort: expected one of start, duration, spans, errors, service, resource, status, tag:<name>, or it after a minus, got/,
+    )
   }
+})
+
+test('a list is sorted by texts and by any tag, numbers as numbers, and what has none comes last', async context => {
+  const { send, json } = await startRig(context)
+  const plans = ['gold', '', 'basic']
+  for (const [index, plan] of plans.entries()) {
+    const id = BigInt(index + 1)
+    const meta = {
+      'http.status_code': ['200', '404', '500'][index] ?? '',
+      ...(plan && { plan, size: plan === 'gold' ? '10' : '9' }),
+    }
+    await send([
+      [wireSpan({ trace_id: id, resource: `GET /${'bac'[index]}`, service: `s${3 - index}`, meta, start: at(index) })],
+    ])
+  }
+  const cases: readonly [string, readonly number[]][] = [
+    ['resource', [2, 1, 3]],
+    ['-resource', [3, 1, 2]],
+    ['service', [3, 2, 1]],
+    ['status', [1, 2, 3]],
+    ['tag:plan', [3, 1, 2]],
+    ['-tag:plan', [1, 3, 2]],
+    ['tag:size', [3, 1, 2]],
+    ['-tag:size', [1, 3, 2]],
+  ]
+  for (const [sort, expected] of cases) {
+    assert.deepEqual(numbers(await json<TraceList>(`/api/traces?sort=${sort}`)), expected, sort)
+  }
+  const { traces } = await json<TraceList>('/api/traces?sort=-tag:size')
+  assert.deepEqual(
+    traces.map(({ said }) => said),
+    ['10', '9', ''],
+  )
 })
 
 test('pages of one list are of one order, whatever arrives between them', async context => {

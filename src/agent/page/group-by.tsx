@@ -2,28 +2,73 @@ import { useEffect, useState } from 'preact/hooks'
 import { useLoaded } from './load'
 import { go, listOf, type Route } from './route'
 
+interface KeyFieldOptions {
+  /** What it is for, such as `Group by`. */
+  readonly label: string
+  readonly chosen: string
+  /** Words of the query language that are of no use here. */
+  readonly without: readonly string[]
+  readonly onChoose: (key: string) => void
+}
+
 /** A field for what the list is grouped by: a word of the query language or any tag. */
 export function GroupBy({ route }: { route: Route }) {
-  const [text, setText] = useState(route.group)
+  return (
+    <KeyField
+      label="Group by"
+      chosen={route.group}
+      without={['duration', 'start', 'spans', 'errors']}
+      onChoose={group => go({ ...listOf(route), group })}
+    />
+  )
+}
+
+/** A field for the tag by which the list is sorted; a second choice of the same one turns it round. */
+export function SortByTag({ route }: { route: Route }) {
+  const [, minus, tag = ''] = /^(-?)tag:(.*)$/s.exec(route.sort) ?? []
+  return (
+    <>
+      <KeyField
+        label="Sort by tag"
+        chosen={tag}
+        without={['duration', 'start', 'spans', 'errors', 'service', 'resource', 'status']}
+        onChoose={key => go({ ...listOf(route), sort: key && `-tag:${key}` })}
+      />
+      {tag && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => go({ ...listOf(route), sort: `${minus ? '' : '-'}tag:${tag}` })}
+          aria-label={minus ? 'Smallest first' : 'Largest first'}
+        >
+          {minus ? '↓' : '↑'}
+        </button>
+      )}
+    </>
+  )
+}
+
+function KeyField({ label, chosen, without, onChoose }: KeyFieldOptions) {
+  const [text, setText] = useState(chosen)
   const [asked, setAsked] = useState(0)
   const { data: keys } = useLoaded<readonly string[]>(asked > 0 ? 'api/keys' : '', asked)
-  useEffect(() => setText(route.group), [route.group])
-  const group = (by: string) => go({ ...listOf(route), group: by.trim() })
-  const words = keys?.filter(key => !['duration', 'start', 'spans', 'errors'].includes(key)) ?? []
+  useEffect(() => setText(chosen), [chosen])
+  const choose = (key: string) => onChoose(key.trim())
+  const words = keys?.filter(key => !without.includes(key)) ?? []
+  const list = `${label.toLowerCase().replaceAll(' ', '-')}-keys`
   return (
     <form
       class="group-by"
       onSubmit={event => {
         event.preventDefault()
-        group(text)
+        choose(text)
       }}
     >
-      {route.group && <span>by</span>}
       <input
-        class={route.group ? 'choice chosen' : 'choice'}
-        aria-label="Group by"
-        placeholder="Group by…"
-        list="group-keys"
+        class={chosen ? 'choice chosen' : 'choice'}
+        aria-label={label}
+        placeholder={`${label}…`}
+        list={list}
         autocomplete="off"
         spellcheck={false}
         value={text}
@@ -33,17 +78,17 @@ export function GroupBy({ route }: { route: Route }) {
           setText(typed)
           // One of the list was chosen: no key is needed any more.
           if (typed === '' || (words.includes(typed) && !('inputType' in event && event.inputType === 'insertText'))) {
-            group(typed)
+            choose(typed)
           }
         }}
       />
-      <datalist id="group-keys">
+      <datalist id={list}>
         {words.map(key => (
           <option key={key} value={key} />
         ))}
       </datalist>
-      {route.group && (
-        <button type="button" class="quiet" onClick={() => group('')} aria-label="Do not group">
+      {chosen && (
+        <button type="button" class="quiet" onClick={() => choose('')} aria-label={`No ${label.toLowerCase()}`}>
           ×
         </button>
       )}

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TraceSummary } from '../model'
 import { NotLoaded } from './agent-ended'
-import { Cell, Heading, HeadRow } from './cells'
+import { Cell, HeadRow } from './cells'
 import { colourOf } from './colour'
 import { DurationHistogram } from './duration-histogram'
 import { clockText, dateText, durationText, pluralText } from './format'
-import { GroupBy } from './group-by'
+import { GroupBy, SortByTag } from './group-by'
 import { AllTimes, LatencyPlot } from './latency-plot'
 import { type Live, useCalm } from './live'
 import { useNarrow } from './narrow'
@@ -81,6 +81,7 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
         )}
         <AllTimes route={route} />
         <GroupBy route={route} />
+        <SortByTag route={route} />
         <StoreButtons ended={!live.connected} paused={paused} onPause={() => (paused ? catchUp() : setPaused(true))} />
       </div>
       <div class="pictures">
@@ -119,7 +120,10 @@ export function TraceList({ route, live }: { route: Route; live: Live }) {
   )
 }
 
-type SortKey = 'start' | 'duration' | 'spans' | 'errors'
+type SortKey = 'start' | 'duration' | 'spans' | 'errors' | 'service' | 'resource' | 'status'
+
+/** Texts begin with the first of the alphabet, numbers with the largest. */
+const texts: readonly SortKey[] = ['service', 'resource', 'status']
 
 function Head({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
   const sorted = sort.replace(/^-/, '') as SortKey
@@ -130,7 +134,10 @@ function Head({ sort, onSort }: { sort: string; onSort: (sort: string) => void }
       by={by}
       sorted={sorted}
       up={up}
-      onSort={chosen => onSort(chosen === sorted && !up ? chosen : `-${chosen}`)}
+      onSort={chosen => {
+        const falls = chosen === sorted ? up : !texts.includes(chosen)
+        onSort(falls ? `-${chosen}` : chosen)
+      }}
     >
       {title}
     </SortHeading>
@@ -138,9 +145,9 @@ function Head({ sort, onSort }: { sort: string; onSort: (sort: string) => void }
   return (
     <HeadRow>
       {heading('start', 'start', 'Start')}
-      <Heading kind="services">Services</Heading>
-      <Heading kind="resource">Resource</Heading>
-      <Heading kind="status">Status</Heading>
+      {heading('service', 'services', 'Services')}
+      {heading('resource', 'resource', 'Resource')}
+      {heading('status', 'status', 'Status')}
       {heading('duration', 'duration', 'Duration')}
       {heading('spans', 'count spans', 'Spans')}
       {heading('errors', 'count errors', 'Errors')}
@@ -169,6 +176,7 @@ function Line({ trace, longest, narrow }: { trace: TraceSummary | undefined; lon
       <Cell kind="resource" title={`${trace.name} ${trace.resource} ${trace.where}`}>
         <span class="muted">{trace.name}</span> {trace.resource}
         {trace.where && ` ${trace.where}`}
+        {trace.said && <span class="badge">{trace.said}</span>}
       </Cell>
       <Cell kind="status">
         {trace.status ? (
