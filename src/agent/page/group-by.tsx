@@ -3,8 +3,10 @@ import { useLoaded } from './load'
 import { go, listOf, type Route } from './route'
 
 interface KeyFieldOptions {
-  /** What it is for, such as `Group by`. */
+  /** What it is for, such as `Group by`; what stands before it where something is chosen; and what takes that away. */
   readonly label: string
+  readonly lead: string
+  readonly clear: string
   readonly chosen: string
   /** Words of the query language that are of no use here. */
   readonly without: readonly string[]
@@ -16,6 +18,8 @@ export function GroupBy({ route }: { route: Route }) {
   return (
     <KeyField
       label="Group by"
+      lead="by"
+      clear="Do not group"
       chosen={route.group}
       without={['duration', 'start', 'spans', 'errors']}
       onChoose={group => go({ ...listOf(route), group })}
@@ -30,6 +34,8 @@ export function SortByTag({ route }: { route: Route }) {
     <>
       <KeyField
         label="Sort by tag"
+        lead="sorted by"
+        clear="Do not sort by a tag"
         chosen={tag}
         without={['duration', 'start', 'spans', 'errors', 'service', 'resource', 'status']}
         onChoose={key => go({ ...listOf(route), sort: key && `-tag:${key}` })}
@@ -48,7 +54,7 @@ export function SortByTag({ route }: { route: Route }) {
   )
 }
 
-function KeyField({ label, chosen, without, onChoose }: KeyFieldOptions) {
+function KeyField({ label, lead, clear, chosen, without, onChoose }: KeyFieldOptions) {
   const [text, setText] = useState(chosen)
   const [asked, setAsked] = useState(0)
   const { data: keys } = useLoaded<readonly string[]>(asked > 0 ? 'api/keys' : '', asked)
@@ -64,6 +70,7 @@ function KeyField({ label, chosen, without, onChoose }: KeyFieldOptions) {
         choose(text)
       }}
     >
+      {chosen && <span>{lead}</span>}
       <input
         class={chosen ? 'choice chosen' : 'choice'}
         aria-label={label}
@@ -88,7 +95,7 @@ function KeyField({ label, chosen, without, onChoose }: KeyFieldOptions) {
         ))}
       </datalist>
       {chosen && (
-        <button type="button" class="quiet" onClick={() => choose('')} aria-label={`No ${label.toLowerCase()}`}>
+        <button type="button" class="quiet" onClick={() => choose('')} aria-label={clear}>
           ×
         </button>
       )}
