@@ -94,6 +94,22 @@ export async function printsTrees({ command, folder }: Try): Promise<void> {
   assert.match(stderr, /^trace [0-9a-f]{32}, 2 spans, [\d.]+ ms\n.*http\.request.*\n└─ .*web\.request/m)
 }
 
+/** It prints traces with an error, or that took long, and no others. */
+export async function printsSome({ command, folder }: Try): Promise<void> {
+  const failing = asksItself
+    .replace('response.setHeader', '(response.statusCode = _request.url === "/bad" ? 500 : 200, response).setHeader')
+    .replace('const answer', "await fetch('http://127.0.0.1:' + server.address().port + '/bad')\n  const answer")
+  await write(folder, applications(failing, asksItselfTyped))
+  const { code, stderr } = await runByShell(folder, command)
+  assert.equal(code, 3, stderr)
+  const heads = [...stderr.matchAll(/^trace [0-9a-f]{32}, .*$/gm)].map(([line]) => line)
+  assert.ok(
+    heads.some(line => line.includes('error')),
+    stderr,
+  )
+  for (const line of heads) assert.ok(line.includes('error') || Number(/([\d.]+) ms/.exec(line)?.[1]) >= 100, line)
+}
+
 /** It tells where a page is, which shows the traces of the application. */
 export async function showsPage({ t, command, folder }: Try): Promise<void> {
   const { url } = await openPage(t, folder, command)
