@@ -66,6 +66,8 @@ export interface TraceSummary {
   readonly duration: number
   readonly spans: number
   readonly errors: number
+  /** The text of the earliest error, where one says anything; absent where there is no error. */
+  readonly error?: string
   /** All services, in order of appearance. */
   readonly services: readonly string[]
   /** What it has under the tag by which the list is sorted, where it is sorted by one. */

@@ -1,7 +1,12 @@
+import { errorLine, errorOf } from './error-of'
 import type { SpanView, TraceSummary } from './model'
 import { perTrace } from './per-trace'
 import { idOf, type StoredTrace } from './store'
+import { shortText } from './text-size'
 import { whereOf } from './where'
+
+/** The longest text of an error in the line of a trace, in characters. */
+const longestError = 200
 
 /** The line of the list for a trace that has a span. */
 export const summaryOf: (trace: StoredTrace) => TraceSummary = perTrace(summarize)
@@ -49,8 +54,20 @@ function summarize(trace: StoredTrace): TraceSummary {
     duration: trace.spans.size === 1 ? leading.duration : end - start,
     spans: trace.spans.size,
     errors,
+    ...(errors > 0 && { error: firstError(trace) }),
     services: [...appearances].sort(([, a], [, b]) => a - b).map(([service]) => service),
   }
+}
+
+/** The text of the earliest error that says anything; empty where none does. */
+function firstError(trace: StoredTrace): string {
+  const failed = earliest(trace, span => errorText(span) !== '')
+  return failed === undefined ? '' : shortText(errorText(failed), longestError)
+}
+
+function errorText(span: SpanView): string {
+  const error = errorOf(span)
+  return error === undefined ? '' : errorLine(error)
 }
 
 function earliest({ spans }: StoredTrace, eligible: (span: SpanView) => boolean): SpanView | undefined {

@@ -47,3 +47,16 @@ test('a call says where it went in its row and at the head of its panel', async 
   await page.locator('[data-span]', { hasText: 'stock:4000/items/17' }).click()
   assert.equal(await page.locator('.panel header .where').innerText(), 'stock:4000/items/17')
 })
+
+test('the list tells the first error of a trace in its own words, and is cut where they are long', async t => {
+  const { agent, page } = await openPage(t)
+  const meta = { 'error.type': 'MailboxFull', 'error.message': `${'no room '.repeat(60)}\nsecond line` }
+  const child = { at: 5, error: true, meta }
+  await sendTraces(agent.url, [
+    sampleTrace({ resource: 'GET /a', error: true, children: [child] }, { id: 16n, start: Date.now() }),
+    sampleTrace({ resource: 'GET /b' }, { id: 64n, start: Date.now() }),
+  ])
+  const failed = page.locator('[data-trace]', { hasText: 'GET /a' })
+  await failed.locator('.row-error', { hasText: /^ ?MailboxFull: no room .*characters\)$/ }).waitFor()
+  assert.equal(await page.locator('.row-error').count(), 1)
+})

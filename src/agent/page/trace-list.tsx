@@ -173,9 +173,10 @@ function Line({ trace, longest, narrow }: { trace: TraceSummary | undefined; lon
         ))}
         {services.length > 2 && <span class="muted">+{services.length - 2}</span>}
       </Cell>
-      <Cell kind="resource" title={`${trace.name} ${trace.resource} ${trace.where}`}>
+      <Cell kind="resource" title={[trace.name, trace.resource, trace.where, trace.error].filter(Boolean).join(' ')}>
         <span class="muted">{trace.name}</span> {trace.resource}
         {trace.where && ` ${trace.where}`}
+        {trace.error && <span class="row-error"> {trace.error}</span>}
         {trace.said && <span class="badge">{trace.said}</span>}
       </Cell>
       <Cell kind="status">
