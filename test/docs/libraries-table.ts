@@ -73,7 +73,8 @@ export function switchesTable(): string {
   const meanings = new Map<string, { readonly names: string[]; readonly row: Option }>()
   for (const each of instrumentations) {
     for (const [name, row] of Object.entries<Option>(integrationRows<Table>(each))) {
-      const key = `${name} ${row.doc}`
+      // A default of its own is a row of its own.
+      const key = [name, row.doc, row.defaultText ?? showValue(row, row.default)].join('\n')
       const found = meanings.get(key) ?? { names: [], row }
       found.names.push(each.name)
       meanings.set(key, found)
@@ -82,7 +83,7 @@ export function switchesTable(): string {
   const rows = [...meanings].map(([key, { names, row }]) => {
     const whose = names.length > instrumentations.length / 2 ? ofMost(names.length) : names.join(', ')
     const value = row.defaultText ?? codeOf(showValue(row, row.default))
-    return `| \`${key.split(' ')[0]}\` | ${whose} | ${value} | ${row.doc.replaceAll('|', '\\|')} |`
+    return `| \`${key.split('\n')[0]}\` | ${whose} | ${value} | ${row.doc.replaceAll('|', '\\|')} |`
   })
   return ['| switch | of | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
