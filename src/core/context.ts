@@ -18,11 +18,7 @@ export interface LinkTarget {
 
 /** What names a span to other processes, and what its trace carries along. */
 export class SpanContext {
-  /**
-   * The four words of the 128-bit trace id, most significant first; the first two are 0 for a 64-bit id.
-   *
-   * @internal
-   */
+  /** The four words of the 128-bit trace id, most significant first; the first two are 0 for a 64-bit id. @internal */
   readonly traceId: readonly [number, number, number, number]
   /** @internal */
   readonly spanHigh: number
@@ -30,47 +26,23 @@ export class SpanContext {
   readonly spanLow: number
   /** True where it was read from a carrier, false where its span is of this process. */
   readonly remote: boolean
-  /**
-   * The span itself and its local trace, where it is of this process.
-   *
-   * @internal
-   */
+  /** The span itself and its local trace, where it is of this process. @internal */
   readonly span: Span | undefined
   /** @internal */
   readonly trace: Trace | undefined
   /** @internal */
   baggage: Baggage | undefined
-  /**
-   * What an extracted context decided: sampling priority -1, 0, 1 or 2.
-   *
-   * @internal
-   */
+  /** What an extracted context decided: sampling priority -1, 0, 1 or 2. @internal */
   priority: number | undefined
   /** @internal */
   origin: string | undefined
-  /**
-   * Trace tags that are passed on: `_dd.p.*`, without the upper half of the trace id.
-   *
-   * @internal
-   */
+  /** Trace tags that are passed on: `_dd.p.*`, without the upper half of the trace id. @internal */
   tags: Record<string, string> | undefined
-  /**
-   * Foreign members of a `tracestate` header, to be passed on unchanged.
-   *
-   * @internal
-   */
+  /** Foreign members of a `tracestate` header, to be passed on unchanged. @internal */
   tracestate: string | undefined
-  /**
-   * The last Datadog span before this one, where a foreign tracer stood between: 16 hexadecimal digits.
-   *
-   * @internal
-   */
+  /** The last Datadog span before this one, where a foreign tracer stood between: 16 hexadecimal digits. @internal */
   lastDatadogSpan: string | undefined
-  /**
-   * Contexts that another propagation style found and that are of another trace.
-   *
-   * @internal
-   */
+  /** Contexts that another propagation style found and that are of another trace. @internal */
   links: LinkTarget[] | undefined
 
   /** @internal */

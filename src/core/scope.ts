@@ -39,11 +39,7 @@ export class Scope {
     this.run = backend.run
   }
 
-  /**
-   * Node's own storage, for channels that enter a scope by themselves; undefined with another backend.
-   *
-   * @internal
-   */
+  /** Node's own storage, for channels that enter a scope by themselves; undefined with another backend. @internal */
   get storage(): AsyncLocalStorage<Held> | undefined {
     return this.#backend.storage
   }
@@ -59,11 +55,7 @@ export class Scope {
     }
   }
 
-  /**
-   * The held value itself: tells "nothing is active" from "nothing may be traced".
-   *
-   * @internal
-   */
+  /** The held value itself: tells "nothing is active" from "nothing may be traced". @internal */
   held(): Held {
     try {
       return this.#backend.get()

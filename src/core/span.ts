@@ -22,11 +22,7 @@ import type { SpanStart } from './tracer'
 export class Span {
   /** @internal */
   readonly trace: Trace
-  /**
-   * The span id's words, most significant first.
-   *
-   * @internal
-   */
+  /** The span id's words, most significant first. @internal */
   readonly idHigh: number
   /** @internal */
   readonly idLow: number
@@ -42,33 +38,17 @@ export class Span {
   resource: string
   /** The kind of work in the words of the agent: `web`, `http`, `sql`, `cache`, `queue`… */
   type: string
-  /**
-   * Text tags: name, value, name, value…
-   *
-   * @internal
-   */
+  /** Text tags: name, value, name, value… @internal */
   readonly meta: string[]
-  /**
-   * Numbers: name, value, name, value…
-   *
-   * @internal
-   */
+  /** Numbers: name, value, name, value… @internal */
   metrics: readonly (string | number)[]
   /** 0, or 1 where the work failed. */
   error: number
-  /**
-   * Monotonic milliseconds; `trace.wallOffset` makes it wall-clock time.
-   *
-   * @internal
-   */
+  /** Monotonic milliseconds; `trace.wallOffset` makes it wall-clock time. @internal */
   readonly start: number
   /** Milliseconds, or -1 while the span is open. */
   duration: number
-  /**
-   * The service of the parent in this process; undefined where there is none.
-   *
-   * @internal
-   */
+  /** The service of the parent in this process; undefined where there is none. @internal */
   readonly parentService: string | undefined
   /** @internal */
   baggage: Baggage | undefined
@@ -76,17 +56,9 @@ export class Span {
   links: LinkTarget[] | undefined
   /** @internal */
   events: SpanEvent[] | undefined
-  /**
-   * How many links and events did not fit.
-   *
-   * @internal
-   */
+  /** How many links and events did not fit. @internal */
   dropped: number
-  /**
-   * Called just before the span ends; where it gives false, the span is left out. Never throws.
-   *
-   * @internal
-   */
+  /** Called just before the span ends; where it gives false, the span is left out. Never throws. @internal */
   beforeEnd: ((span: Span) => unknown) | undefined
   #context: SpanContext | undefined
   #many: ManyTags | undefined
@@ -167,11 +139,7 @@ export class Span {
     return this
   }
 
-  /**
-   * Sets a text tag as it is: none of `setTag`'s special names.
-   *
-   * @internal
-   */
+  /** Sets a text tag as it is: none of `setTag`'s special names. @internal */
   setText(name: string, value: string): void {
     const { meta } = this
     const at = this.#textAt(name)
@@ -181,11 +149,7 @@ export class Span {
     else this.#index().add(meta, meta.length + this.metrics.length, name, value)
   }
 
-  /**
-   * Sets a number as it is: none of `setTag`'s special names.
-   *
-   * @internal
-   */
+  /** Sets a number as it is: none of `setTag`'s special names. @internal */
   setNumber(name: string, value: number): void {
     const { metrics } = this
     const at = this.#numberAt(name)
@@ -225,11 +189,7 @@ export class Span {
     return at === -1 ? undefined : (this.metrics[at + 1] as number)
   }
 
-  /**
-   * How often a tag was set that did not fit: a span has 4,096 at the most.
-   *
-   * @internal
-   */
+  /** How often a tag was set that did not fit: a span has 4,096 at the most. @internal */
   get droppedTags(): number {
     return this.#many?.dropped ?? 0
   }
@@ -310,11 +270,7 @@ export class Span {
     return this.addEvent('exception', describeException(error, attributes))
   }
 
-  /**
-   * Takes over what a start says, for a span that had to begin before it could be said.
-   *
-   * @internal
-   */
+  /** Takes over what a start says, for a span that had to begin before it could be said. @internal */
   restate({ name, service, resource, type, meta, metrics }: SpanStart): void {
     this.name = name
     this.setService(service)
@@ -343,20 +299,12 @@ export class Span {
     else this.trace.end(this)
   }
 
-  /**
-   * Whether this span is the first of its service: it has no parent here, or one of another service.
-   *
-   * @internal
-   */
+  /** Whether this span is the first of its service: it has no parent here, or one of another service. @internal */
   isTopLevel(): boolean {
     return this.parentService !== this.service
   }
 
-  /**
-   * Gives the span to another service; a mapping of services does not apply.
-   *
-   * @internal
-   */
+  /** Gives the span to another service; a mapping of services does not apply. @internal */
   setService(value: unknown): void {
     if (typeof value === 'string' && value !== '') this.service = value
   }

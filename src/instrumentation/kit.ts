@@ -75,11 +75,7 @@ export class Kit<Settings> {
     return this.#shared.settings
   }
 
-  /**
-   * Goes on with another tracer of the same scope.
-   *
-   * @internal
-   */
+  /** Goes on with another tracer of the same scope. @internal */
   adopt(settings: Settings, shared: Shared): void {
     this.#state.settings = settings
     this.#state.shared = shared

@@ -12,17 +12,9 @@ export interface Integration<Rows extends Table = Table> {
   readonly aliases?: readonly string[]
   /** The switches of its own, a row each; `option` makes one. */
   readonly options?: Rows
-  /**
-   * Its variables, where its rows are not loaded yet.
-   *
-   * @internal
-   */
+  /** Its variables, where its rows are not loaded yet. @internal */
   readonly variables?: readonly string[]
-  /**
-   * Loads its rows, where they are not.
-   *
-   * @internal
-   */
+  /** Loads its rows, where they are not. @internal */
   whole?(): Integration
 }
 
