@@ -28,6 +28,20 @@ export function errorOf({ error, meta, events }: Told): SpanError | undefined {
   return { type: text('exception.type'), message: text('exception.message'), stack: text('exception.stacktrace') }
 }
 
+/** The span that failed first, of those that say how: what fails first makes the others fail. */
+export function firstErrorOf<Span extends Told & Pick<SpanView, 'start' | 'duration'>>(
+  spans: Iterable<Span>,
+): { readonly span: Span; readonly line: string } | undefined {
+  let first: { readonly span: Span; readonly line: string } | undefined
+  for (const span of spans) {
+    const error = errorOf(span)
+    const line = error === undefined ? '' : errorLine(error)
+    if (line === '') continue
+    if (!first || span.start + span.duration < first.span.start + first.span.duration) first = { span, line }
+  }
+  return first
+}
+
 /** Type and message of an error on one line, such as `TypeError: x is not a function`; empty where there is neither. */
 export function errorLine({ type, message }: SpanError): string {
   const [first = ''] = message.split('\n')

@@ -66,7 +66,7 @@ export interface TraceSummary {
   readonly duration: number
   readonly spans: number
   readonly errors: number
-  /** The text of the earliest error, where one says anything; absent where there is no error. */
+  /** The text of what failed first, empty where nothing says how; absent where there is no error. */
   readonly error?: string
   /** All services, in order of appearance. */
   readonly services: readonly string[]

@@ -1,4 +1,4 @@
-import { errorLine, errorOf } from './error-of'
+import { firstErrorOf } from './error-of'
 import type { SpanView, TraceSummary } from './model'
 import { perTrace } from './per-trace'
 import { idOf, type StoredTrace } from './store'
@@ -54,20 +54,9 @@ function summarize(trace: StoredTrace): TraceSummary {
     duration: trace.spans.size === 1 ? leading.duration : end - start,
     spans: trace.spans.size,
     errors,
-    ...(errors > 0 && { error: firstError(trace) }),
+    ...(errors > 0 && { error: shortText(firstErrorOf(trace.spans.values())?.line ?? '', longestError) }),
     services: [...appearances].sort(([, a], [, b]) => a - b).map(([service]) => service),
   }
-}
-
-/** The text of the earliest error that says anything; empty where none does. */
-function firstError(trace: StoredTrace): string {
-  const failed = earliest(trace, span => errorText(span) !== '')
-  return failed === undefined ? '' : shortText(errorText(failed), longestError)
-}
-
-function errorText(span: SpanView): string {
-  const error = errorOf(span)
-  return error === undefined ? '' : errorLine(error)
 }
 
 function earliest({ spans }: StoredTrace, eligible: (span: SpanView) => boolean): SpanView | undefined {

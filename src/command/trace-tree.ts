@@ -1,3 +1,4 @@
+import { errorLine, errorOf } from '../agent/error-of'
 import type { PlacedSpan, TraceSummary } from '../agent/model'
 import { whereOf } from '../agent/where'
 import { columnsOf, fitted } from './columns'
@@ -36,7 +37,7 @@ export function traceTree(
     const [service, rest] = fittedSpan(span, room)
     const colour = services[known.indexOf(span.service) % services.length] ?? dim
     lines.push(`${paint(dim, lead)}${paint(colour, service)}${rest}  ${paint(span.error ? red : dim, took)}`)
-    if (span.error) lines.push(errorLine(span, stems(shown, index), columns, paint))
+    if (span.error) lines.push(failureLine(span, stems(shown, index), columns, paint))
   })
   if (spans.length > maxLines) lines.push(`… and ${spans.length - maxLines} more`)
   return lines.join('\n')
@@ -59,9 +60,9 @@ function fittedSpan(span: PlacedSpan, room: number | undefined): readonly [servi
 }
 
 /** The first line of what went wrong. */
-function errorLine({ meta }: PlacedSpan, lead: string, columns: number | undefined, paint: Paint): string {
-  const [message = ''] = (meta['error.message'] ?? meta['error.msg'] ?? '').split('\n')
-  const text = printable([meta['error.type'], message].filter(Boolean).join(': ') || 'it is marked as failed')
+function failureLine(span: PlacedSpan, lead: string, columns: number | undefined, paint: Paint): string {
+  const error = errorOf(span)
+  const text = printable((error && errorLine(error)) || 'it is marked as failed')
   const room = columns === undefined ? undefined : Math.max(leastText, columns - columnsOf(lead))
   return `${paint(dim, lead)}${paint(red, room === undefined ? `error: ${text}` : fitted(`error: ${text}`, room))}`
 }

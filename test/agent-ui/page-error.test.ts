@@ -60,3 +60,15 @@ test('the list tells the first error of a trace in its own words, and is cut whe
   await failed.locator('.row-error', { hasText: /^ ?MailboxFull: no room .*characters\)$/ }).waitFor()
   assert.equal(await page.locator('.row-error').count(), 1)
 })
+
+test('the list and the head of a trace tell the same error: what failed first, and made the others fail', async t => {
+  const { agent, page } = await openPage(t)
+  const meta = (message: string) => ({ 'error.type': 'Error', 'error.message': message })
+  const child = { at: 5, took: 10, error: true, meta: meta('the cause') }
+  await sendTraces(agent.url, [
+    sampleTrace({ took: 50, error: true, meta: meta('the effect'), children: [child] }, { id: 16n, start: Date.now() }),
+  ])
+  await page.locator('[data-trace] .row-error', { hasText: 'Error: the cause' }).waitFor()
+  await page.locator('[data-trace]').click()
+  await page.locator('.first-error', { hasText: 'Error: the cause' }).waitFor()
+})

@@ -1,4 +1,4 @@
-import { errorLine, errorOf } from '../error-of'
+import { firstErrorOf } from '../error-of'
 import type { PlacedSpan, TraceView } from '../model'
 import { whereOf } from '../where'
 import { colourOf } from './colour'
@@ -82,9 +82,9 @@ function Shapes({ route, logs }: { route: Route; logs: number }) {
 }
 
 function FirstError({ spans, onChoose }: { spans: readonly PlacedSpan[]; onChoose: (span: PlacedSpan) => void }) {
-  const span = firstError(spans)
-  const error = span && errorOf(span)
-  if (!span || !error) return null
+  const first = firstErrorOf(spans)
+  if (!first) return null
+  const { span, line } = first
   return (
     <button
       type="button"
@@ -92,18 +92,7 @@ function FirstError({ spans, onChoose }: { spans: readonly PlacedSpan[]; onChoos
       onClick={() => onChoose(span)}
       title="Open the span of the first error"
     >
-      <span class="badge bad">first error</span> <b>{span.name}</b> <span>{errorLine(error)}</span>
+      <span class="badge bad">first error</span> <b>{span.name}</b> <span>{line}</span>
     </button>
   )
-}
-
-/** The span that failed first, of those that say how: what fails first makes the others fail. */
-function firstError(spans: readonly PlacedSpan[]): PlacedSpan | undefined {
-  let first: PlacedSpan | undefined
-  for (const span of spans) {
-    const error = span.error ? errorOf(span) : undefined
-    if (!error || errorLine(error) === '') continue
-    if (!first || span.start + span.duration < first.start + first.duration) first = span
-  }
-  return first
 }
