@@ -23,8 +23,8 @@ import { numberIn } from './parameters'
 import { perRevision } from './per-revision'
 import { place } from './placement'
 import type { ProfileStore } from './profiles'
-import { createQueries } from './queries'
-import type { Query } from './query'
+import { type Query, readQuery } from './query'
+import { recent } from './recent'
 import { begin, send, sendJson, sendJsonText, sendText } from './reply'
 import { readSaved, writeSaved } from './saved'
 import { serviceMap } from './services'
@@ -53,12 +53,14 @@ export interface ApiParts {
 type Answer = (request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams) => Promise<void> | void
 
 const maxLimit = 1000
+/** Queries that are remembered, for what is known of each trace. */
+const maxQueries = 8
 /** Answers everything under `/api/`. */
 export function createApi(
   parts: ApiParts,
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
   const { store, metrics, profiles, logs, live, status, changed } = parts
-  const queryOf = createQueries()
+  const queryOf = recent(maxQueries, readQuery)
   const tagKeys = createTagKeys(store)
   const lists = new Snapshots(store)
 

@@ -1,22 +1,19 @@
-/** Whether a duration in milliseconds is wanted, or why the text cannot be read. */
-export type Duration = { readonly accepts: (duration: number) => boolean } | { readonly problem: string }
+import { type Comparison, comparisonOf } from './comparison'
 
 const units: Readonly<Record<string, number>> = { us: 0.001, µs: 0.001, ms: 1, s: 1000 }
 
+/** The milliseconds of a text such as `100ms`, `1.5s` or `20us`; not a number where it is none. */
+export function millisecondsIn(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(us|µs|ms|s)$/.exec(text) ?? []
+  return Number(amount) * (units[unit] ?? Number.NaN)
+}
+
 /** Reads a comparison of durations, such as `>100ms`, `>=1.5s` or `<=20us`. */
-export function durationMatcher(value: string): Duration {
-  const [, operator, amount = '', unit = ''] = /^(>=|<=|>|<)(\d+(?:\.\d+)?)(us|µs|ms|s)$/.exec(value) ?? []
-  const limit = Number(amount) * (units[unit] ?? 0)
-  switch (operator) {
-    case '>':
-      return { accepts: duration => duration > limit }
-    case '>=':
-      return { accepts: duration => duration >= limit }
-    case '<':
-      return { accepts: duration => duration < limit }
-    case '<=':
-      return { accepts: duration => duration <= limit }
-    default:
-      return { problem: `duration: expected a comparison such as >100ms, <=1.5s or >20us, got ${value}` }
+export function durationMatcher(value: string): Comparison {
+  const { compare, rest = '' } = comparisonOf(value) ?? {}
+  const limit = millisecondsIn(rest)
+  if (compare === undefined || Number.isNaN(limit)) {
+    return { problem: `duration: expected a comparison such as >100ms, <=1.5s or >20us, got ${value}` }
   }
+  return { accepts: duration => compare(duration, limit) }
 }

@@ -2,6 +2,7 @@ import { nearestOf } from './near'
 import { perRevision } from './per-revision'
 import { perTrace } from './per-trace'
 import { type Matcher, saidBy, tagOf, wordsOfLanguage } from './query-term'
+import { recent } from './recent'
 import type { StoredTrace, TraceStore } from './store'
 
 /** Keys and values are collected from so many of the newest spans, and so many are told at most. */
@@ -40,18 +41,8 @@ export function createTagKeys(store: TraceStore): TagKeys {
     }
     return sorted(counts)
   })
-  const havers = new Map<string, Matcher>()
   // A page asks again with each arrival: only traces that changed are looked at.
-  const haverOf = (key: string): Matcher => {
-    const haver = havers.get(key) ?? perTrace(trace => hasTag(trace, key))
-    havers.delete(key)
-    havers.set(key, haver)
-    for (const oldest of havers.keys()) {
-      if (havers.size <= mostHavers) break
-      havers.delete(oldest)
-    }
-    return haver
-  }
+  const haverOf = recent(mostHavers, (key): Matcher => perTrace(trace => hasTag(trace, key)))
   const unknown = perRevision(store, list => {
     const traces = store.newestFirst()
     return list.split('\0').filter(key => !traces.some(haverOf(key)))

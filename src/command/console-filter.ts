@@ -1,3 +1,5 @@
+import { millisecondsIn } from '../agent/duration'
+
 /** Which traces are printed: those that one of these is true of. */
 export interface ConsoleFilter {
   /** Traces with an error. */
@@ -6,15 +8,14 @@ export interface ConsoleFilter {
   readonly slow?: number
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000 }
-
 /** Reads what `--console=` is given, such as `errors` or `errors,slow:100ms`; a text says what is wrong with it. */
 export function readConsoleFilter(given: string): ConsoleFilter | string {
   let filter: ConsoleFilter = { errors: false }
   for (const part of given.split(/[,|]/)) {
-    const [, amount, unit = ''] = /^slow:(\d+(?:\.\d+)?)(ms|s)$/.exec(part) ?? []
+    const [, slow] = /^slow:([\d.]+m?s)$/.exec(part) ?? []
+    const milliseconds = millisecondsIn(slow ?? '')
     if (part === 'errors') filter = { ...filter, errors: true }
-    else if (amount !== undefined) filter = { ...filter, slow: Number(amount) * (units[unit] ?? 1) }
+    else if (!Number.isNaN(milliseconds)) filter = { ...filter, slow: milliseconds }
     else return `--console expected errors, slow:100ms or both with a comma between, got ${part || 'nothing'}`
   }
   return filter

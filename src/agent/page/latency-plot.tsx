@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { LatencyList, LatencyPoint } from '../list-model'
 import { clockText, countText, durationText, pluralText, tickText } from './format'
 import { type Box, latencyScale, termsWithin } from './latency-scale'
 import { useLoaded } from './load'
 import { go, hrefOf, listOf, type Route } from './route'
 import { spanPartOf, termsOf, withTerms } from './search-terms'
+import { useWidth } from './use-width'
 
 const height = 104
 /** Pixels within which a point is meant, and beyond which a movement is a selection. */
@@ -17,14 +18,7 @@ const limits = ['start', 'duration']
 export function LatencyPlot({ route, revision }: { route: Route; revision: number }) {
   const { data } = useLoaded<LatencyList>(`api/latencies?${new URLSearchParams({ q: route.query })}`, revision)
   const place = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const element = place.current
-    if (!element) return
-    const sizes = new ResizeObserver(() => setWidth(element.clientWidth))
-    sizes.observe(element)
-    return () => sizes.disconnect()
-  }, [])
+  const width = useWidth(place)
   return (
     <div ref={place} class="latencies">
       {data && data.points.length > 1 && width > 0 && (

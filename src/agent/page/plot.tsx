@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import Uplot from 'uplot'
 import { clockText, roundText } from './format'
 import type { ValueText } from './unit'
+import { useThemeChanges } from './use-theme-changes'
+import { useWidth } from './use-width'
 
 /** A line of a plot: wall-clock milliseconds and values, oldest first. */
 export interface PlotLine {
@@ -32,26 +34,15 @@ export function Plot({ series, label, text, onPoint }: PlotOptions) {
   const told = useRef(onPoint)
   told.current = onPoint
   const place = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
+  const width = useWidth(place)
+  const theme = useThemeChanges()
   const [seen, setSeen] = useState(false)
-  const [theme, setTheme] = useState(0)
   useEffect(() => {
     const element = place.current
     if (!element) return
-    const sizes = new ResizeObserver(() => setWidth(element.clientWidth))
     const sight = new IntersectionObserver(entries => setSeen(entries.at(-1)?.isIntersecting ?? false))
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    const redraw = () => setTheme(times => times + 1)
-    sizes.observe(element)
     sight.observe(element)
-    dark.addEventListener('change', redraw)
-    addEventListener('themechange', redraw)
-    return () => {
-      sizes.disconnect()
-      sight.disconnect()
-      dark.removeEventListener('change', redraw)
-      removeEventListener('themechange', redraw)
-    }
+    return () => sight.disconnect()
   }, [])
   useEffect(() => {
     const element = place.current

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { ServiceMap } from '../model'
 import { callText, failureText } from './call-text'
 import { colourOf } from './colour'
@@ -6,16 +6,20 @@ import { pluralText } from './format'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { labelLine, nodeHeight, type PlacedEdge, type PlacedNode, placeMap } from './map-layout'
+import { useNarrow } from './narrow'
 import { hrefOf } from './route'
 import { termOf } from './search-terms'
 
 /** The map is made smaller down to this share to fit, so that its text can still be read. */
 const least = 0.7
 
+/** In a window of at most so many pixels services stand below those that call them, and not beside them. */
+const fromAbove = 900
+
 /** The map of services: what calls what, how often, how long a call takes, and how many failed. */
 export function ServiceGraph({ live }: { live: Live }) {
   const { data: map, failure } = useLoaded<ServiceMap>('api/services', useCalm(live.revision, 2000))
-  const narrow = useNarrow()
+  const narrow = useNarrow(fromAbove)
   const placed = useMemo(() => map && placeMap(map, narrow), [map, narrow])
   if (!placed || placed.nodes.length === 0) {
     return (
@@ -50,17 +54,6 @@ export function ServiceGraph({ live }: { live: Live }) {
       </div>
     </section>
   )
-}
-
-function useNarrow(): boolean {
-  const [query] = useState(() => matchMedia('(max-width: 900px)'))
-  const [narrow, setNarrow] = useState(query.matches)
-  useEffect(() => {
-    const follow = () => setNarrow(query.matches)
-    query.addEventListener('change', follow)
-    return () => query.removeEventListener('change', follow)
-  }, [query])
-  return narrow
 }
 
 function Node({ placed: { node, x, y, width }, seconds }: { placed: PlacedNode; seconds: number }) {
