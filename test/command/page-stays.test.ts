@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { Lookers, patience } from '../../src/command/lookers'
 import { type Child, runChild, startChild } from '../run-child'
+import { ctrlC, noTerminal, startInTerminal } from './terminal'
 
 const cli = join(__dirname, '../../dist/src/cli.js')
 const env = { DD_TRACE_STARTUP_LOGS: 'false', DD_SERVICE: 'shop' }
@@ -28,20 +28,6 @@ async function look(url: string): Promise<() => void> {
   const response = await fetch(`${url}/api/live`, { signal: leave.signal })
   await response.body?.getReader().read()
   return () => leave.abort()
-}
-
-/** Runs a command line in a terminal of its own; what is written to the keyboard is typed there. */
-async function inTerminal(t: TestContext, line: string): Promise<{ child: Child; type: (keys: string) => unknown }> {
-  const folder = await mkdtemp(join(tmpdir(), 'page-stays-'))
-  t.after(() => rm(folder, { recursive: true }))
-  const keys = join(folder, 'keys')
-  execFileSync('mkfifo', [keys])
-  // Open in both directions, so that neither side waits for the other.
-  const keyboard = await open(keys, 'r+')
-  t.after(() => keyboard.close())
-  const terminal = `exec script -qefc '${line}' /dev/null < '${keys}'`
-  const child = startChild({ command: 'sh', args: ['-c', terminal], env, timeout: 50_000 }, t)
-  return { child, type: text => keyboard.write(text) }
 }
 
 test('the page of a command that has ended stays while a browser has it open, and its exit code stays', async t => {
@@ -95,8 +81,11 @@ test('without a terminal and without a reader the page ends with the command', a
   assert.doesNotMatch(stderr, /the command ended/)
 })
 
-test('at a terminal the page waits for its first reader, stays while it is open, and Ctrl-C ends it', async t => {
-  const { child, type } = await inTerminal(t, `${process.execPath} ${cli} --ui node -e "process.exit(3)"`)
+test('at a terminal the page waits for its first reader, stays while it is open, and Ctrl-C ends it', {
+  skip: noTerminal,
+}, async t => {
+  const line = `${process.execPath} ${cli} --ui node -e "process.exit(3)"`
+  const { child, type } = await startInTerminal(t, line, { env })
   const [, url = ''] = await child.waitForLine(
     /ended with 3; open (\S+) within 60 s to read its traces, or press Ctrl-C/,
     20_000,
@@ -104,7 +93,7 @@ test('at a terminal the page waits for its first reader, stays while it is open,
   const leave = await look(url)
   t.after(async () => leave())
   assert.equal((await fetch(`${url}/api/status`)).status, 200)
-  await type('\x03')
+  await type(ctrlC)
   assert.equal((await child.ended).code, 3)
 })
 

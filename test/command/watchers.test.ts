@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { appendFile, open } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { startAgent } from '../agent'
 import { type Child, startChild } from '../run-child'
 import { tree } from '../tree'
 import { createProject, type Project, serves, startsIn } from './project'
+import { ctrlC, noTerminal, startInTerminal } from './terminal'
 
 const once = 'http.request GET project\n  web.request GET project'
 
@@ -37,7 +37,7 @@ const watchers: readonly { readonly line: string; readonly endings: readonly End
 
 for (const { line, endings } of watchers) {
   for (const ending of endings) {
-    const skip = ending === 'Ctrl-C' && !hasTerminals() && 'no program here gives a terminal'
+    const skip = ending === 'Ctrl-C' && noTerminal
     test(`ddtrace-run ${line} traces each run until ${ending}`, { timeout: 60_000, skip }, async t => {
       const agent = await startAgent({ personality: 'datakit' })
       t.after(() => agent.close())
@@ -86,20 +86,6 @@ async function start(
     const child = startChild({ command: 'sh', args: ['-c', `exec ${line}`], ...options }, t)
     return { child, end: () => child.signal(ending) }
   }
-  const keys = join(folder, `keys of ${line.split(' ')[0]}`)
-  execFileSync('mkfifo', [keys])
-  // Open in both directions, so that neither side waits for the other.
-  const keyboard = await open(keys, 'r+')
-  t.after(() => keyboard.close())
-  const terminal = `exec script -qefc '${line}' /dev/null < '${keys}'`
-  const child = startChild({ command: 'sh', args: ['-c', terminal], ...options }, t)
-  return { child, end: () => keyboard.write('\x03') }
-}
-
-function hasTerminals(): boolean {
-  try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: 'pipe' }).includes('util-linux')
-  } catch {
-    return false
-  }
+  const { child, type } = await startInTerminal(t, line, options)
+  return { child, end: () => type(ctrlC) }
 }
