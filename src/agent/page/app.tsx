@@ -6,8 +6,9 @@ import { HintList } from './hint-list'
 import { type Live, useLive } from './live'
 import { MetricPlots } from './metric-plots'
 import { OperationTable } from './operation-table'
+import { usePageKeys } from './page-keys'
 import { ProfileList } from './profile-list'
-import { go, hrefOf, listOf, type Route, readRoute, useRoute, type View, views } from './route'
+import { hrefOf, type Route, useRoute, type View, views } from './route'
 import { savedPage } from './saved-page'
 import { ServiceGraph } from './service-graph'
 import { StatusLine } from './status-line'
@@ -35,35 +36,7 @@ export function App() {
   useEffect(() => {
     document.title = route.trace ? `Trace ${route.trace.slice(-8)}` : titles[route.view]
   }, [route.view, route.trace])
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      // As it is now: of two keys in a moment the second comes before the page is drawn after the first.
-      const now = readRoute(location.hash)
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
-      // A dialog has its own keys.
-      if (document.querySelector('dialog[open]')) return
-      if (event.key === '?' && !typing) {
-        event.preventDefault()
-        setHelping(true)
-      } else if (event.key === '/' && !typing && !saved && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault()
-        const focus = () => document.querySelector<HTMLInputElement>('#search')?.focus()
-        if (!document.querySelector('#search')) {
-          go({ query: now.query })
-          requestAnimationFrame(focus)
-        } else focus()
-      } else if (event.key === 'Escape' && !event.defaultPrevented) {
-        if (typing) {
-          // A search box would empty itself.
-          event.preventDefault()
-          document.querySelector<HTMLElement>('.rows')?.focus()
-        } else if (now.span) go({ ...now, span: '' })
-        else if (now.trace) go(listOf(now))
-      }
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [])
+  usePageKeys(saved === undefined, () => setHelping(true))
   return (
     <div class="page">
       <header class="rail">

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 /** A box of a flame: times and widths are in any unit, the same for all. */
@@ -36,6 +37,54 @@ const beyond = 8
 /** Nested boxes: what took how long, and for whom. Only what is in sight and wide enough is in the document. */
 export function Flame({ label, lanes, from, to, selected, marked, reached: goal, onChoose }: FlameOptions) {
   const scroller = useRef<HTMLElement>(null)
+  const size = useSize(scroller)
+  useLayoutEffect(() => {
+    const lane = goal ? lanes.findIndex(boxes => boxes.some(({ key }) => key === goal)) : -1
+    if (lane >= 0 && scroller.current) bringIntoSight(scroller.current, lane * laneHeight)
+  }, [goal])
+  const first = Math.max(0, Math.floor(size.top / laneHeight) - beyond)
+  const last = Math.ceil((size.top + size.height) / laneHeight) + beyond
+  const scale = size.width / (to - from)
+  const drawn = size.width > 0 ? lanes.slice(first, last).flatMap(lane => visible(lane, from, to, scale)) : []
+  const reached = drawn.find(box => box.key === (goal || selected)) ?? drawn[0]
+  return (
+    <section ref={scroller} class="flame" aria-label={label}>
+      <div class="flame-body" style={{ height: `${lanes.length * laneHeight}px` }}>
+        {drawn.map(box => (
+          <button
+            key={box.key}
+            type="button"
+            class={box.key === selected ? 'flame-box selected' : 'flame-box'}
+            data-found={marked?.has(box.key) ? '' : undefined}
+            data-reached={box.key === goal ? '' : undefined}
+            title={box.title}
+            tabIndex={box === reached ? 0 : -1}
+            onKeyDown={moveFocus}
+            data-box={box.key}
+            onClick={() => onChoose(box.key)}
+            {...drawnAt(box, (box.from - from) * scale, (box.to - from) * scale, size.width)}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+/** Where a box lies, and its label where that is wide enough to read. */
+function drawnAt(box: FlameBox, from: number, to: number, width: number) {
+  const left = Math.max(0, from)
+  const right = Math.min(width, to)
+  const style = {
+    '--colour': box.bad ? 'var(--bad)' : box.colour,
+    left: `${left}px`,
+    width: `${Math.max(leastWidth, right - left - 1)}px`,
+    top: `${box.lane * laneHeight}px`,
+  }
+  return { style, children: right - left > 40 ? box.label : '' }
+}
+
+/** The size of what scrolls, and how far it is scrolled. */
+function useSize(scroller: RefObject<HTMLElement | null>) {
   const [size, setSize] = useState({ width: 0, height: 0, top: 0 })
   useLayoutEffect(() => {
     const element = scroller.current
@@ -50,51 +99,12 @@ export function Flame({ label, lanes, from, to, selected, marked, reached: goal,
       element.removeEventListener('scroll', look)
     }
   }, [])
-  useLayoutEffect(() => {
-    const lane = goal ? lanes.findIndex(boxes => boxes.some(({ key }) => key === goal)) : -1
-    const element = scroller.current
-    if (lane < 0 || !element) return
-    const top = lane * laneHeight
-    const isSeen = top >= element.scrollTop && top + laneHeight <= element.scrollTop + element.clientHeight
-    if (!isSeen) element.scrollTop = top - element.clientHeight / 2
-  }, [goal])
-  const first = Math.max(0, Math.floor(size.top / laneHeight) - beyond)
-  const last = Math.ceil((size.top + size.height) / laneHeight) + beyond
-  const scale = size.width / (to - from)
-  const drawn = size.width > 0 ? lanes.slice(first, last).flatMap(lane => visible(lane, from, to, scale)) : []
-  const reached = drawn.find(box => box.key === (goal || selected)) ?? drawn[0]
-  return (
-    <section ref={scroller} class="flame" aria-label={label}>
-      <div class="flame-body" style={{ height: `${lanes.length * laneHeight}px` }}>
-        {drawn.map(box => {
-          const left = Math.max(0, (box.from - from) * scale)
-          const right = Math.min(size.width, (box.to - from) * scale)
-          return (
-            <button
-              key={box.key}
-              type="button"
-              class={box.key === selected ? 'flame-box selected' : 'flame-box'}
-              data-found={marked?.has(box.key) ? '' : undefined}
-              data-reached={box.key === goal ? '' : undefined}
-              title={box.title}
-              tabIndex={box === reached ? 0 : -1}
-              onKeyDown={moveFocus}
-              data-box={box.key}
-              onClick={() => onChoose(box.key)}
-              style={{
-                '--colour': box.bad ? 'var(--bad)' : box.colour,
-                left: `${left}px`,
-                width: `${Math.max(leastWidth, right - left - 1)}px`,
-                top: `${box.lane * laneHeight}px`,
-              }}
-            >
-              {right - left > 40 ? box.label : ''}
-            </button>
-          )
-        })}
-      </div>
-    </section>
-  )
+  return size
+}
+
+function bringIntoSight(scroller: HTMLElement, top: number): void {
+  const isSeen = top >= scroller.scrollTop && top + laneHeight <= scroller.scrollTop + scroller.clientHeight
+  if (!isSeen) scroller.scrollTop = top - scroller.clientHeight / 2
 }
 
 // Of boxes too narrow to tell apart one is drawn, so that a lane never holds more than fit side by side.

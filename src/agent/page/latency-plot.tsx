@@ -1,16 +1,14 @@
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type { LatencyList, LatencyPoint } from '../list-model'
 import { clockText, countText, durationText, pluralText, tickText } from './format'
-import { type Box, latencyScale, termsWithin } from './latency-scale'
+import { useLatencyPointer } from './latency-pointer'
+import { type Box, type LatencyScale, latencyScale } from './latency-scale'
 import { useLoaded } from './load'
 import { go, hrefOf, listOf, type Route } from './route'
 import { spanPartOf, termsOf, withTerms } from './search-terms'
 import { useWidth } from './use-width'
 
 const height = 104
-/** Pixels within which a point is meant, and beyond which a movement is a selection. */
-const near = 10
-const movement = 4
 /** The keys of the terms that a selection writes. */
 const limits = ['start', 'duration']
 
@@ -62,32 +60,7 @@ interface PictureOptions {
 function Picture({ points, left, width, route, onSelect }: PictureOptions) {
   const whole: Box = { left: 56, right: width - 16, top: 6, bottom: height - 20 }
   const scale = useMemo(() => latencyScale(points, whole), [points, width])
-  const [from, setFrom] = useState<readonly [number, number]>()
-  const [part, setPart] = useState<Box>()
-  const [hovered, setHovered] = useState<LatencyPoint>()
-  const at = (event: PointerEvent): readonly [number, number] => {
-    const { left: x, top: y } = (event.currentTarget as Element).getBoundingClientRect()
-    return [event.clientX - x, event.clientY - y]
-  }
-  const move = (event: PointerEvent) => {
-    const [x, y] = at(event)
-    if (!from)
-      return setHovered(nearest(points, ([start, duration]) => Math.hypot(scale.x(start) - x, scale.y(duration) - y)))
-    if (!part && Math.hypot(x - from[0], y - from[1]) < movement) return
-    if (event.currentTarget instanceof Element) event.currentTarget.setPointerCapture(event.pointerId)
-    setHovered(undefined)
-    setPart(boxOf(from, [x, y], whole))
-  }
-  const end = () => {
-    if (part) onSelect(termsWithin(part, whole, scale))
-    setFrom(undefined)
-    setPart(undefined)
-  }
-  const leave = () => {
-    setFrom(undefined)
-    setPart(undefined)
-    setHovered(undefined)
-  }
+  const { part, hovered, handlers } = useLatencyPointer(points, scale, whole, onSelect)
   const failed = points.filter(([, , error]) => error === 1).length
   const label = `Durations of ${pluralText(points.length, 'trace')} over time, ${countText(failed)} with an error${left > 0 ? `, ${countText(left)} more left out` : ''}. With the keyboard: write start:> and duration:> into the query.`
   const dots = (error: 0 | 1) =>
@@ -97,18 +70,7 @@ function Picture({ points, left, width, route, onSelect }: PictureOptions) {
       .join('')
   const paths = useMemo(() => [dots(0), dots(1)] as const, [scale])
   return (
-    <svg
-      role="img"
-      aria-label={label}
-      width={width}
-      height={height}
-      onPointerDown={event => event.button === 0 && setFrom(at(event))}
-      onPointerMove={move}
-      onPointerUp={end}
-      onPointerCancel={leave}
-      onPointerLeave={() => !part && leave()}
-      onDragStart={event => event.preventDefault()}
-    >
+    <svg role="img" aria-label={label} width={width} height={height} {...handlers}>
       <Axes scale={scale} whole={whole} />
       <path class="dots" d={paths[0]} />
       <path class="dots bad" d={paths[1]} />
@@ -131,7 +93,7 @@ function Picture({ points, left, width, route, onSelect }: PictureOptions) {
   )
 }
 
-function Axes({ scale, whole }: { scale: ReturnType<typeof latencyScale>; whole: Box }) {
+function Axes({ scale, whole }: { scale: LatencyScale; whole: Box }) {
   const last = scale.starts.length - 1
   return (
     <g class="axes">
@@ -155,24 +117,4 @@ function Axes({ scale, whole }: { scale: ReturnType<typeof latencyScale>; whole:
       ))}
     </g>
   )
-}
-
-function nearest(points: readonly LatencyPoint[], distance: (point: LatencyPoint) => number): LatencyPoint | undefined {
-  let found: LatencyPoint | undefined
-  let least = near
-  for (const point of points) {
-    const far = distance(point)
-    if (far <= least) [found, least] = [point, far]
-  }
-  return found
-}
-
-function boxOf([x, y]: readonly [number, number], [toX, toY]: readonly [number, number], whole: Box): Box {
-  const within = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value))
-  return {
-    left: within(Math.min(x, toX), whole.left, whole.right),
-    right: within(Math.max(x, toX), whole.left, whole.right),
-    top: within(Math.min(y, toY), whole.top, whole.bottom),
-    bottom: within(Math.max(y, toY), whole.top, whole.bottom),
-  }
 }

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import Uplot from 'uplot'
 import { clockText, roundText } from './format'
@@ -36,14 +37,7 @@ export function Plot({ series, label, text, onPoint }: PlotOptions) {
   const place = useRef<HTMLDivElement>(null)
   const width = useWidth(place)
   const theme = useThemeChanges()
-  const [seen, setSeen] = useState(false)
-  useEffect(() => {
-    const element = place.current
-    if (!element) return
-    const sight = new IntersectionObserver(entries => setSeen(entries.at(-1)?.isIntersecting ?? false))
-    sight.observe(element)
-    return () => sight.disconnect()
-  }, [])
+  const seen = useInSight(place)
   useEffect(() => {
     const element = place.current
     if (!element || !seen || width === 0) return
@@ -77,6 +71,17 @@ export function Plot({ series, label, text, onPoint }: PlotOptions) {
       style={{ height: `${height}px` }}
     />
   )
+}
+
+function useInSight(place: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    if (!place.current) return
+    const sight = new IntersectionObserver(entries => setSeen(entries.at(-1)?.isIntersecting ?? false))
+    sight.observe(place.current)
+    return () => sight.disconnect()
+  }, [])
+  return seen
 }
 
 function moveCursor(plot: Uplot, step: number): void {

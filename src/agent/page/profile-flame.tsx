@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import type { Entry } from '../model'
 import { Flame, type FlameBox } from './flame'
 import { pluralText, shareText } from './format'
@@ -16,19 +16,10 @@ interface ProfileFlameOptions {
 
 /** A profile's stacks as a flame; a click on a frame shows its part alone, and an operation what ran during its requests. */
 export function ProfileFlame({ path, of }: ProfileFlameOptions) {
-  const [profile, setProfile] = useState<Profile>()
-  const [failure, setFailure] = useState('')
+  const { profile, failure } = useProfile(path)
   const [chosen, setChosen] = useState<number>()
   const [focus, setFocus] = useState<FlameBox>()
   const [operation, setOperation] = useState('')
-  useEffect(() => {
-    const asking = new AbortController()
-    fetch(path, { signal: asking.signal })
-      .then(response => response.blob())
-      .then(readProfile)
-      .then(setProfile, error => setFailure(error instanceof Error ? error.message : String(error)))
-    return () => asking.abort()
-  }, [path])
   const timed = profile?.samples.some(({ at }) => at !== undefined) ?? false
   const entries = useEntries(timed ? of : undefined)
   const kind = chosen ?? usualKind(profile?.kinds ?? [])
@@ -37,50 +28,22 @@ export function ProfileFlame({ path, of }: ProfileFlameOptions) {
     return operation ? cutBy(operation, samples, entries) : { samples, shared: 0 }
   }, [profile, operation, entries])
   const { lanes, total } = useMemo(() => treeOf(cut.samples, profile?.kinds ?? [], kind), [cut, profile, kind])
+  // What was looked at alone lies elsewhere in another flame.
+  useLayoutEffect(() => setFocus(undefined), [kind, operation])
   if (!profile) return <p class="empty">{failure || 'Loading'}</p>
   const unit = profile.kinds[kind]?.unit ?? ''
   return (
     <div class="profile-flame">
       <div class="summary">
-        <select
-          class="choice"
-          aria-label="Kind of value"
-          value={kind}
-          onChange={event => {
-            setChosen(Number(event.currentTarget.value))
-            setFocus(undefined)
-          }}
-        >
-          {profile.kinds.map(({ type, unit: each }, index) => (
-            <option key={index} value={index}>
-              {type} in {each}
-            </option>
-          ))}
-        </select>
-        <OperationChoice
-          entries={entries}
-          chosen={operation}
-          onChoose={resource => {
-            setOperation(resource)
-            setFocus(undefined)
-          }}
-        />
+        <KindChoice kinds={profile.kinds} chosen={kind} onChoose={setChosen} />
+        <OperationChoice entries={entries} chosen={operation} onChoose={setOperation} />
         <span>{valueText(total, unit)} in all</span>
         {cut.shared > 0 && (
           <span class="muted" title="Which of them a function ran for cannot be told">
             without {pluralText(cut.shared, 'sample')} at which other operations ran as well
           </span>
         )}
-        {focus && (
-          <>
-            <span class="focus">
-              {focus.label}: {valueText(focus.to - focus.from, unit)}, {shareText(focus.to - focus.from, total)}
-            </span>
-            <button type="button" class="chip" onClick={() => setFocus(undefined)}>
-              Whole profile
-            </button>
-          </>
-        )}
+        {focus && <Focus box={focus} total={total} unit={unit} onLeave={() => setFocus(undefined)} />}
       </div>
       {total === 0 ? (
         <p class="empty">Nothing was measured here.</p>
@@ -95,6 +58,59 @@ export function ProfileFlame({ path, of }: ProfileFlameOptions) {
         />
       )}
     </div>
+  )
+}
+
+function useProfile(path: string): { readonly profile: Profile | undefined; readonly failure: string } {
+  const [profile, setProfile] = useState<Profile>()
+  const [failure, setFailure] = useState('')
+  useEffect(() => {
+    const asking = new AbortController()
+    fetch(path, { signal: asking.signal })
+      .then(response => response.blob())
+      .then(readProfile)
+      .then(setProfile, error => setFailure(error instanceof Error ? error.message : String(error)))
+    return () => asking.abort()
+  }, [path])
+  return { profile, failure }
+}
+
+/** Which part of the profile is on show alone, and the way back. */
+function Focus(options: { box: FlameBox; total: number; unit: string; onLeave: () => void }) {
+  const { box, total, unit, onLeave } = options
+  const part = box.to - box.from
+  return (
+    <>
+      <span class="focus">
+        {box.label}: {valueText(part, unit)}, {shareText(part, total)}
+      </span>
+      <button type="button" class="chip" onClick={onLeave}>
+        Whole profile
+      </button>
+    </>
+  )
+}
+
+interface KindOptions {
+  readonly kinds: Profile['kinds']
+  readonly chosen: number
+  readonly onChoose: (kind: number) => void
+}
+
+function KindChoice({ kinds, chosen, onChoose }: KindOptions) {
+  return (
+    <select
+      class="choice"
+      aria-label="Kind of value"
+      value={chosen}
+      onChange={event => onChoose(Number(event.currentTarget.value))}
+    >
+      {kinds.map(({ type, unit }, index) => (
+        <option key={index} value={index}>
+          {type} in {unit}
+        </option>
+      ))}
+    </select>
   )
 }
 

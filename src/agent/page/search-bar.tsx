@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ServiceMap } from '../model'
 import { Endings } from './endings'
@@ -10,39 +11,24 @@ import { termValue, withTerm } from './search-terms'
 const rest = 250
 
 /** The search box with its quick filters. */
-export function SearchBar(options: { query: string; problem: string; revision: number }) {
-  const { query, problem, revision } = options
-  const [text, setText] = useState(query)
-  const [written, setWritten] = useState(false)
+export function SearchBar({ query, problem, revision }: { query: string; problem: string; revision: number }) {
   const box = useRef<HTMLInputElement>(null)
+  const [text, write, set] = useTyped(query, box)
   const { data: map } = useLoaded<ServiceMap>('api/services', useCalm(revision, 2000))
   const services = map?.nodes.map(node => node.service).sort() ?? []
-  useEffect(() => {
-    // What a reader types leads; the address follows it.
-    if (document.activeElement !== box.current || !written) setText(query)
-  }, [query])
-  useEffect(() => {
-    if (!written) return
-    const timer = setTimeout(() => {
-      setWritten(false)
-      search(text, true)
-    }, rest)
-    return () => clearTimeout(timer)
-  }, [text, written])
-  const set = (key: string, value: string) => {
-    const changed = withTerm(text, key, value)
-    setText(changed)
-    search(changed)
+  const choice = (label: string, values: readonly string[]) => {
+    const key = label.toLowerCase()
+    const value = termValue(text, key)
+    const choose = (chosen: string) => set(withTerm(text, key, chosen))
+    return <Choice label={label} value={value} values={withValue(values, value)} onChoose={choose} />
   }
-  const chosen = termValue(text, 'service')
   return (
     <search>
       <form
         class="search"
         onSubmit={event => {
           event.preventDefault()
-          setWritten(false)
-          search(text)
+          set(text)
         }}
       >
         <div class="search-box">
@@ -58,10 +44,7 @@ export function SearchBar(options: { query: string; problem: string; revision: n
             aria-describedby={problem ? 'search-problem' : undefined}
             value={text}
             list="search-endings"
-            onInput={event => {
-              setText(event.currentTarget.value)
-              setWritten(true)
-            }}
+            onInput={event => write(event.currentTarget.value)}
           />
           <Endings id="search-endings" text={text} />
           <kbd>/</kbd>
@@ -71,27 +54,40 @@ export function SearchBar(options: { query: string; problem: string; revision: n
             </p>
           )}
         </div>
-        <Choice
-          label="Service"
-          value={chosen}
-          values={withValue(services, chosen)}
-          onChoose={value => set('service', value)}
-        />
-        <Choice
-          label="Status"
-          value={termValue(text, 'status')}
-          values={['error', 'ok']}
-          onChoose={value => set('status', value)}
-        />
-        <Choice
-          label="Duration"
-          value={termValue(text, 'duration')}
-          values={withValue(['>10ms', '>100ms', '>1s'], termValue(text, 'duration'))}
-          onChoose={value => set('duration', value)}
-        />
+        {choice('Service', services)}
+        {choice('Status', ['error', 'ok'])}
+        {choice('Duration', ['>10ms', '>100ms', '>1s'])}
       </form>
     </search>
   )
+}
+
+/** The text of the box: `write` takes what is typed, which is asked for when the keys rest, and `set` asks for a query at once. */
+function useTyped(query: string, box: RefObject<HTMLInputElement | null>) {
+  const [text, setText] = useState(query)
+  const [written, setWritten] = useState(false)
+  useEffect(() => {
+    // What a reader types leads; the address follows it.
+    if (document.activeElement !== box.current || !written) setText(query)
+  }, [query])
+  useEffect(() => {
+    if (!written) return
+    const timer = setTimeout(() => {
+      setWritten(false)
+      search(text, true)
+    }, rest)
+    return () => clearTimeout(timer)
+  }, [text, written])
+  const write = (typed: string) => {
+    setText(typed)
+    setWritten(true)
+  }
+  const set = (next: string) => {
+    setText(next)
+    setWritten(false)
+    search(next)
+  }
+  return [text, write, set] as const
 }
 
 /** The view and its order stay. */
