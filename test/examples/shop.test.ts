@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { after } from 'node:test'
+import { takePictures } from '../../examples/shop/pictures'
 import type { MetricSeries, ProfileSummary, ServiceMap, TraceList, TraceView } from '../../src/agent/model'
+import { closeBrowser } from '../browser'
 import { startChild } from '../run-child'
 // The demo starts it: where the machine has none, this file is left out.
 import '../servers/redis'
 
 const root = join(__dirname, '../..')
+after(closeBrowser)
 
-test('the shop of three services shows all that the page can show', { timeout: 180_000 }, async t => {
+test('the shop of three services shows all that the page can show, and the README has its pictures from it', {
+  timeout: 180_000,
+}, async t => {
   const child = startChild(
     { command: process.execPath, args: ['examples/shop/demo.mjs', '--built'], cwd: root, timeout: 170_000 },
     t,
@@ -44,4 +51,12 @@ test('the shop of three services shows all that the page can show', { timeout: 1
     profile?.files.map(({ name }) => name).filter(name => name.endsWith('.pprof')),
     ['wall.pprof', 'space.pprof'],
   )
+
+  const folder = await mkdtemp(join(tmpdir(), 'pictures-'))
+  t.after(() => rm(folder, { recursive: true }))
+  for (const path of await takePictures(url, folder)) {
+    const picture = await readFile(path)
+    assert.equal(picture.toString('latin1', 8, 12), 'WEBP')
+    assert.ok(picture.length > 20_000, `${path} has ${picture.length} bytes`)
+  }
 })

@@ -29,9 +29,14 @@ export function clockText(time: number): string {
 
 /** A wall-clock time with its date, in the reader's zone. */
 export function dateText(time: number): string {
+  return `${dayText(time)} ${clockText(time)}`
+}
+
+/** The day of a wall-clock time, in the reader's zone. */
+export function dayText(time: number): string {
   const date = new Date(time)
   const two = (value: number) => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockText(time)}`
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 /** Bytes as `812 B`, `12.3 kB` or `4.56 MB`. */

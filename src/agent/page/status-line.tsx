@@ -31,7 +31,7 @@ function Figures({ status }: { status: AgentStatus }) {
   return (
     <>
       <span>{pluralText(status.traces, 'trace')}</span>
-      <span>{pluralText(status.spans, 'span')}</span>
+      <span class="all-spans">{pluralText(status.spans, 'span')}</span>
       <span class="memory" title={`${countText(status.bytes)} of ${countText(status.maxBytes)} bytes`}>
         {bytesText(status.bytes)} of {bytesText(status.maxBytes)}
         <span class="meter">

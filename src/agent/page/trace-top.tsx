@@ -3,7 +3,7 @@ import type { PlacedSpan, TraceView } from '../model'
 import { whereOf } from '../where'
 import { colourOf } from './colour'
 import { CopyButton } from './copy'
-import { dateText, durationText, pluralText } from './format'
+import { clockText, dayText, durationText, pluralText } from './format'
 import { go, hrefOf, listOf, type Route, type Shape } from './route'
 import { savedPage } from './saved-page'
 import type { ShownTrace } from './shown-trace'
@@ -42,7 +42,9 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
         <span>{pluralText(spans.length, 'span')}</span>
         <span>{pluralText(summary.services.length, 'service')}</span>
         {summary.errors > 0 && <span class="error-count">{pluralText(summary.errors, 'error')}</span>}
-        <span>{dateText(summary.start)}</span>
+        <span>
+          <span class="day">{dayText(summary.start)}</span> {clockText(summary.start)}
+        </span>
         <span class="identity">
           <code>{summary.id}</code>
           <CopyButton text={summary.id} />
