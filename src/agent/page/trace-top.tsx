@@ -49,8 +49,10 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
           <code>{summary.id}</code>
           <CopyButton text={summary.id} />
         </span>
-        <Shapes route={route} logs={trace.logs.length} />
-        <TraceActions shown={shown} route={route} />
+        <div class="trace-ways">
+          <TraceActions shown={shown} route={route} />
+          <Shapes route={route} logs={trace.logs.length} />
+        </div>
       </div>
       <FirstError spans={spans} onChoose={shown.choose} />
     </header>
