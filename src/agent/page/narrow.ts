@@ -16,3 +16,8 @@ export function useNarrow(pixels = twoLines): boolean {
   }, [query])
   return is
 }
+
+/** The height of a row of a list, in pixels. */
+export function rowHeightIn(narrow: boolean): number {
+  return narrow ? 52 : 32
+}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { Cell, HeadRow } from './cells'
 import { shareText } from './format'
-import { useNarrow } from './narrow'
+import { rowHeightIn, useNarrow } from './narrow'
 import { type RowAttributes, Rows } from './rows'
 import { SortHeading } from './sort-heading'
 
@@ -52,7 +52,7 @@ export function SortedTable<Row, Key extends string>(options: TableOptions<Row, 
       label={label}
       role="grid"
       count={rows.length}
-      rowHeight={useNarrow() ? 52 : 32}
+      rowHeight={rowHeightIn(useNarrow())}
       of={`${of} ${column} ${up}`}
       selected={selected}
       onSelect={setSelected}

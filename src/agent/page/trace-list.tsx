@@ -4,7 +4,7 @@ import { pluralText } from './format'
 import { GroupBy, SortByTag } from './group-by'
 import { AllTimes, LatencyPlot } from './latency-plot'
 import type { Live } from './live'
-import { useNarrow } from './narrow'
+import { rowHeightIn, useNarrow } from './narrow'
 import { go, listOf, type Route } from './route'
 import { Rows } from './rows'
 import { SearchBar } from './search-bar'
@@ -83,7 +83,7 @@ function List({ list, route }: Omit<ListOptions, 'live'>) {
       label="Traces"
       role="grid"
       count={traces?.count ?? 0}
-      rowHeight={narrow ? 52 : 32}
+      rowHeight={rowHeightIn(narrow)}
       of={`${route.query} ${route.sort}`}
       selected={selected}
       onSelect={select}

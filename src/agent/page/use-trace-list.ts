@@ -35,17 +35,17 @@ export function useTraceList({ query, sort }: Route, live: Live): ReadList {
     setTraces(opened)
     return () => opened.end()
   }, [query, sort])
+  const held = paused || (!atTop && (traces?.count ?? 0) > 0)
   useEffect(() => {
-    if (!traces) return
-    if (paused || (!atTop && traces.count > 0)) void traces.look()
-    else traces.refresh()
+    if (held) void traces?.look()
+    else traces?.refresh()
   }, [revision, paused, atTop, traces])
   const [selected, select] = useSelected(traces)
   return {
     traces,
     revision: drawn.current,
     paused,
-    held: paused || (!atTop && (traces?.count ?? 0) > 0),
+    held,
     selected,
     select,
     pause: () => setPaused(true),
