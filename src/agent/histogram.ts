@@ -1,5 +1,5 @@
 import { globMatcher } from './glob'
-import type { DurationBucket, DurationHistogram } from './list-model'
+import type { DurationBucket, DurationHistogram, operationFields } from './list-model'
 import type { SpanView } from './model'
 import { quantile } from './quantile'
 import { saidBy } from './query-term'
@@ -11,8 +11,6 @@ const maxBuckets = 40
 /** In milliseconds; what is shorter is in the first bar. */
 const shortest = 0.001
 
-/** By what an operation is known. */
-export const operationFields = ['service', 'name', 'resource', 'where'] as const
 /** What spans of an operation say of themselves; what is left out may be anything. */
 export type OperationFilter = Readonly<Partial<Record<(typeof operationFields)[number], string>>>
 

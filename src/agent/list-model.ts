@@ -31,6 +31,9 @@ export interface LatencyList {
 /** Start, duration, 1 where it has an error, id. */
 export type LatencyPoint = readonly [number, number, 0 | 1, string]
 
+/** By what an operation is known, and asked for. */
+export const operationFields = ['service', 'name', 'resource', 'where'] as const
+
 /** `GET /api/histogram?q=…&service=…&resource=…`: the durations of an operation's spans, in bars that grow by their logarithm. */
 export interface DurationHistogram {
   readonly count: number

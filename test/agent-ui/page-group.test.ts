@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { openPage } from './page-rig'
 import { sampleTrace, sendTraces } from './page-samples'
 
-async function send(url: string): Promise<void> {
+/** Opens the page of an agent that has four traces. */
+async function openList(t: TestContext) {
+  const opened = await openPage(t)
   const plans = ['gold', 'free', 'gold', 'gold']
   await sendTraces(
-    url,
+    opened.agent.url,
     plans.map((plan, at) =>
       sampleTrace(
         {
@@ -19,12 +21,12 @@ async function send(url: string): Promise<void> {
       ),
     ),
   )
+  await opened.page.locator('[data-matches="4"]').waitFor()
+  return opened
 }
 
 test('the list is grouped by a word or a tag, and a group opens the list of its traces', async t => {
-  const { agent, page, problems } = await openPage(t)
-  await send(agent.url)
-  await page.locator('[data-matches="4"]').waitFor()
+  const { page, problems } = await openList(t)
   await page.getByLabel('Group by').fill('user.plan')
   await page.getByLabel('Group by').press('Enter')
   const gold = page.locator('[data-group="gold"]')
@@ -45,9 +47,7 @@ test('the list is grouped by a word or a tag, and a group opens the list of its 
 })
 
 test('the search box offers keys and values that there are, and names a tag that is nowhere', async t => {
-  const { agent, page, problems } = await openPage(t)
-  await send(agent.url)
-  await page.locator('[data-matches="4"]').waitFor()
+  const { page, problems } = await openList(t)
   const offered = (value: string) =>
     page.locator(`#search-endings option[value='${value}']`).waitFor({ state: 'attached' })
   await page.locator('#search').fill('service:cart us')
@@ -65,9 +65,7 @@ test('the search box offers keys and values that there are, and names a tag that
 })
 
 test('the list is sorted by a tag, whose value stands in each row, and the other way round', async t => {
-  const { agent, page, problems } = await openPage(t)
-  await send(agent.url)
-  await page.locator('[data-matches="4"]').waitFor()
+  const { page, problems } = await openList(t)
   await page.getByLabel('Sort by tag').fill('user.plan')
   await page.getByLabel('Sort by tag').press('Enter')
   const first = page.locator('[data-trace][aria-rowindex="1"]')

@@ -1,10 +1,9 @@
-import type { DurationBucket, DurationHistogram as Histogram } from '../list-model'
+import { type DurationBucket, type DurationHistogram as Histogram, operationFields } from '../list-model'
 import { durationText, pluralText, tickText } from './format'
 import { useLoaded } from './load'
 import { hrefOf, listOf, type Route } from './route'
 import { spanPartOf, termOf, termValue, withTerms } from './search-terms'
 
-const fields = ['service', 'name', 'resource', 'where'] as const
 const width = 320
 const height = 104
 const top = 18
@@ -13,13 +12,13 @@ const bottom = 18
 /** How the durations of the operation that a query asks for are spread; a bar filters the list. Nothing where it asks for none. */
 export function DurationHistogram({ route, revision }: { route: Route; revision: number }) {
   const asked = spanPartOf(route.query) || route.query
-  const known = fields.flatMap(field => {
+  const known = operationFields.flatMap(field => {
     const value = termValue(asked, field)
     return value === '' ? [] : [[field, value] as const]
   })
   const one = known.some(([field]) => field === 'resource' || field === 'name')
   // Without the limits of the duration, so that the bars beside the chosen one stay.
-  const rest = withTerms(route.query, [...fields, 'duration', 'span'], [])
+  const rest = withTerms(route.query, [...operationFields, 'duration', 'span'], [])
   const parameters = new URLSearchParams([['q', rest], ...known.map(([field, value]) => [field, value])])
   const { data } = useLoaded<Histogram>(one ? `api/histogram?${parameters}` : '', revision)
   if (!data || data.buckets.length === 0) return null

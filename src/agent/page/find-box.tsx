@@ -14,6 +14,11 @@ export interface FindOptions {
 /** The id of the box. */
 export const findId = 'find'
 
+const ways = [
+  [-1, 'Previous match', '↑'],
+  [1, 'Next match', '↓'],
+] as const
+
 /** Finds spans within a trace: Enter goes to the next one, Shift+Enter to the one before. */
 export function FindBox({ text, matches, at, onText, onReach }: FindOptions) {
   const index = matches.findIndex(({ id }) => id === at)
@@ -45,24 +50,18 @@ export function FindBox({ text, matches, at, onText, onReach }: FindOptions) {
           <span class="find-count" role="status">
             {placeText(index, matches.length)}
           </span>
-          <button
-            type="button"
-            class="quiet"
-            aria-label="Previous match"
-            disabled={matches.length === 0}
-            onClick={() => step(-1)}
-          >
-            ↑
-          </button>
-          <button
-            type="button"
-            class="quiet"
-            aria-label="Next match"
-            disabled={matches.length === 0}
-            onClick={() => step(1)}
-          >
-            ↓
-          </button>
+          {ways.map(([by, label, arrow]) => (
+            <button
+              key={label}
+              type="button"
+              class="quiet"
+              aria-label={label}
+              disabled={matches.length === 0}
+              onClick={() => step(by)}
+            >
+              {arrow}
+            </button>
+          ))}
         </>
       )}
     </search>

@@ -1,6 +1,5 @@
 import { useMemo } from 'preact/hooks'
 import type { GroupList, GroupRow } from '../list-model'
-import { colourOf } from './colour'
 import { clockText, countText, dateText, durationText, pluralText } from './format'
 import { GroupBy } from './group-by'
 import { type Live, useCalm } from './live'
@@ -8,6 +7,7 @@ import { useLoaded } from './load'
 import { go, listOf, type Route } from './route'
 import { SearchBar } from './search-bar'
 import { termOf, withTerms } from './search-terms'
+import { ServiceName } from './service-name'
 import { type Column, ErrorShare, Meter, SortedTable } from './sorted-table'
 
 /** The traces of a query by what they have in common; a group opens the list of its traces. */
@@ -95,9 +95,5 @@ function columnsOf(by: string) {
 function Value({ by, value }: { by: string; value: string }) {
   if (value === '') return <span class="muted">none</span>
   if (by !== 'service') return <>{value}</>
-  return (
-    <span class="service" style={{ '--colour': colourOf(value) }}>
-      {value}
-    </span>
-  )
+  return <ServiceName of={value} />
 }

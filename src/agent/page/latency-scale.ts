@@ -35,15 +35,14 @@ export function latencyScale(points: readonly LatencyPoint[], box: Box): Latency
   const time = Math.max(last - first, 1)
   const [bottom, top] = [Math.log10(low) - 0.1, Math.log10(high) + 0.1]
   const [width, height] = [Math.max(1, box.right - box.left), Math.max(1, box.bottom - box.top)]
+  const steps = Math.max(1, Math.floor(width / 160))
   return {
     x: start => box.left + (width * (start - first)) / time,
     y: duration => box.bottom - (height * (Math.log10(Math.max(shortest, duration)) - bottom)) / (top - bottom),
     startAt: x => first + (time * (x - box.left)) / width,
     durationAt: y => 10 ** (bottom + ((top - bottom) * (box.bottom - y)) / height),
     durations: powers(bottom, top),
-    starts: Array.from({ length: Math.max(1, Math.floor(width / 160)) + 1 }, (_, at, all = Math.floor(width / 160)) =>
-      Math.round(first + (time * at) / Math.max(1, all)),
-    ),
+    starts: Array.from({ length: steps + 1 }, (_, at) => Math.round(first + (time * at) / steps)),
   }
 }
 

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { LogLine, PlacedSpan } from '../model'
-import { colourOf } from './colour'
 import { clockText, countText, pluralText } from './format'
 import { LogText } from './log-text'
+import { ServiceName } from './service-name'
+import { TableHead } from './table-head'
 
 /** At most so many lines are drawn. */
 const most = 2000
@@ -41,14 +42,7 @@ export function LogTable({ lines, spans, span: chosen, onChoose }: LogOptions) {
       </div>
       <div class="scroll">
         <table ref={table} class="table logs">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Level</th>
-              <th scope="col">Span</th>
-              <th scope="col">Message</th>
-            </tr>
-          </thead>
+          <TableHead titles={['Time', 'Level', 'Span', 'Message']} />
           <tbody>
             {shown.slice(0, most).map((line, index) => (
               <Line
@@ -84,9 +78,7 @@ function Line({ line, span, isChosen, onChoose }: LineOptions) {
       <td>
         {span && (
           <button type="button" class="plain" title="Open the span of this line" onClick={() => onChoose(span)}>
-            <span class="service" style={{ '--colour': colourOf(span.service) }}>
-              {span.name}
-            </span>
+            <ServiceName of={span.service}>{span.name}</ServiceName>
           </button>
         )}
       </td>

@@ -1,4 +1,5 @@
 import { colourOf } from './colour'
+import { resolvedColour } from './resolved-colour'
 import type { ShownTrace } from './shown-trace'
 
 /** How high the small picture is, in pixels. */
@@ -26,7 +27,7 @@ export function drawPicture(
   const colours = new Map<string, string>()
   const drawn = new Set<number>()
   const paint = (name: string) => {
-    const known = colours.get(name) ?? resolved(canvas, name)
+    const known = colours.get(name) ?? resolvedColour(canvas, name)
     colours.set(name, known)
     return known
   }
@@ -44,10 +45,4 @@ export function drawPicture(
       context.fillRect(x, y, long, line)
     }
   }
-}
-
-/** A colour as a canvas takes it: variables and schemes resolved. */
-function resolved(canvas: HTMLCanvasElement, colour: string): string {
-  canvas.style.color = colour
-  return getComputedStyle(canvas).color
 }

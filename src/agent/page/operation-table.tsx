@@ -1,11 +1,11 @@
 import type { OperationRow } from '../model'
-import { colourOf } from './colour'
 import { countText, durationText, pluralText } from './format'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { go, type Route } from './route'
 import { SearchBar } from './search-bar'
 import { termOf } from './search-terms'
+import { ServiceName } from './service-name'
 import { type Column, ErrorShare, Meter, SortedTable } from './sorted-table'
 
 /** Endpoints and queries with their counts and durations. */
@@ -59,11 +59,7 @@ const columns = {
     by: ({ service }) => service,
     isText: true,
     hint: ({ service }) => service,
-    cell: ({ service }) => (
-      <span class="service" style={{ '--colour': colourOf(service) }}>
-        {service}
-      </span>
-    ),
+    cell: ({ service }) => <ServiceName of={service} />,
   },
   operation: {
     title: 'Operation',

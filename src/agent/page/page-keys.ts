@@ -5,7 +5,7 @@ import { go, listOf, readRoute } from './route'
 export function usePageKeys(searches: boolean, help: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea')
+      const typing = isTyping(event)
       // A dialog has its own keys.
       if (document.querySelector('dialog[open]')) return
       if (event.key === '?' && !typing) {
@@ -39,4 +39,9 @@ function stepBack(typing: boolean): void {
   if (typing) document.querySelector<HTMLElement>('.rows')?.focus()
   else if (now.span) go({ ...now, span: '' })
   else if (now.trace) go(listOf(now))
+}
+
+/** Whether a key goes to a field, and so means a letter. */
+export function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.matches('input, select, textarea')
 }

@@ -1,6 +1,6 @@
 import { CopyButton, CopyValue } from './copy'
 import { hrefOf } from './route'
-import { termOf, termsOf, withTerms } from './search-terms'
+import { termOf, withOnce } from './search-terms'
 import { groupTags, type Tag } from './tag-groups'
 
 /** Names and values; with `query`, each can be added to it and leads to the list. */
@@ -16,24 +16,8 @@ export function Pairs({ pairs, query }: { pairs: readonly Tag[]; query?: string 
               <CopyValue text={value} />
               {query !== undefined && (
                 <span class="pair-actions">
-                  <a
-                    class="quiet"
-                    href={hrefOf({ query: added(query, termOf(key, value)) })}
-                    title="Add to the search: traces with this value"
-                    aria-label={`Search for ${key} with this value`}
-                    data-action="filter"
-                  >
-                    + search
-                  </a>
-                  <a
-                    class="quiet"
-                    href={hrefOf({ query: added(query, `-${termOf(key, value)}`) })}
-                    title="Add to the search: traces without this value"
-                    aria-label={`Search for ${key} without this value`}
-                    data-action="filter-out"
-                  >
-                    − search
-                  </a>
+                  <Filter query={query} of={[key, value]} sign="+" />
+                  <Filter query={query} of={[key, value]} sign="−" />
                   <CopyButton text={value} />
                 </span>
               )}
@@ -41,6 +25,22 @@ export function Pairs({ pairs, query }: { pairs: readonly Tag[]; query?: string 
           </div>
         ))}
     </dl>
+  )
+}
+
+/** A link to the traces that have this value, or that have it not. */
+function Filter({ query, of: [key, value], sign }: { query: string; of: Tag; sign: '+' | '−' }) {
+  const [minus, having] = sign === '+' ? ['', 'with'] : ['-', 'without']
+  return (
+    <a
+      class="quiet"
+      href={hrefOf({ query: withOnce(query, `${minus}${termOf(key, value)}`) })}
+      title={`Add to the search: traces ${having} this value`}
+      aria-label={`Search for ${key} ${having} this value`}
+      data-action={sign === '+' ? 'filter' : 'filter-out'}
+    >
+      {sign} search
+    </a>
   )
 }
 
@@ -61,11 +61,4 @@ export function GroupedPairs({ pairs, query }: { pairs: readonly Tag[]; query: s
       ))}
     </>
   )
-}
-
-function added(query: string, term: string): string {
-  const terms = termsOf(query)
-  // In alternatives it is true for one of them alone.
-  const isThere = terms.includes(term) && !terms.some(each => /^or$/i.test(each))
-  return isThere ? query : withTerms(query, [], [term])
 }

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import Uplot from 'uplot'
 import { clockText, roundText } from './format'
+import { resolvedColour } from './resolved-colour'
 import type { ValueText } from './unit'
 import { useThemeChanges } from './use-theme-changes'
 import { useWidth } from './use-width'
@@ -107,9 +108,9 @@ function optionsOf(
   onPoint: PlotOptions['onPoint'],
 ): Uplot.Options {
   const axis: Uplot.Axis = {
-    stroke: resolve(element, 'var(--muted)'),
+    stroke: resolvedColour(element, 'var(--muted)'),
     font: '11px system-ui, sans-serif',
-    grid: { stroke: resolve(element, 'var(--line)'), width: 1 },
+    grid: { stroke: resolvedColour(element, 'var(--line)'), width: 1 },
     ticks: { show: false },
   }
   return {
@@ -127,7 +128,7 @@ function optionsOf(
     series: [
       {},
       ...series.map(({ colour }) => ({
-        stroke: resolve(element, colour),
+        stroke: resolvedColour(element, colour),
         width: 1.5,
         spanGaps: true,
         points: { show: series.every(each => each.points.length < 2), size: 5 },
@@ -144,14 +145,4 @@ function table(series: readonly PlotLine[]): Uplot.AlignedData {
     return times.map(time => values.get(time) ?? null)
   })
   return [times, ...lines]
-}
-
-// A canvas takes no variables: an element tells what they stand for in the theme of the moment.
-function resolve(element: HTMLElement, colour: string): string {
-  const probe = document.createElement('i')
-  probe.style.color = colour
-  element.append(probe)
-  const resolved = getComputedStyle(probe).color
-  probe.remove()
-  return resolved
 }

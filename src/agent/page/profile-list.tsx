@@ -1,10 +1,11 @@
 import type { ProfileSummary } from '../model'
-import { colourOf } from './colour'
 import { bytesText, dateText, durationText } from './format'
 import { type Live, useCalm } from './live'
 import { useLoaded } from './load'
 import { ProfileFlame } from './profile-flame'
 import { hrefOf, type Route } from './route'
+import { ServiceName } from './service-name'
+import { TableHead } from './table-head'
 
 /** What arrived from profilers: each file to keep, and those in pprof's format as a flame. */
 export function ProfileList({ route, live }: { route: Route; live: Live }) {
@@ -38,22 +39,13 @@ export function ProfileList({ route, live }: { route: Route; live: Live }) {
     <section class="view" aria-label="Profiles">
       <div class="scroll">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Start</th>
-              <th scope="col">Service</th>
-              <th scope="col">Length</th>
-              <th scope="col">Files</th>
-            </tr>
-          </thead>
+          <TableHead titles={['Start', 'Service', 'Length', 'Files']} />
           <tbody>
             {profiles.map(profile => (
               <tr key={profile.id} data-profile={profile.id}>
                 <td class="mono">{dateText(profile.start)}</td>
                 <td>
-                  <span class="service" style={{ '--colour': colourOf(profile.service) }}>
-                    {profile.service}
-                  </span>
+                  <ServiceName of={profile.service} />
                 </td>
                 <td class="mono">{durationText(profile.end - profile.start)}</td>
                 <td>

@@ -54,6 +54,13 @@ export function withTerms(query: string, keys: readonly string[], added: readonl
   return [...kept, ...added].join(' ')
 }
 
+/** The query with a further term at its end, where it does not have it already. */
+export function withOnce(query: string, term: string): string {
+  const terms = termsOf(query)
+  // In alternatives it is true for one of them alone.
+  return terms.includes(term) && !terms.some(isOr) ? query : withTerms(query, [], [term])
+}
+
 function isOr(term: string): boolean {
   return /^or$/i.test(term)
 }

@@ -2,7 +2,7 @@ import type { PlacedSpan } from '../model'
 import type { PathPart } from './critical-path'
 import { durationText, shareText } from './format'
 import type { ShownTrace } from './shown-trace'
-import { type Frame, percentOf } from './time-frame'
+import { type Frame, partOf } from './time-frame'
 import type { TreeRow } from './tree-rows'
 
 /** Of like siblings no more bars are drawn than can be told apart. */
@@ -48,22 +48,19 @@ interface BarOptions {
 }
 
 function Bar({ span, frame, colour, text, stretches }: BarOptions) {
-  const left = percentOf(span.start, frame)
-  const right = percentOf(span.start + span.duration, frame)
-  const from = Math.max(0, left)
-  const to = Math.min(100, right)
-  if (to < 0 || from > 100) return null
+  const part = partOf(span.start, span.start + span.duration, frame)
+  if (!part) return null
   return (
     <>
       <span
         class={span.error ? 'span-bar bad' : 'span-bar'}
-        style={{ '--colour': colour, left: `${from}%`, width: `${Math.max(0, to - from)}%` }}
+        style={{ '--colour': colour, left: `${part.left}%`, width: `${part.width}%` }}
       />
       {stretches.slice(0, mostStretches).map(stretch => (
         <Stretch key={stretch[0]} stretch={stretch} frame={frame} />
       ))}
       {text && (
-        <span class="bar-text" style={{ left: `${to}%` }}>
+        <span class="bar-text" style={{ left: `${part.left + part.width}%` }}>
           {text}
         </span>
       )}
@@ -72,7 +69,6 @@ function Bar({ span, frame, colour, text, stretches }: BarOptions) {
 }
 
 function Stretch({ stretch: [start, end], frame }: { stretch: readonly [number, number]; frame: Frame }) {
-  const from = Math.max(0, percentOf(start, frame))
-  const to = Math.min(100, percentOf(end, frame))
-  return to < 0 || from > 100 ? null : <span class="path-bar" style={{ left: `${from}%`, width: `${to - from}%` }} />
+  const part = partOf(start, end, frame)
+  return part ? <span class="path-bar" style={{ left: `${part.left}%`, width: `${part.width}%` }} /> : null
 }

@@ -3,7 +3,6 @@ import { errorOf } from '../error-of'
 import type { LinkView, LogLine, PlacedSpan, TraceView } from '../model'
 import { isUnfinished } from '../unfinished'
 import { whereOf } from '../where'
-import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { clockText, durationText, shareText } from './format'
 import { getJson } from './load'
@@ -12,6 +11,7 @@ import { GroupedPairs, Pairs } from './pairs'
 import { Part } from './part'
 import { hrefOf, type Route } from './route'
 import { savedPage } from './saved-page'
+import { ServiceName } from './service-name'
 import { ErrorPart } from './span-error'
 import { formatSql, sqlOf } from './sql'
 
@@ -36,9 +36,7 @@ export function SpanPanel({ span, trace, route, onClose }: PanelOptions) {
   return (
     <aside class="panel" aria-label="Span" tabIndex={-1} data-panel={span.id}>
       <header>
-        <span class="service" style={{ '--colour': colourOf(span.service) }}>
-          {span.service}
-        </span>
+        <ServiceName of={span.service} />
         <button type="button" class="quiet" onClick={onClose} aria-label="Close the span" data-action="close">
           Close
         </button>

@@ -22,6 +22,17 @@ export function percentOf(time: number, { from, to }: Frame): number {
   return (100 * (time - from)) / (to - from)
 }
 
+/** The part of a frame that lies between two times, in percent; undefined where they are not in it. */
+export function partOf(
+  start: number,
+  end: number,
+  frame: Frame,
+): { readonly left: number; readonly width: number } | undefined {
+  const left = Math.max(0, percentOf(start, frame))
+  const right = Math.min(100, percentOf(end, frame))
+  return right < 0 || left > 100 ? undefined : { left, width: Math.max(0, right - left) }
+}
+
 /** Times of an axis: round steps from the trace's start `zero`, at most about `most` of them in the frame. */
 export function ticksOf({ from, to }: Frame, zero: number, most: number): readonly number[] {
   const step = roundStep((to - from) / most)

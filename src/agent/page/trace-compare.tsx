@@ -1,12 +1,13 @@
 import { useMemo } from 'preact/hooks'
 import type { TraceList, TraceSummary, TraceView } from '../model'
-import { colourOf } from './colour'
 import { type Amount, compareTraces, type Difference } from './compare-traces'
 import { countText, dateText, durationText, pluralText } from './format'
 import { useLoaded } from './load'
 import { hrefOf, type Route } from './route'
 import { termOf } from './search-terms'
+import { ServiceName } from './service-name'
 import type { ShownTrace } from './shown-trace'
+import { TableHead } from './table-head'
 
 /** So many traces are offered, and so many operations drawn. */
 const mostTraces = 50
@@ -83,14 +84,7 @@ function Compared({ shown, route }: { shown: ShownTrace; route: Route }) {
         </a>
       </div>
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Operation</th>
-            <th scope="col">A</th>
-            <th scope="col">B</th>
-            <th scope="col">B against A</th>
-          </tr>
-        </thead>
+        <TableHead titles={['Operation', 'A', 'B', 'B against A']} />
         <tbody>
           {rows.slice(0, mostRows).map(row => (
             <Row key={`${row.service}\n${row.name}\n${row.resource}`} row={row} largest={largest} />
@@ -119,10 +113,7 @@ function Row({ row, largest }: { row: Difference; largest: number }) {
   return (
     <tr data-operation={`${row.service} ${row.name} ${row.resource}`}>
       <td class="operation-name">
-        <span class="service" style={{ '--colour': colourOf(row.service) }}>
-          {row.service}
-        </span>{' '}
-        {row.name} <span class="muted">{row.resource}</span>
+        <ServiceName of={row.service} /> {row.name} <span class="muted">{row.resource}</span>
       </td>
       <td>{amountText(row.a)}</td>
       <td>{amountText(row.b)}</td>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { findId } from './find-box'
+import { isTyping } from './page-keys'
 import type { ShownTrace } from './shown-trace'
 import { movedBy, zoomedAt } from './zoom'
 
@@ -14,8 +15,7 @@ export function useTraceKeys(shown: ShownTrace): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof HTMLElement && event.target.matches('input, select, textarea')) return
-      if (act(event.key, now.current)) event.preventDefault()
+      if (!isTyping(event) && act(event.key, now.current)) event.preventDefault()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)

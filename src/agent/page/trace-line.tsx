@@ -1,7 +1,7 @@
 import type { TraceSummary } from '../model'
 import { Cell, HeadRow } from './cells'
-import { colourOf } from './colour'
 import { clockText, dateText, durationText, pluralText } from './format'
+import { ServiceName } from './service-name'
 import { SortHeading } from './sort-heading'
 
 type SortKey = 'start' | 'duration' | 'spans' | 'errors' | 'service' | 'resource' | 'status'
@@ -61,9 +61,7 @@ export function TraceLine({
       </Cell>
       <Cell kind="services" title={services.join(', ')}>
         {services.slice(0, 2).map(service => (
-          <span key={service} class="service" style={{ '--colour': colourOf(service) }}>
-            {service}
-          </span>
+          <ServiceName key={service} of={service} />
         ))}
         {services.length > 2 && <span class="muted">+{services.length - 2}</span>}
       </Cell>

@@ -1,11 +1,11 @@
 import { firstErrorOf } from '../error-of'
 import type { PlacedSpan, TraceView } from '../model'
 import { whereOf } from '../where'
-import { colourOf } from './colour'
 import { CopyButton } from './copy'
 import { clockText, dayText, durationText, pluralText } from './format'
 import { go, hrefOf, listOf, type Route, type Shape } from './route'
 import { savedPage } from './saved-page'
+import { ServiceName } from './service-name'
 import type { ShownTrace } from './shown-trace'
 import { TraceActions } from './trace-actions'
 
@@ -28,9 +28,7 @@ export function TraceTop({ trace, route, shown }: TopOptions) {
             ←
           </a>
         )}
-        <span class="service" style={{ '--colour': colourOf(summary.service) }}>
-          {summary.service}
-        </span>
+        <ServiceName of={summary.service} />
         <h1 title={`${summary.name} ${summary.resource}`}>
           <span class="muted">{summary.name}</span> {summary.resource}
           {where && <span class="where"> {where}</span>}

@@ -77,11 +77,12 @@ function pressed(key: string, rows: readonly TreeRow[], index: number, { fold, s
 
 function attributesOf(row: TreeRow | undefined, chosen: string, found: ReadonlySet<string>) {
   if (!row) return {}
-  const isFound = row.like && row.collapsed ? row.like.some(({ id }) => found.has(id)) : found.has(row.span.id)
+  // Like siblings that are unfolded have rows of their own.
+  const isFound = row.like ? row.collapsed && row.like.some(({ id }) => found.has(id)) : found.has(row.span.id)
   return {
     ...(row.like ? { 'data-like': row.span.id } : { 'data-span': row.span.id }),
     'data-parent': row.span.parent ?? '',
-    'data-found': isFound && !(row.like && !row.collapsed) ? '' : undefined,
+    'data-found': isFound ? '' : undefined,
     'aria-level': row.depth + 1,
     'aria-current': !row.like && row.span.id === chosen ? ('true' as const) : undefined,
     ...(row.below > 0 && { 'aria-expanded': !row.collapsed }),
