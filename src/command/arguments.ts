@@ -46,14 +46,18 @@ export type Request =
   | { readonly kind: 'beside' }
   | { readonly kind: 'mistake'; readonly message: string }
 
-const filtered = '--console='
-
 /** Reads the arguments after `ddtrace-run`. Options end at the command: what follows is the command's own. */
 export function readArguments(args: readonly string[]): Request {
   const variables: Record<string, string> = {}
   let show: Show = { page: false, console: false }
   for (let at = 0; at < args.length; at++) {
     const argument = args[at] as string
+    const printed = withConsole(show, argument)
+    if (typeof printed === 'string') return { kind: 'mistake', message: printed }
+    if (printed !== undefined) {
+      show = printed
+      continue
+    }
     switch (argument) {
       case '-h':
       case '--help':
@@ -76,10 +80,6 @@ export function readArguments(args: readonly string[]): Request {
       case '--ui':
         show = { ...show, page: true }
         break
-      case '-c':
-      case '--console':
-        show = { ...show, console: true }
-        break
       case '--':
         return runOf(args.slice(at + 1), variables, show)
       case 'doctor':
@@ -87,17 +87,21 @@ export function readArguments(args: readonly string[]): Request {
       case 'agent':
         return readAgentArguments(args.slice(at + 1), show)
       default:
-        if (argument.startsWith(filtered)) {
-          const only = readConsoleFilter(argument.slice(filtered.length))
-          if (typeof only === 'string') return { kind: 'mistake', message: only }
-          show = { ...show, console: true, only }
-          break
-        }
         if (argument.startsWith('-')) return { kind: 'mistake', message: `unknown option ${argument}` }
         return runOf(args.slice(at), variables, show)
     }
   }
   return { kind: 'mistake', message: 'no command was given' }
+}
+
+const filtered = '--console='
+
+/** What `--console` makes of what is shown: a text says what is wrong with it, undefined that the argument is another one. */
+function withConsole(show: Show, argument: string): Show | string | undefined {
+  if (argument === '-c' || argument === '--console') return { ...show, console: true }
+  if (!argument.startsWith(filtered)) return undefined
+  const only = readConsoleFilter(argument.slice(filtered.length))
+  return typeof only === 'string' ? only : { ...show, console: true, only }
 }
 
 function runOf([command, ...args]: readonly string[], variables: Record<string, string>, show: Show): Request {
@@ -119,21 +123,18 @@ const numbers: Readonly<Record<string, { readonly field: 'port' | 'statsdPort' |
   '--memory': { field: 'memory', max: 65_536 },
 }
 
-function readAgentArguments(args: readonly string[], show: Show): Request {
+function readAgentArguments(args: readonly string[], before: Show): Request {
   const agent: { -readonly [Key in keyof AgentRequest]: AgentRequest[Key] } = {}
-  let printed: Omit<Show, 'page'> = show
+  let show = before
   for (let at = 0; at < args.length; at++) {
-    const [option = '', given] = (args[at] as string).split(/=(.*)/s)
+    const argument = args[at] as string
+    const [option = '', given] = argument.split(/=(.*)/s)
     if (option === '--beside') return { kind: 'beside' }
     if (option === '-h' || option === '--help') return { kind: 'help' }
-    if (option === '-c' || (option === '--console' && given === undefined)) {
-      printed = { ...printed, console: true }
-      continue
-    }
-    if (option === '--console') {
-      const only = readConsoleFilter(given ?? '')
-      if (typeof only === 'string') return { kind: 'mistake', message: only }
-      printed = { console: true, only }
+    const printed = withConsole(show, option === '-c' ? option : argument)
+    if (typeof printed === 'string') return { kind: 'mistake', message: printed }
+    if (printed !== undefined) {
+      show = printed
       continue
     }
     const text = own(texts, option)
@@ -149,5 +150,5 @@ function readAgentArguments(args: readonly string[], show: Show): Request {
       agent[number.field] = Number(value)
     }
   }
-  return { kind: 'agent', agent, show: { ...printed, page: true } }
+  return { kind: 'agent', agent, show: { ...show, page: true } }
 }
