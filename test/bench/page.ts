@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
+import { quantile } from '../../src/agent/quantile'
 import { startLocalAgent } from '../../src/agent/start'
 import { type SampleSpan, sampleTrace, sendTraces } from '../agent-ui/page-samples'
 import { browser, closeBrowser } from '../browser'
@@ -53,7 +54,7 @@ async function measure(open: Browser, url: string, selector: string): Promise<Me
     await page.addInitScript(watch(selector))
     await page.goto(url)
     const opened = await until(page)
-    const frames = ((await page.evaluate(scroll)) as number[]).sort((a, b) => a - b)
+    const frames = Float64Array.from((await page.evaluate(scroll)) as number[]).sort()
     return { opened, frame: quantile(frames, 0.5), late: quantile(frames, 0.95) }
   } finally {
     await context.close()
@@ -66,10 +67,6 @@ async function until(page: Page): Promise<number> {
     if (typeof drawn === 'number') return drawn
     await new Promise(resolve => setTimeout(resolve, 20))
   }
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
 }
 
 async function emptyPage(): Promise<{ url: string; close: () => void }> {
@@ -138,10 +135,7 @@ async function main(): Promise<void> {
     }
   }
   const median = (name: string, key: keyof Measured): number =>
-    quantile(
-      [...(all.get(name) ?? [])].map(each => each[key]).sort((a, b) => a - b),
-      0.5,
-    )
+    quantile(Float64Array.from(all.get(name) ?? [], each => each[key]).sort(), 0.5)
   for (const name of all.keys()) {
     const told = (['opened', 'frame', 'late'] as const).map(key => {
       const value = median(name, key)

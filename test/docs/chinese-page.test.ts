@@ -7,7 +7,8 @@ import { asksItself, startsIn } from '../command/project'
 import { startStatsd } from '../metrics/statsd-server'
 import { readUpload } from '../profiling/upload'
 import type { ChildResult } from '../run-child'
-import { blocksOf, commandWith } from './chinese-page'
+import { chinesePage, commandWith, named } from './chinese-page'
+import { blocksOf } from './commands'
 import { createPlaces, type Places, runByShell, write } from './place'
 
 const root = join(__dirname, '../..')
@@ -21,7 +22,7 @@ after(() => places.remove())
 test('the services of the page are the examples', () => {
   for (const name of ['service_a.ts', 'service_b.ts']) {
     const source = readFileSync(join(root, 'examples', name), 'utf8')
-    assert.ok(blocksOf('ts').includes(source), name)
+    assert.ok(blocksOf(chinesePage, 'ts').includes(source), name)
   }
 })
 
@@ -29,8 +30,7 @@ test('the services of the page are the examples', () => {
 async function run(block: string, agent: Agent, env = {}): Promise<ChildResult> {
   const folder = await places.installed()
   await write(folder, { 'my_app.js': asksItself })
-  const line = block.replace('<YOUR-SERVICE-Name>', 'my-service').replace('<YOUR-ENV-NAME>', 'my-env')
-  const ended = await runByShell(folder, line, { ...agent.environment(), ...env })
+  const ended = await runByShell(folder, named(block), { ...agent.environment(), ...env })
   assert.deepEqual([ended.code, ended.stdout, startsIn(ended.stderr)], [3, 'pong\n', 1], ended.stderr)
   assert.doesNotMatch(ended.stderr, /ignored/)
   return ended

@@ -16,9 +16,15 @@ export function commandsOf(markdown: string): string[] {
   return [...new Set(clean.filter(text => begins.test(text)))]
 }
 
-/** The text of a page's first block of a language. */
+/** The texts of a page's blocks of a language, in their order. */
+export function blocksOf(markdown: string, language: string): string[] {
+  const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm')
+  return Array.from(markdown.matchAll(block), ([, text = '']) => text)
+}
+
+/** The text of the first of them. */
 export function blockOf(markdown: string, language: string): string {
-  const [, text] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(markdown) ?? []
+  const [text] = blocksOf(markdown, language)
   if (text === undefined) throw new Error(`the page has no block of ${language}`)
   return text
 }

@@ -6,6 +6,7 @@ import { asksItself, asksItselfTyped } from '../command/project'
 import { freePort } from '../free-port'
 import { startCollector } from '../otlp/collector'
 import { type Child, startChild } from '../run-child'
+import { named } from './chinese-page'
 import { byShell, install, type Places, runByShell, tarballInPages, write } from './place'
 
 /** Where and how a command of a page is tried out. */
@@ -178,10 +179,7 @@ function applications(script: string, typed: string): Record<string, string> {
 
 /** The command with the agent's address, where it has one, and with names in the places that a page leaves open. */
 function placed(command: string, agent: Agent): string {
-  return command
-    .replace('DD_AGENT_PORT=9529', `DD_AGENT_PORT=${new URL(agent.url).port}`)
-    .replace('<YOUR-SERVICE-Name>', 'my-service')
-    .replace('<YOUR-ENV-NAME>', 'my-env')
+  return named(command).replace('DD_AGENT_PORT=9529', `DD_AGENT_PORT=${new URL(agent.url).port}`)
 }
 
 /** Rejected traces are sent to the Datadog Agent as well, so that a sample rate takes none from view. */

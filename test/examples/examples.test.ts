@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { startAgent } from '../agent'
 import { startsIn } from '../command/project'
-import { blocksOf, commandWith } from '../docs/chinese-page'
+import { chinesePage, commandWith } from '../docs/chinese-page'
+import { blocksOf } from '../docs/commands'
 import { createPlaces, install, write } from '../docs/place'
 import { createProject, packTracer, removeProject } from '../packaging/setups/project'
 import { runChild, startChild } from '../run-child'
@@ -150,7 +151,7 @@ function addressesOf(text: string): string[] {
 test('services A and B started as the page says, asked and stopped over HTTP, leave one trace across both', async t => {
   const agent = await startAgent({ personality: 'datakit' })
   t.after(() => agent.close())
-  const [a = '', b = ''] = blocksOf('ts')
+  const [a = '', b = ''] = blocksOf(chinesePage, 'ts')
   const places = await createPlaces()
   t.after(() => places.remove())
   const folder = await places.installed()

@@ -4,6 +4,7 @@ import { instrumentations } from '../../instrumentations/index'
 import type { Table } from '../../src/config/option'
 import { integrationRows } from '../../src/config/rows/integration'
 import { options } from '../../src/config/rows/options'
+import { blocksOf } from '../docs/commands'
 import { textOf } from '../docs/pages'
 import { type Editor, openEditor } from './editor'
 
@@ -151,7 +152,7 @@ test('what means nothing does not compile, and what code for dd-trace says does'
 
 for (const page of wholePages) {
   test(`the code of ${page} compiles`, () => {
-    const blocks = Array.from(textOf(page).matchAll(/^```ts\n([\s\S]*?)^```$/gm), ([, block = '']) => block)
+    const blocks = blocksOf(textOf(page), 'ts')
     assert.ok(blocks.length > 0)
     for (const block of blocks) assert.equal(editor.mistakes(`${block}\nexport {}`), 0, block)
   })
