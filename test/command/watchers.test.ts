@@ -21,7 +21,11 @@ watch(process.argv[2]).once('change', () => {
   child.kill('SIGUSR2')
 })
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => child.once('exit', () => process.exit(6)).kill(signal))
+  process.once(signal, () => {
+    // A terminal has told both: the application may have ended before this one hears of it.
+    if (child.exitCode !== null || child.signalCode !== null) process.exit(6)
+    child.once('exit', () => process.exit(6)).kill(signal)
+  })
 }`
 
 /** How the user ends it all: by a signal to the command, or by a key in the terminal, which goes to its whole group. */
